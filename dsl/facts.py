@@ -1,0 +1,171 @@
+"""What is known of the units: every figure with its file, cell, reporter and revision.
+
+Filled by `intake`, read by `engine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from dsl.expressions import Year
+from dsl.quantity import Quantity
+from dsl.span import NOWHERE, Span
+
+#: A figure in base units (a number), a truth, or a date.
+Value = Fraction | bool | date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a figure was read, and who reported it when."""
+
+    file: str
+    #: `Sheet1!C7` in a workbook, `数据.解决零就业家庭户数` with its line in YAML.
+    place: str
+    #: The text as it was typed.
+    raw: str = ""
+    reporter: str = ""
+    reported_on: date | None = None
+    #: 0 for the first report, 1 for its correction, and so on.
+    revision: int = 0
+    #: The file that this one corrects.
+    replaces: str = ""
+    span: Span = NOWHERE
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.place}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterUnit:
+    """One unit of the roster."""
+
+    name: str
+    type: str
+    parent: str | None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureId:
+    """Which figure: unit, period label, node key, year."""
+
+    unit: str
+    period: str
+    key: str
+    year: Year = Year.THIS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One reported figure. `value` None says that the report leaves it blank."""
+
+    value: Value | None
+    source: Source
+    is_under_review: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedTarget:
+    """What a responsibility letter says of one indicator."""
+
+    target: Quantity | None
+    points: Fraction | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signed a unit's responsibility letter."""
+
+    party_a: str
+    party_b: str
+    signed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """One judgement: a truth for a sentence, a mark for a judged field."""
+
+    value: Value
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nomination:
+    """An innovation put forward: joint and outside winners are allowed where the award says so."""
+
+    #: The award it is for; empty where the method has only one judged award.
+    award: str
+    project: str
+    units: tuple[str, ...]
+    #: None while nobody has decided.
+    is_selected: bool | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """A decision of the leading group, with its reason."""
+
+    period: str
+    unit: str
+    #: The award (or other item) it is about.
+    item: str
+    #: The area, for awards that are given in each area.
+    scope: str | None
+    #: 获评 or 不获评.
+    outcome: str
+    reason: str
+    decided_by: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """An award entered as decided (授奖), where the figures behind it are not at hand."""
+
+    period: str
+    award: str
+    #: The key of the area, for awards that are given in each area.
+    scope: str | None
+    #: In the order of the file: joint winners of one place are not told apart from several places.
+    units: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One submission that was read."""
+
+    unit: str
+    period: str
+    file: str
+    reporter: str
+    reported_on: date | None
+    replaces: str
+    #: False for one that a correction replaced.
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that is known, for every period."""
+
+    roster: tuple[RosterUnit, ...]
+    figures: Mapping[FigureId, Fact]
+    #: By unit, then node key.
+    targets: Mapping[str, Mapping[str, SignedTarget]]
+    signatures: Mapping[str, Signature]
+    #: By period, unit, then sentence or key of the judged field.
+    ratings: Mapping[tuple[str, str, str], Rating]
+    nominations: tuple[Nomination, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    reports: tuple[Report, ...] = ()
+    #: Files that say at their top that their figures are made up.
+    made_up: tuple[str, ...] = ()

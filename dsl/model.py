@@ -1,0 +1,607 @@
+"""The method after its names are bound and its defaults filled in: what the checker reads and the engine runs.
+
+`ResolvedPolicy` is made by `dsl.resolve`; `CheckedPolicy` wraps it once `dsl.check` found no error.
+Every node has a `key`: its name where that is unique in the method, else the shortest path that is
+(`指标 11.培训后就业率`). Keys are what expressions, figures and results refer to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+
+from dsl.expressions import ComparisonOperator, Expression, Judged, Ref
+from dsl.quantity import Quantity, Unit
+from dsl.span import Span
+from dsl.terms import fold
+
+# --- what rules rest on ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One cited address of the source text: `二（九）35`."""
+
+    address: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """What the source does not say but a computation needs."""
+
+    text: str
+    span: Span
+
+
+class RoundingMode(Enum):
+    """How the last kept digit is decided, on the absolute value."""
+
+    HALF_UP = "四舍五入"
+    HALF_EVEN = "修约(GB/T 8170)"
+    DOWN = "向下取整"
+    UP = "向上取整"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding:
+    """保留 n 位小数, and how."""
+
+    places: int
+    mode: RoundingMode
+    span: Span
+
+
+# --- the frame ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The 办法 block."""
+
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    source_file: str | None
+    #: `共 9 个方面、40 项`, or None where the method states no count.
+    stated_areas: int | None
+    stated_items: int | None
+    #: `指标得分 保留 2 位小数`.
+    score_rounding: Rounding | None
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+    @property
+    def year(self) -> int | None:
+        """The responsibility year, for dates without one."""
+        return self.ends_on.year if self.ends_on else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """层次: units that are assessed together."""
+
+    name: str
+    assessor: str
+    #: Unit types and unit names that belong to it.
+    includes: tuple[str, ...]
+    #: `属于 县市区`: part of another level.
+    part_of: str | None
+    #: `排名 在同一市州内`: the level whose unit must be the common parent, or None for one ranking.
+    ranked_within: str | None
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+class Purpose(Enum):
+    """What a period is used for."""
+
+    CIRCULAR = "通报"
+    RANKING = "排序"
+    COMMENDATION = "表彰"
+    GRADING = "评定档次"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """期次: an assessment point."""
+
+    name: str
+    closes_on: date
+    purposes: tuple[Purpose, ...]
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """评定: who judges and on what evidence."""
+
+    judges: str
+    evidence: str
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+# --- what is reported --------------------------------------------------------------------------------
+
+
+class Kind(Enum):
+    """What kind of value a node has."""
+
+    NUMBER = "数值"
+    TRUTH = "是否"
+    DATE = "日期"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A reported quantity (填报). A judged one has its range and comes from the ratings."""
+
+    key: str
+    name: str
+    path: tuple[str, ...]
+    kind: Kind
+    unit: Unit
+    is_judged: bool
+    lowest: Quantity | None
+    highest: Quantity | None
+    #: 来源: whose figure counts.
+    authority: str
+    needs_last_year: bool
+    explanation: str
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossCheck:
+    """校核: a condition that reported figures must meet."""
+
+    text: str
+    condition: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """定义: a named intermediate expression."""
+
+    key: str
+    name: str
+    path: tuple[str, ...]
+    formula: Expression
+    formula_text: str
+    is_published: bool
+    zero_rule: ZeroRule | None
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+# --- indicators --------------------------------------------------------------------------------------
+
+
+class ZeroOutcome(Enum):
+    """What a zero denominator means."""
+
+    FULFILLED = "视为完成"
+    UNFULFILLED = "视为未完成"
+    WHOLE = "视为 100%"
+    FULL_MARKS = "得满分"
+    NO_MARKS = "得 0分"
+    NOT_APPLICABLE = "不适用"
+    REDISTRIBUTED = "不计，按比例折算"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZeroChoice:
+    """如果 … 则 … 否则 … between two outcomes."""
+
+    condition: Expression
+    then: ZeroOutcome | ZeroChoice
+    otherwise: ZeroOutcome | ZeroChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZeroRule:
+    """分母为零."""
+
+    outcome: ZeroOutcome | ZeroChoice
+    text: str
+    span: Span
+
+
+class Direction(Enum):
+    """Which way is better."""
+
+    HIGHER = "越高越好"
+    LOWER = "越低越好"
+    EQUAL = "等于"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """目标: from the responsibility letter (value None), or stated by the method."""
+
+    value: Quantity | None
+    #: How a value meets it; follows the direction unless the method says otherwise.
+    operator: ComparisonOperator
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """分值: from the responsibility letter (value None), or stated by the method."""
+
+    value: Fraction | None
+    span: Span
+
+
+class CompletionForm(Enum):
+    """完成率: how value and target make a rate."""
+
+    VALUE_OVER_TARGET = "值 ÷ 目标"
+    TARGET_OVER_VALUE = "目标 ÷ 值"
+    TWO_MINUS_RATIO = "2 － 值 ÷ 目标"
+
+
+class Base(Enum):
+    """The first step of an item's points."""
+
+    #: 按完成率: points × completion rate.
+    COMPLETION = "按完成率"
+    #: 按数值: points × value, for ratios.
+    VALUE = "按数值"
+    #: 完成得满分，未完成不得分.
+    ALL_OR_NOTHING = "完成得满分，未完成不得分"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """计分. The cap is full marks unless `may_exceed`; points below zero are refused by the checker."""
+
+    base: Base
+    may_exceed: bool
+    text: str
+    span: Span
+
+
+class IndicatorKind(Enum):
+    """指标, 分项 (scored, makes up the indicator) or 其中 (reported and targeted only)."""
+
+    INDICATOR = "指标"
+    COMPONENT = "分项"
+    OF_WHICH = "其中"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """指标 with every default filled in.
+
+    An indicator with components has no value, formula or target of its own: it is its components.
+    One without formula and components is reported under its own key.
+    """
+
+    key: str
+    kind: IndicatorKind
+    #: `19` of an indicator, `（1）` of a component, or "".
+    number: str
+    name: str
+    #: Names in the source text that mean the same (又称), and short forms (简称).
+    aliases: tuple[str, ...]
+    #: Names from the outermost area to this one.
+    path: tuple[str, ...]
+    #: The unit its value is shown in; ratios are shown in %.
+    unit: Unit
+    formula: Expression | None
+    formula_text: str
+    zero_rule: ZeroRule | None
+    target: Target | None
+    points: Points | None
+    direction: Direction
+    completion: CompletionForm | None
+    #: 对象: levels that take part; None means all.
+    levels: tuple[str, ...] | None
+    scoring: Scoring | None
+    components: tuple[Indicator, ...]
+    of_which: tuple[Indicator, ...]
+    #: 来源: whose figure counts, where it is reported.
+    authority: str
+    explanation: str
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    #: Attributes that came from 各指标, e.g. ("目标", "分值", "计分", "分母为零").
+    defaulted: tuple[str, ...]
+    default_basis: tuple[Clause, ...]
+    default_assumptions: tuple[Assumption, ...]
+    span: Span
+
+    def every(self) -> tuple[Indicator, ...]:
+        """Give this one, its components and its 其中, in document order."""
+        return (self, *(x for c in self.components for x in c.every()), *(x for o in self.of_which for x in o.every()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """方面 or 项目: a branch of the tree of indicators."""
+
+    key: str
+    number: str
+    name: str
+    aliases: tuple[str, ...]
+    #: Names from the outermost area to this one.
+    path: tuple[str, ...]
+    stated_items: int | None
+    fields: tuple[Field, ...]
+    checks: tuple[CrossCheck, ...]
+    definitions: tuple[Definition, ...]
+    indicators: tuple[Indicator, ...]
+    areas: tuple[Area, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+    def every(self) -> tuple[Area, ...]:
+        """Give this area and those inside it, in document order."""
+        return (self, *(x for a in self.areas for x in a.every()))
+
+    def all_indicators(self) -> tuple[Indicator, ...]:
+        """Top-level indicators here and in inner areas, in document order."""
+        return (*self.indicators, *(i for a in self.areas for i in a.all_indicators()))
+
+
+# --- totals and what follows from them ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """总分 of one period."""
+
+    period: str
+    formula: Expression
+    formula_text: str
+    #: 折算 指标得分合计按百分制: the sum × 100 ÷ the maximum of what applies.
+    sum_to_hundred: bool
+    rounding: Rounding | None
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+class TieRule(Enum):
+    """名额处并列的: what happens to units that share the last place."""
+
+    ALL_OPEN = "一并待定"
+    ALL_IN = "一并列入"
+    ALL_OUT = "一并不列"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """奖项."""
+
+    name: str
+    is_per_area: bool
+    level: str | None
+    period: str | None
+    quota: int
+    #: 由 评定: entered as nominations; else ranked by the area's score (`按 方面得分`) or the total.
+    is_judged: bool
+    is_by_area_score: bool
+    condition: str
+    #: 授予 …，可以联合，可以不是考评对象.
+    may_be_joint: bool
+    may_be_outside: bool
+    tie_rule: TieRule
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accountability:
+    """追责: circumstances, of which any (or each) is enough."""
+
+    name: str
+    any_is_enough: bool
+    circumstances: tuple[Expression, ...]
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """公文: a document that the method produces, and its particulars (serial number, addressees, …)."""
+
+    name: str
+    #: `每个 市州`: one for each unit of the level.
+    per_level: str | None
+    period: str | None
+    particulars: Mapping[str, str]
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotEncoded:
+    """未编入: points of the source that this file does not hold."""
+
+    text: str
+    points: Fraction | None
+    basis: tuple[Clause, ...]
+    span: Span
+
+
+# --- worked examples ---------------------------------------------------------------------------------
+
+
+class Claim(Enum):
+    """What a worked example may say of a node beside its value."""
+
+    EQUALS = "="
+    FULFILLED = "完成"
+    UNFULFILLED = "未完成"
+    UNDEFINED = "未定义"
+    MISSING = "待定"
+    NOT_APPLICABLE = "不适用"
+    APPLIES = "适用"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """设: a node's side is given a value for a unit (None: the example's only unit)."""
+
+    unit: str | None
+    subject: Ref | Judged
+    value: Quantity | bool | date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """则: what must come out."""
+
+    unit: str | None
+    subject: Ref
+    claim: Claim
+    #: For EQUALS.
+    value: Quantity | bool | date | None
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardExpectation:
+    """则 单项工作先进单位（劳动关系）= 长春市、通化市，并列 辽源市、长白山管委会."""
+
+    award: str
+    scope: str | None
+    winners: tuple[str, ...]
+    tied: tuple[str, ...]
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One case of a worked example: all that is set, then all that must come out."""
+
+    title: str
+    #: The units of the case; empty for one unnamed unit of a level that takes part.
+    units: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    expectations: tuple[Expectation | AwardExpectation, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """算例: worked cases that run as tests."""
+
+    name: str
+    worlds: tuple[World, ...]
+    span: Span
+
+
+# --- the whole ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueType:
+    """What a node's value is: its kind, and for numbers its dimension through a unit."""
+
+    kind: Kind
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedPolicy:
+    """The whole method, bound and completed."""
+
+    file: str
+    header: Header
+    levels: tuple[Level, ...]
+    periods: tuple[Period, ...]
+    judging: Judging | None
+    fields: tuple[Field, ...]
+    checks: tuple[CrossCheck, ...]
+    definitions: tuple[Definition, ...]
+    areas: tuple[Area, ...]
+    totals: tuple[Total, ...]
+    awards: tuple[Award, ...]
+    accountability: tuple[Accountability, ...]
+    documents: tuple[Document, ...]
+    not_encoded: tuple[NotEncoded, ...]
+    examples: tuple[Example, ...]
+    #: Folded written forms (names, 又称, 简称, numbers, paths) to the keys they may mean.
+    written: Mapping[str, tuple[str, ...]]
+    #: Units of measure that the method declares.
+    units: Mapping[str, Unit]
+    #: Some line could not be read; what seems missing may stand there.
+    is_faulty: bool = False
+    #: Keys of definitions and indicators of which some line could not be read or bound.
+    faulty: frozenset[str] = frozenset()
+
+    def all_areas(self) -> tuple[Area, ...]:
+        """Every area, in document order."""
+        return tuple(x for a in self.areas for x in a.every())
+
+    def all_indicators(self) -> tuple[Indicator, ...]:
+        """Every numbered item, without components and 其中, in document order."""
+        return tuple(i for a in self.areas for i in a.all_indicators())
+
+    def every_indicator(self) -> tuple[Indicator, ...]:
+        """Every indicator, component and 其中, in document order."""
+        return tuple(x for i in self.all_indicators() for x in i.every())
+
+    def all_fields(self) -> tuple[Field, ...]:
+        """Every declared field, in document order."""
+        return (*self.fields, *(f for a in self.all_areas() for f in a.fields))
+
+    def all_definitions(self) -> tuple[Definition, ...]:
+        """Every definition, in document order."""
+        return (*self.definitions, *(d for a in self.all_areas() for d in a.definitions))
+
+    def all_checks(self) -> tuple[CrossCheck, ...]:
+        """Every cross-check, in document order."""
+        return (*self.checks, *(c for a in self.all_areas() for c in a.checks))
+
+    def find(self, written: str) -> tuple[str, ...]:
+        """The keys that a written name may mean: one, none, or several where it is ambiguous."""
+        return self.written.get(fold(written).replace(" ", ""), ())
+
+    def period(self, name: str) -> Period | None:
+        """The period of that label."""
+        return next((p for p in self.periods if p.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPolicy:
+    """A method in which the checker found no error; only this can be evaluated."""
+
+    policy: ResolvedPolicy
+    #: The type of every field, definition and indicator, by key.
+    types: Mapping[str, ValueType]
+    #: Sentences to be judged 是 or 否, in document order.
+    sentences: tuple[str, ...]
+
+
+#: Keys that hold figures which units report: fields that are not judged, and indicators without formula.
+def reported_keys(policy: ResolvedPolicy) -> tuple[str, ...]:
+    """List the keys that a submission may give, in document order."""
+    fields = tuple(f.key for f in policy.all_fields() if not f.is_judged)
+    direct = tuple(i.key for i in policy.every_indicator() if i.formula is None and not i.components)
+    return fields + direct

@@ -1,0 +1,1 @@
+"""The annual methods that ship with kaoping: data only, one folder each."""
