@@ -1,0 +1,84 @@
+"""The words that a reader of one method knows: names by kind, and units of measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from dsl.quantity import BUILTIN, MULTIPLIERS, Unit
+from dsl.terms import fold
+
+
+class NameKind(Enum):
+    """What a declared name is a name of; the value is the grammar's terminal."""
+
+    NODE = "NAME"
+    AREA = "AREA"
+    LEVEL = "LEVEL"
+    PERIOD = "PERIOD"
+    AWARD = "AWARD"
+    ROSTER = "ROSTER"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Names by kind and folded form, each with the form it was written in, and the declared units."""
+
+    names: Mapping[NameKind, Mapping[str, str]]
+    units: Mapping[str, Unit]
+    #: The same names by their first character, longest first.
+    _by_first: Mapping[tuple[NameKind, str], tuple[str, ...]]
+    _units_by_first: Mapping[str, tuple[str, ...]]
+
+    def names_at(self, folded: str, offset: int, kind: NameKind) -> tuple[int, ...]:
+        """Where the names of a kind end that begin at an offset, longest first.
+
+        >>> words = make_lexicon({NameKind.NODE: ["失业保险", "失业保险参保人数"]}, {})
+        >>> words.names_at("失业保险参保人数 > 3", 0, NameKind.NODE)
+        (8, 4)
+        """
+        near = self._by_first.get((kind, folded[offset : offset + 1]), ())
+        return tuple(offset + len(n) for n in near if folded.startswith(n, offset))
+
+    def units_at(self, folded: str, offset: int) -> tuple[int, ...]:
+        """Where the units end that begin at an offset, longest first; 万人 and 元/人 are units too."""
+        ends = set(self._simple_units_at(folded, offset))
+        for end in tuple(ends):
+            if folded[end : end + 1] == "/":
+                ends.update(self._simple_units_at(folded, end + 1))
+        return tuple(sorted(ends, reverse=True))
+
+    def _simple_units_at(self, folded: str, offset: int) -> list[int]:
+        near = self._units_by_first.get(folded[offset : offset + 1], ())
+        ends = [offset + len(u) for u in near if folded.startswith(u, offset)]
+        if folded[offset : offset + 1] in MULTIPLIERS:
+            after = self._units_by_first.get(folded[offset + 1 : offset + 2], ())
+            ends.append(offset + 1)
+            ends.extend(offset + 1 + len(u) for u in after if folded.startswith(u, offset + 1))
+        return ends
+
+    def all_names(self, *kinds: NameKind) -> tuple[str, ...]:
+        """The names of some kinds, as written."""
+        return tuple(written for kind in kinds for written in self.names.get(kind, {}).values())
+
+
+def make_lexicon(names: Mapping[NameKind, Iterable[str]], units: Mapping[str, Unit]) -> Lexicon:
+    """Index names and units for looking them up at a place in the text."""
+    folded: dict[NameKind, dict[str, str]] = {}
+    by_first: dict[tuple[NameKind, str], list[str]] = {}
+    for kind, written in names.items():
+        words = folded.setdefault(kind, {})
+        for word in written:
+            words.setdefault(fold(word), word)
+        for word in sorted(words, key=lambda w: (-len(w), w)):
+            by_first.setdefault((kind, word[:1]), []).append(word)
+    units_by_first: dict[str, list[str]] = {}
+    for unit in sorted({**BUILTIN, **units}, key=lambda u: (-len(u), u)):
+        units_by_first.setdefault(unit[:1], []).append(unit)
+    return Lexicon(
+        folded,
+        units,
+        {k: tuple(v) for k, v in by_first.items()},
+        {k: tuple(v) for k, v in units_by_first.items()},
+    )

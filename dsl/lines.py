@@ -1,0 +1,129 @@
+"""Source text to logical lines: indentation measured, comments left out, continuations joined, all of it placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsl.diagnostic import Diagnostic, Outcome
+from dsl.errors_syntax import NestedTooDeep, TabInIndentation, TextTooLong
+from dsl.span import Span
+from dsl.terms import fold
+
+#: Bounds that no method comes near; they keep a hostile file from hanging the reader.
+MAX_CHARACTERS = 4_000_000
+MAX_LINE = 20_000
+MAX_DEPTH = 24
+
+#: What a line may begin with that continues the line above (never a comparison).
+CONTINUES = ("且", "或", "+", "-", "*", "/")
+#: Where a physical line ends inside a logical one. A sentence that is quoted whole ends here.
+BREAK = "\n"
+
+_QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "《": "》"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One logical line.
+
+    `text` is as typed and `folded` has the half-width form of every character at the same place.
+    """
+
+    file: str
+    indent: int
+    text: str
+    folded: str
+    #: For each physical line inside: (offset in `text`, line number, column of that offset).
+    pieces: tuple[tuple[int, int, int], ...]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of a character of `text`."""
+        start, number, column = next(p for p in reversed(self.pieces) if p[0] <= max(offset, 0))
+        return number, column + offset - start
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of text[start:end]."""
+        line, column = self.place(start)
+        end_line, end_column = self.place(max(start, end - 1))
+        return Span(self.file, line, column, end_line, end_column + (1 if end > start else 0))
+
+    @property
+    def whole(self) -> Span:
+        """The place of the whole line."""
+        return self.span(0, len(self.text))
+
+    @property
+    def is_row(self) -> bool:
+        """Whether this is a row of a table: it begins with `|`, or has tabs inside as pasted tables do."""
+        return self.folded.startswith("|") or "\t" in self.text
+
+
+def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
+    r"""Cut a source text into logical lines.
+
+    An ideographic space counts as two in the indentation; a tab there is refused. A line that
+    begins with one of `CONTINUES` and stands deeper continues the one above.
+
+    >>> lines = split_lines("校核\n    甲 不超过 乙\n      且 丙 > 0  # why\n", "p.kp").value
+    >>> [(line.indent, line.text) for line in lines]
+    [(0, '校核'), (4, '甲 不超过 乙\n且 丙 > 0')]
+    """
+    found: list[Diagnostic] = []
+    if len(text) > MAX_CHARACTERS:
+        return Outcome(None, (TextTooLong(span=Span(file, 1, 1, 1, 2), limit=MAX_CHARACTERS, actual=len(text)),))
+    lines: list[Line] = []
+    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        content = _without_comment(raw)
+        stripped = content.lstrip(" \t\u3000\u00a0")
+        if not stripped:
+            continue
+        lead = content[: len(content) - len(stripped)]
+        place = Span(file, number, len(lead) + 1, number, len(content) + 1)
+        if len(stripped) > MAX_LINE:
+            found.append(TextTooLong(span=place, limit=MAX_LINE, actual=len(stripped)))
+            continue
+        if "\t" in lead:
+            found.append(TabInIndentation(span=Span(file, number, 1, number, len(lead) + 1)))
+        indent = sum(2 if c == "\u3000" else 4 if c == "\t" else 1 for c in lead)
+        folded = fold(stripped)
+        if lines and indent > lines[-1].indent and folded.startswith(CONTINUES) and not lines[-1].is_row:
+            if len(lines[-1].text) + len(stripped) > MAX_LINE:
+                found.append(TextTooLong(span=place, limit=MAX_LINE, actual=len(lines[-1].text) + len(stripped)))
+                continue
+            lines[-1] = _joined(lines[-1], stripped, number, len(lead) + 1)
+        else:
+            first = ((0, number, len(lead) + 1),)
+            lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=first))
+    found.extend(_too_deep(lines))
+    return Outcome(tuple(lines), tuple(found))
+
+
+def _without_comment(raw: str) -> str:
+    """Cut a `#` comment off; a `#` inside quotes is text."""
+    closing = ""
+    for i, c in enumerate(raw):
+        if closing:
+            closing = "" if c == closing else closing
+        elif c in "#＃":
+            return raw[:i].rstrip()
+        elif c in _QUOTES and _QUOTES[c] in raw[i + 1 :]:
+            closing = _QUOTES[c]
+    return raw.rstrip()
+
+
+def _joined(line: Line, text: str, number: int, column: int) -> Line:
+    offset = len(line.text) + 1
+    joined = f"{line.text}{BREAK}{text}"
+    pieces = (*line.pieces, (offset, number, column))
+    return Line(file=line.file, indent=line.indent, text=joined, folded=fold(joined), pieces=pieces)
+
+
+def _too_deep(lines: list[Line]) -> list[Diagnostic]:
+    stack: list[int] = []
+    for line in lines:
+        while stack and stack[-1] >= line.indent:
+            stack.pop()
+        stack.append(line.indent)
+        if len(stack) > MAX_DEPTH:
+            return [NestedTooDeep(span=line.whole, limit=MAX_DEPTH)]
+    return []

@@ -1,0 +1,245 @@
+"""Says what is wrong with a line that has no reading, or several: the place, what may stand there, the nearest word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_syntax import (
+    LineEndsTooSoon,
+    NestedTooDeep,
+    SeveralReadings,
+    UnclosedQuote,
+    UnknownHead,
+    UnknownWords,
+    UnreadableLine,
+)
+from dsl.lexicon import Lexicon, NameKind
+from dsl.lines import Line
+from dsl.reading import MAX_NESTING, Automaton, Stuck, Word, closing_quote
+from dsl.survey import probable_field
+from dsl.terms import fold
+
+#: What the terminals without words of their own are called.
+_CALLED = {
+    "NAME": Text("名称", "a name"),
+    "AREA": Text("方面的名称", "an area"),
+    "LEVEL": Text("层次的名称", "a level"),
+    "PERIOD": Text("期次的名称", "a period"),
+    "AWARD": Text("奖项的名称", "an award"),
+    "ROSTER": Text("名录里的单位或单位类型", "a unit or unit type of the roster"),
+    "QUOTED": Text("「带引号的名称」", "a quoted name"),
+    "NEW_NAME": Text("新名称", "a new name"),
+    "TITLE": Text("名称或文字", "a title"),
+    "PARTICULAR": Text("要素的名称（如 标题、主送）", "a particular such as 标题"),
+    "STRING": Text("“引号里的文字”", "a quoted text"),
+    "SENTENCE": Text("一句话", "a sentence"),
+    "LABEL": Text("编号", "a number"),
+    "ITEM": Text("编号（如 1.）", "an item number"),
+    "UNIT": Text("计量单位", "a unit of measure"),
+    "QUANTITY": Text("数量（如 98%、3个）", "a quantity"),
+    "NUMBER": Text("数", "a number"),
+    "DATE": Text("日期（如 2007-12-31）", "a date"),
+    "DEADLINE": Text("期限（如 6月底前）", "a deadline"),
+    "ROW": Text("表格的一行", "a table row"),
+    "_NL": Text("行末", "the end of the line"),
+}
+_HIDDEN = frozenset({"BROKEN", "_INDENT", "_DEDENT", "$END"})
+_NAMES = ("NAME", "AREA", "LEVEL", "PERIOD", "AWARD", "ROSTER")
+_SEPARATORS = frozenset(' \n\t+-*/=<>≥≤≠(),、;:.|“”"「」')
+#: Signs that look like one of the language's and are none: what was typed, and what is meant.
+_LOOKALIKES = {
+    "~": "至",
+    "～": "至",
+    "〜": "至",
+    "–": "至",
+    "≧": "≥",
+    "≦": "≤",
+    "⩾": "≥",
+    "⩽": "≤",
+    "x": "×",
+    "X": "×",
+    "·": "×",
+    "•": "×",
+    "。": "",
+    ";": "、",
+    "[": "（",
+    "]": "）",
+    "{": "（",
+    "}": "）",
+}
+_NOTHING = Text("", "")
+#: As many of the things that may come next as a person will read.
+_SHOWN = 8
+
+
+def describe(
+    line: Line,
+    readings: tuple[tuple[Word, ...], ...] | Stuck,
+    automaton: Automaton,
+    lexicon: Lexicon,
+    *,
+    declared: tuple[int, int] | None,
+) -> Diagnostic:
+    """Make the one diagnostic for a line that could not be read in exactly one way."""
+    if not isinstance(readings, Stuck):
+        return _several(line, readings)
+    if readings.is_too_long:
+        return NestedTooDeep(span=line.whole, limit=MAX_NESTING)
+    offset, expected = readings.offset, readings.expected
+    if offset >= len(line.text):
+        return _unfinished(line, automaton, expected, declared)
+    quote = _unclosed(line)
+    if quote is not None:
+        closing = "”" if line.text[quote] == "“" else line.text[quote]
+        return UnclosedQuote(span=line.span(quote, len(line.text)), closing=closing)
+    start, end = _stretch(line.folded, offset)
+    hint = _nearest_name(line.text[start:end], lexicon, expected)
+    if hint is not None and (start < offset or expected.intersection(_NAMES)):
+        return UnknownWords(span=line.span(start, end), found=line.text[start:end], hint=hint)
+    words = _words_of(expected, automaton)
+    found = line.text[offset : max(end, offset + 1)]
+    if offset == 0:
+        shown = tuple(w for w in words if not fold(w[0]).isascii())[:20]
+        hint = _nearest_word(found, words)
+        return UnknownHead(span=line.span(0, max(end, 1)), found=found, expected=shown, hint=hint)
+    if expected.intersection(_NAMES) and end > offset and not _is_sign(found):
+        hint = Text(
+            "先在「填报」「指标」或「定义」里声明它，或者改成已有的名称", "declare it first, or use a declared name"
+        )
+        return UnknownWords(span=line.span(offset, end), found=found, hint=hint)
+    hint = _lookalike(line.text[offset], words) or _nearest_word(found, words)
+    return UnreadableLine(
+        span=line.span(offset, max(end, offset + 1)), found=found, expected=_called(expected, automaton), hint=hint
+    )
+
+
+def _several(line: Line, readings: tuple[tuple[Word, ...], ...]) -> SeveralReadings:
+    first, second = readings[0], readings[1]
+    head = 0
+    while head < min(len(first), len(second)) and first[head] == second[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(first), len(second)) - head and first[-1 - tail] == second[-1 - tail]:
+        tail += 1
+    start = min(r[head].start for r in readings if head < len(r))
+    end = max(r[len(r) - 1 - tail].end for r in readings)
+    splits = tuple(dict.fromkeys(_split(line, reading, start, end) for reading in readings))
+    return SeveralReadings(span=line.span(start, end), found=line.text[start:end], splits=splits)
+
+
+def _split(line: Line, reading: tuple[Word, ...], start: int, end: int) -> str:
+    """The stretch with its seams shown; names in 「」, since that always says what is meant."""
+    inside = [w for w in reading if start <= w.start and w.end <= end]
+    shown = [(w, line.text[w.start : w.end]) for w in inside]
+    quoted = (*_NAMES, "TITLE", "NEW_NAME")
+    return "`" + " ".join(f"「{text}」" if w.terminal in quoted else text for w, text in shown) + "`"
+
+
+def _unfinished(
+    line: Line, automaton: Automaton, expected: frozenset[str], declared: tuple[int, int] | None
+) -> LineEndsTooSoon:
+    hint = _NOTHING
+    if "UNIT" in expected and declared is not None:
+        name, unit = probable_field(line.text[slice(*declared)])
+        example = f"`{name} {unit}`" if unit else f"`{name} 人`"
+        hint = Text(
+            f"名称和计量单位之间要空一格，例如 {example}",
+            f"put a space between the name and its unit of measure, such as {example}",
+        )
+    end = len(line.text)
+    return LineEndsTooSoon(span=line.span(max(end - 1, 0), end), expected=_called(expected, automaton), hint=hint)
+
+
+def _unclosed(line: Line) -> int | None:
+    offset = 0
+    while offset < len(line.folded):
+        c = line.folded[offset]
+        if c in '“"':
+            end = closing_quote(line.folded, offset)
+            if end is None:
+                return offset
+            offset = end
+        elif c == "「":
+            end = line.folded.find("」", offset)
+            if end < 0:
+                return offset
+            offset = end + 1
+        else:
+            offset += 1
+    return None
+
+
+def _stretch(folded: str, offset: int) -> tuple[int, int]:
+    """The run of word characters around a place."""
+    start = end = offset
+    while start > 0 and folded[start - 1] not in _SEPARATORS:
+        start -= 1
+    while end < len(folded) and folded[end] not in _SEPARATORS:
+        end += 1
+    return start, end
+
+
+def _nearest_name(found: str, lexicon: Lexicon, expected: frozenset[str]) -> Text | None:
+    kinds = [k for k in NameKind if k.value in expected] or [NameKind.NODE, NameKind.AREA]
+    near = close_names(found, lexicon.all_names(*kinds))
+    if not near:
+        return None
+    offers = "、".join(f"「{n}」" for n in near)
+    return Text(f"是不是要写 {offers}？", f"did you mean {offers}?")
+
+
+def close_names(found: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The declared names nearest to what was typed, best first; none where nothing is near.
+
+    >>> close_names("解决零就业家挺户数", ["解决零就业家庭户数", "劳务输出人数"])
+    ('解决零就业家庭户数',)
+    """
+    if len(found) < 2 or len(found) > 200:
+        return ()
+    return tuple(difflib.get_close_matches(found, sorted(set(names)), n=limit, cutoff=0.6))
+
+
+def _nearest_word(found: str, words: tuple[str, ...]) -> Text:
+    folded = fold(found)
+    scored = [(_likeness(folded[: len(w)], w), w) for w in words if len(w) > 1]
+    best = max((score for score, _ in scored), default=(0.0, 0))
+    near = sorted(w for score, w in scored if score == best and best[0] >= 0.5)[:2]
+    if not near:
+        return _NOTHING
+    offers = " 或 ".join(f"`{n}`" for n in near)
+    return Text(f"是不是要写 {offers}？", f"did you mean {offers}?".replace(" 或 ", " or "))
+
+
+def _likeness(typed: str, word: str) -> tuple[float, int]:
+    """How alike two words are; among equals the one that begins alike is nearer."""
+    ratio = difflib.SequenceMatcher(None, typed, word).ratio()
+    return ratio, next((i for i, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), len(word))
+
+
+def _lookalike(sign: str, words: tuple[str, ...]) -> Text | None:
+    meant = _LOOKALIKES.get(sign)
+    if meant is None or (meant and fold(meant) not in words):
+        return None
+    if not meant:
+        return Text(f"句末的「{sign}」去掉", f"leave out the “{sign}”")
+    return Text(f"您输入的是「{sign}」，这里要用「{meant}」", f"“{sign}” was typed; “{meant}” is meant")
+
+
+def _is_sign(found: str) -> bool:
+    return not any(c.isalnum() for c in found)
+
+
+def _words_of(expected: frozenset[str], automaton: Automaton) -> tuple[str, ...]:
+    return tuple(word for word, terminals in automaton.words.items() if expected.intersection(terminals))
+
+
+def _called(expected: frozenset[str], automaton: Automaton) -> tuple[Text, ...]:
+    """The things that may come, named: kinds of things first, then words, a few of each."""
+    kinds = [text for terminal, text in _CALLED.items() if terminal in expected and terminal not in _HIDDEN]
+    words = [Text(f"`{w}`", f"`{w}`") for w in _words_of(expected, automaton)]
+    shown = [*kinds[:4], *words[: _SHOWN - min(len(kinds), 4)]]
+    if len(kinds) + len(words) > len(shown):
+        shown.append(Text("等", "…"))
+    return tuple(shown)

@@ -1,0 +1,225 @@
+"""Source text to a syntax tree, with every line that cannot be read reported and left out.
+
+The grammar is Lark's (LALR, strict). Its lexer is ours: for each line `dsl.reading` finds the
+readings that the parser's table admits from where it stands; the one reading is handed on word by
+word, so Lark itself never meets a wrong token. A line with none or several becomes BROKEN, and the
+lines under it are left out with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.lexer import Lexer
+from lark.parsers.lalr_analysis import Shift
+
+from dsl.diagnostic import Diagnostic, Outcome
+from dsl.errors_syntax import IndentationFitsNoBlock, NoInnerLines
+from dsl.facts import RosterUnit
+from dsl.lexicon import Lexicon
+from dsl.lines import Line, split_lines
+from dsl.misreading import describe
+from dsl.reading import Stack, Stuck, Word, read
+from dsl.survey import Survey, survey
+from grammar import grammar_text
+
+SyntaxTree = Tree[Token]
+STARTS = ("start", "cell_subject", "cell_value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The tree of a method and what reading its tables' cells needs."""
+
+    tree: SyntaxTree
+    lexicon: Lexicon
+    file: str
+
+
+@dataclass(slots=True)
+class _Input:
+    """What the lexer is given: the lines, the names, and where to put its findings."""
+
+    lines: tuple[Line, ...]
+    survey: Survey
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = ()) -> Outcome[Parsed]:
+    r"""Parse the source text of a method.
+
+    Names of the roster's units and types count as declared names. All syntax errors of the file are
+    reported in one run; the tree holds whatever could be read.
+
+    >>> parse("层次 市州\n    考评者 省人民政府\n", file="policy.kp").value.tree.children[0].data.value
+    'level'
+    """
+    lines = split_lines(text, file)
+    if lines.value is None:
+        return Outcome(None, lines.diagnostics)
+    words = survey(lines.value, roster)
+    source = _Input(lines.value, words, list(lines.diagnostics))
+    tree = _lark().parse(source, start="start")
+    parsed = Parsed(tree=tree, lexicon=words.lexicon, file=file)
+    return Outcome(parsed, tuple(source.findings))
+
+
+def parse_cell(place: Line, *, lexicon: Lexicon, start: str) -> Outcome[SyntaxTree]:
+    """Parse one cell of a table; `place` is the cell as a line of its own, so that its columns hold."""
+    source = _Input((place,), Survey(lexicon, {}))
+    automaton = _Table()
+    readings = read(place, automaton.start(start), automaton, lexicon, None)
+    if isinstance(readings, Stuck) or len(readings) > 1:
+        return Outcome(None, (describe(place, readings, automaton, lexicon, declared=None),))
+    return Outcome(_lark().parse(source, start=start))
+
+
+class _Table:
+    """Lark's parse table as an automaton over tuples of states."""
+
+    def __init__(self) -> None:
+        lark = _lark()
+        self._states = lark.parser.parser._parse_table.states
+        self._starts = lark.parser.parser._parse_table.start_states
+        self._admitted: dict[int, frozenset[str]] = {}
+        self._words = _words(lark)
+
+    @property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        return self._words
+
+    def start(self, rule: str) -> Stack:
+        return (self._starts[rule],)
+
+    def admitted(self, stack: Stack) -> frozenset[str]:
+        top = stack[-1]
+        if top not in self._admitted:
+            self._admitted[top] = frozenset(self._states[top])
+        return self._admitted[top]
+
+    def advance(self, stack: Stack, terminal: str) -> Stack | None:
+        states, after = self._states, list(stack)
+        while True:
+            entry = states[after[-1]].get(terminal)
+            if entry is None:
+                return None
+            action, argument = entry
+            if action is Shift:
+                return (*after, argument)
+            size = len(argument.expansion)
+            if size:
+                del after[-size:]
+            after.append(states[after[-1]][argument.origin.name][1])
+
+
+class _LineLexer(Lexer):
+    """Hands Lark the words of each line that reads in exactly one way."""
+
+    __future_interface__ = 2
+
+    def __init__(self, _conf: object) -> None:
+        pass
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        source: _Input = lexer_state.text
+        automaton = _Table()
+        indents = [source.lines[0].indent if source.lines else 0]
+        is_fresh = True
+        index = 0
+        while index < len(source.lines):
+            line = source.lines[index]
+            stack: Stack = tuple(parser_state.state_stack)
+            indent = _fitting(line, indents, source.findings)
+            opens = indent > indents[-1]
+            closes = 0 if opens else len(indents) - 1 - indents.index(indent)
+            if opens and (is_fresh or automaton.advance(stack, "_INDENT") is None):
+                source.findings.append(NoInnerLines(span=line.whole))
+                index = _after_block(source.lines, index, at_least=line.indent)
+                continue
+            framing = ["_INDENT"] if opens else ["_DEDENT"] * closes
+            for terminal in framing:
+                yield _framing(terminal, line)
+            indents = [*indents, indent] if opens else indents[: len(indents) - closes]
+            is_fresh = False
+            stack = tuple(parser_state.state_stack)
+            declared = source.survey.declared.get(index)
+            readings = read(line, stack, automaton, source.survey.lexicon, declared)
+            if isinstance(readings, Stuck) or len(readings) > 1:
+                found = describe(line, readings, automaton, source.survey.lexicon, declared=declared)
+                source.findings.append(found)
+                yield _token(line, Word(0, len(line.text), "BROKEN"))
+                index = _after_block(source.lines, index)
+            else:
+                for word in readings[0]:
+                    yield _token(line, word)
+                index += 1
+            yield _framing("_NL", line)
+        for _ in indents[1:]:
+            yield _framing("_DEDENT", source.lines[-1])
+
+
+def _fitting(line: Line, indents: list[int], findings: list[Diagnostic]) -> int:
+    """The indentation a line is read with: its own, or the nearest outer one where it fits none."""
+    if line.indent > indents[-1] or line.indent in indents:
+        return line.indent
+    findings.append(IndentationFitsNoBlock(span=line.whole, actual=line.indent, levels=tuple(indents)))
+    return min(indents, key=lambda level: (abs(level - line.indent), -level))
+
+
+def _after_block(lines: tuple[Line, ...], index: int, at_least: int | None = None) -> int:
+    """The next line that does not stand inside the one at `index` (or is indented less than a bound)."""
+    outer = lines[index].indent
+    index += 1
+    while index < len(lines) and (lines[index].indent > outer if at_least is None else lines[index].indent >= at_least):
+        index += 1
+    return index
+
+
+def _token(line: Line, word: Word) -> Token:
+    span = line.span(word.start, word.end)
+    return Token(
+        word.terminal,
+        line.text[word.start : word.end],
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+    )
+
+
+def _framing(terminal: str, line: Line) -> Token:
+    """A token without text, placed where its line ends, so that spans of blocks stay inside them."""
+    place = line.whole
+    end = (place.end_line, place.end_column)
+    return Token(terminal, "", line=end[0], column=end[1], end_line=end[0], end_column=end[1])
+
+
+@cache
+def _lark() -> Lark:
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer=_LineLexer,
+        strict=True,
+        start=list(STARTS),
+        propagate_positions=True,
+        maybe_placeholders=True,
+    )
+
+
+def _words(lark: Lark) -> dict[str, tuple[str, ...]]:
+    """The language's own words, each with its terminals, read off the grammar."""
+    words: dict[str, list[str]] = {}
+    for terminal in lark.terminals:
+        pattern = terminal.pattern.value if terminal.pattern.type == "str" else terminal.pattern.to_regexp()
+        alternatives = (
+            [pattern] if terminal.pattern.type == "str" else pattern.removeprefix("(?:").removesuffix(")").split("|")
+        )
+        for word in alternatives:
+            words.setdefault(re.sub(r"\\(.)", r"\1", word), []).append(terminal.name)
+    return {word: tuple(sorted(terminals)) for word, terminals in words.items()}

@@ -1,0 +1,178 @@
+"""A first look at the lines: which names the method declares, before any line is read in full.
+
+The reader needs the names to find the words in text without spaces, and names are used above
+their declaration; so every line that can declare one is looked at for its head word alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dsl.facts import RosterUnit
+from dsl.lexicon import Lexicon, NameKind, make_lexicon
+from dsl.lines import Line
+from dsl.quantity import Unit, declare_unit, find_unit
+
+#: A number or a numeral in parentheses before a title: `6`, `20.1`, `（一）`, `①`.
+LABEL = re.compile(r"\((?:\d{1,4}|[一二三四五六七八九十百]{1,6})\)|[①-⑳]|\d{1,6}(?:\.\d{1,6})*(?!\d)")
+#: The same before a title, where documents often put a stop after it: `6.解决零就业家庭比率`.
+LABEL_OF_TITLE = re.compile(rf"(?:{LABEL.pattern})(?:[.、](?!\d))?")
+
+_TITLED = {
+    "指标": NameKind.NODE,
+    "分项": NameKind.NODE,
+    "其中": NameKind.NODE,
+    "方面": NameKind.AREA,
+    "项目": NameKind.AREA,
+}
+#: What a titled declaration may stand under; elsewhere the same words begin an expression.
+_OUTSIDE = ("", "方面", "项目", "指标", "分项", "其中")
+_HEAD = re.compile(
+    r"各指标|指标|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分"
+)
+#: Words that end a name which is written without a space after it.
+_AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
+_ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
+_STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
+_UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
+#: What may stand where a field's unit stands, but is none.
+_NOT_UNITS = ("是否", "日期", "评定", "来源", "需要", "解释")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The words of the method, and where on each line a name is declared."""
+
+    lexicon: Lexicon
+    #: Index of the line to (start, end) of the name declared there.
+    declared: Mapping[int, tuple[int, int]]
+
+
+def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey:
+    """Collect the declared names and units of a method."""
+    names: dict[NameKind, list[str]] = {kind: [] for kind in NameKind}
+    for unit in roster:
+        names[NameKind.ROSTER] += [unit.name, unit.type]
+    declared: dict[int, tuple[int, int]] = {}
+    units: dict[str, Unit] = {}
+    for index, line, parent in _with_parent(lines):
+        if parent == "填报" and not _ATTRIBUTE_ROW.match(line.folded):
+            start, end = declared[index] = _field_name(line)
+            names[NameKind.NODE].append(unquoted(line.text[start:end]))
+            if end == len(line.text):
+                # The unit was left out or run together with the name: the line will be reported, and
+                # nothing that uses the name should be reported with it.
+                names[NameKind.NODE].append(probable_field(line.text[start:end])[0])
+            _add_unit(units, line.folded[end:].lstrip())
+            continue
+        head = head_word(line)
+        if head == "单位" and parent != "算例":
+            _add_unit(units, line.folded[len(head) :].lstrip())
+        if head in ("又称", "简称"):
+            kind = _TITLED.get(parent, NameKind.NODE)
+            rest = line.text[len(head) :].strip()
+            names[kind] += _STRING.findall(rest) if head == "又称" else [rest]
+        if head in _TITLED and parent in _OUTSIDE:
+            start, end = titled(line, len(head))
+            names[_TITLED[head]].append(unquoted(line.text[start:end]))
+        place = _declared_name(line, head)
+        if place is not None:
+            declared[index] = place
+            kind = {"层次": NameKind.LEVEL, "期次": NameKind.PERIOD, "公文": NameKind.AWARD}.get(head, NameKind.NODE)
+            if head != "公文":
+                names[kind].append(unquoted(line.text[slice(*place)]))
+        if head == "奖项":
+            names[NameKind.AWARD].append(line.text[len(head) :].strip())
+    return Survey(make_lexicon({k: [n for n in v if n] for k, v in names.items()}, units), declared)
+
+
+def head_word(line: Line) -> str:
+    """The declaring word that a line begins with, or "" where it begins with none."""
+    match = _HEAD.match(line.folded)
+    return match.group() if match else ""
+
+
+def titled(line: Line, offset: int) -> tuple[int, int]:
+    """Where the title stands on a line, after its head word and its number.
+
+    >>> from dsl.lines import split_lines
+    >>> (line,) = split_lines("指标 6 解决零就业家庭比率", "p.kp").value
+    >>> titled(line, 2)
+    (5, 14)
+    """
+    start = _skip(line, offset)
+    label = LABEL_OF_TITLE.match(line.folded, start)
+    if label and label.end() < len(line.text):
+        start = _skip(line, label.end())
+    return start, len(line.text.rstrip())
+
+
+def probable_field(run: str) -> tuple[str, str]:
+    """Guess where name and unit part that were written without a space; for messages only.
+
+    >>> probable_field("解决零就业家庭户数户"), probable_field("拖欠工资数额万元来源“省厅”")
+    (('解决零就业家庭户数', '户'), ('拖欠工资数额', '万元'))
+    """
+    end = min((run.find(w) for w in _NOT_UNITS if run.find(w) > 0), default=len(run))
+    for start in range(max(1, end - 8), end):
+        if find_unit(run[start:end]) is not None:
+            return run[:start], run[start:end]
+    return run[:end], ""
+
+
+def unquoted(text: str) -> str:
+    """A name without the quotes it was written in."""
+    return text[1:-1] if len(text) > 2 and text[0] in "「『" and text[-1] in "」』" else text
+
+
+def _with_parent(lines: tuple[Line, ...]) -> Iterator[tuple[int, Line, str]]:
+    outer: list[tuple[int, str]] = []
+    for index, line in enumerate(lines):
+        while outer and outer[-1][0] >= line.indent:
+            outer.pop()
+        yield index, line, outer[-1][1] if outer else ""
+        outer.append((line.indent, head_word(line)))
+
+
+def _declared_name(line: Line, head: str) -> tuple[int, int] | None:
+    start = _skip(line, len(head))
+    if head == "层次" or head in _AFTER_NAME:
+        end = _run_end(line, start)
+        for word in _AFTER_NAME.get(head, ()):
+            cut = line.folded.find(word, start + 1)
+            # A name that has the word inside is written with a space after it.
+            if start < cut < end:
+                end = cut
+        return (start, end) if end > start else None
+    if head == "定义" and "=" in line.folded:
+        end = start + len(line.folded[start : line.folded.index("=")].rstrip())
+        return (start, end) if end > start else None
+    return None
+
+
+def _field_name(line: Line) -> tuple[int, int]:
+    if line.text[0] in "「『":
+        close = line.text.find("」" if line.text[0] == "「" else "』")
+        if close > 0:
+            return 0, close + 1
+    return 0, _run_end(line, 0)
+
+
+def _add_unit(units: dict[str, Unit], rest: str) -> None:
+    match = _UNIT_WORD.match(rest)
+    if match and not match.group().startswith(_NOT_UNITS) and find_unit(match.group()) is None:
+        units[match.group()] = declare_unit(match.group())
+
+
+def _skip(line: Line, offset: int) -> int:
+    while offset < len(line.folded) and line.folded[offset].isspace():
+        offset += 1
+    return offset
+
+
+def _run_end(line: Line, offset: int) -> int:
+    while offset < len(line.folded) and not line.folded[offset].isspace():
+        offset += 1
+    return offset
