@@ -1,0 +1,382 @@
+"""The tree of a method as it is written: every statement with its place, names not yet bound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from dsl.expressions import Expression, Name, Side
+from dsl.lexicon import Lexicon
+from dsl.model import (
+    Assumption,
+    Claim,
+    Clause,
+    CompletionForm,
+    Direction,
+    IndicatorKind,
+    Kind,
+    Purpose,
+    Rounding,
+    Scoring,
+    Target,
+    TieRule,
+    ZeroRule,
+)
+from dsl.quantity import Quantity, Unit
+from dsl.span import Span
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated(Generic[T_co]):
+    """A value with the place where it is stated."""
+
+    value: T_co
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a block rests on, and whether some line of it could not be read."""
+
+    basis: tuple[Clause, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    is_faulty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderSyntax:
+    """办法."""
+
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    term: tuple[date, date] | None
+    source_file: str | None
+    stated_areas: Stated[int] | None
+    stated_items: Stated[int] | None
+    score_rounding: Rounding | None
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelSyntax:
+    """层次."""
+
+    name: str
+    assessor: str
+    includes: tuple[Stated[str], ...]
+    part_of: Stated[str] | None
+    ranked_within: Stated[str] | None
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodSyntax:
+    """期次."""
+
+    name: str
+    closes_on: date
+    purposes: tuple[Purpose, ...]
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingSyntax:
+    """评定 as a block."""
+
+    judges: str
+    evidence: str
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSyntax:
+    """One row of 填报."""
+
+    name: str
+    kind: Kind
+    unit: Unit
+    judged_range: tuple[Quantity, Quantity] | None
+    authority: str
+    needs_last_year: bool
+    explanation: str
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSyntax:
+    """One line of 校核."""
+
+    text: str
+    condition: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionSyntax:
+    """定义."""
+
+    name: str
+    formula: Expression
+    formula_text: str
+    is_published: bool
+    zero_rule: ZeroRule | None
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributes:
+    """What an indicator, or 各指标, says of itself; None where it says nothing."""
+
+    unit: Stated[Unit] | None = None
+    formula: Stated[Expression] | None = None
+    formula_text: str = ""
+    zero_rule: ZeroRule | None = None
+    target: Target | None = None
+    points: Stated[Fraction | None] | None = None
+    direction: Stated[Direction] | None = None
+    completion: Stated[CompletionForm] | None = None
+    levels: tuple[Stated[str], ...] | None = None
+    scoring: Scoring | None = None
+    aliases: tuple[Stated[str], ...] = ()
+    authority: str = ""
+    explanation: str = ""
+    grounds: Grounds = field(default_factory=Grounds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultsSyntax:
+    """各指标."""
+
+    attributes: Attributes
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorSyntax:
+    """指标, 分项 or 其中."""
+
+    kind: IndicatorKind
+    number: str
+    name: str
+    attributes: Attributes
+    components: tuple[IndicatorSyntax, ...]
+    of_which: tuple[IndicatorSyntax, ...]
+    #: The head line: number and title.
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaSyntax:
+    """方面 or 项目."""
+
+    number: str
+    name: str
+    aliases: tuple[Stated[str], ...]
+    stated_items: Stated[int] | None
+    fields: tuple[FieldSyntax, ...]
+    checks: tuple[CheckSyntax, ...]
+    definitions: tuple[DefinitionSyntax, ...]
+    indicators: tuple[IndicatorSyntax, ...]
+    areas: tuple[AreaSyntax, ...]
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalSyntax:
+    """总分."""
+
+    period: Stated[str]
+    formula: Expression
+    formula_text: str
+    sum_to_hundred: bool
+    rounding: Rounding | None
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardSyntax:
+    """奖项."""
+
+    name: str
+    is_per_area: bool
+    level: Stated[str] | None
+    period: Stated[str] | None
+    quota: Stated[int] | None
+    ranked_by: Stated[str] | None
+    is_judged: bool
+    condition: str
+    may_be_joint: bool
+    may_be_outside: bool
+    tie_rule: TieRule | None
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountabilitySyntax:
+    """追责."""
+
+    name: str
+    any_is_enough: bool
+    circumstances: tuple[Expression, ...]
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSyntax:
+    """公文."""
+
+    name: str
+    per_level: Stated[str] | None
+    period: Stated[str] | None
+    particulars: Mapping[str, tuple[str, ...]]
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotEncodedSyntax:
+    """未编入."""
+
+    text: str
+    points: Fraction | None
+    grounds: Grounds
+    span: Span
+
+
+# --- 算例 --------------------------------------------------------------------------------------------
+
+Literal = Quantity | bool | date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EachComponent:
+    """`指标 35 各分项.目标`: that side of every component."""
+
+    of: Name
+    side: Side
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenSyntax:
+    """One item of 设: subjects that are given one value, or the unit of what follows."""
+
+    subjects: tuple[Name | EachComponent, ...]
+    value: Literal | None
+    unit: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedSyntax:
+    """One item of 则 that speaks of a node."""
+
+    unit: str | None
+    subject: Name
+    claim: Claim
+    value: Literal | None
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardExpectedSyntax:
+    """One item of 则 that speaks of an award."""
+
+    award: str
+    area: Name | None
+    winners: tuple[str, ...]
+    tied: tuple[str, ...]
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A heading of a worked table: a node, a claim about it, the unit, or the lone 则."""
+
+    subject: Name | None
+    claim: Claim | None
+    is_unit: bool
+    is_divider: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSyntax:
+    """A worked table; a cell is a literal, a unit's name, or None where it is empty."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Stated[Literal | str] | None, ...], ...]
+    row_spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenStep:
+    """A line 设 or 又设."""
+
+    items: tuple[GivenSyntax, ...]
+    is_also: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedStep:
+    """A line 则."""
+
+    items: tuple[ExpectedSyntax | AwardExpectedSyntax, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleSyntax:
+    """算例: its lines in order."""
+
+    name: str
+    steps: tuple[GivenStep | ExpectedStep | TableSyntax, ...]
+    is_faulty: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A whole method as written."""
+
+    file: str
+    lexicon: Lexicon
+    header: HeaderSyntax | None
+    levels: tuple[LevelSyntax, ...]
+    periods: tuple[PeriodSyntax, ...]
+    judging: JudgingSyntax | None
+    fields: tuple[FieldSyntax, ...]
+    checks: tuple[CheckSyntax, ...]
+    definitions: tuple[DefinitionSyntax, ...]
+    defaults: DefaultsSyntax | None
+    areas: tuple[AreaSyntax, ...]
+    #: Indicators that stand in no area.
+    indicators: tuple[IndicatorSyntax, ...]
+    totals: tuple[TotalSyntax, ...]
+    awards: tuple[AwardSyntax, ...]
+    accountability: tuple[AccountabilitySyntax, ...]
+    documents: tuple[DocumentSyntax, ...]
+    not_encoded: tuple[NotEncodedSyntax, ...]
+    examples: tuple[ExampleSyntax, ...]
+    #: Some line of the file could not be read; what is missing may stand there.
+    is_faulty: bool

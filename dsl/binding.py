@@ -1,0 +1,145 @@
+"""Expressions with their names bound: every `Name` becomes a `Ref` to a key, or the judged sentence it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_names import NoSuchSide
+from dsl.expressions import (
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Expression,
+    Fulfilled,
+    Judged,
+    Name,
+    Negative,
+    Not,
+    Ref,
+    Side,
+    SumOfShares,
+)
+from dsl.model import ZeroChoice, ZeroOutcome, ZeroRule
+from dsl.namespace import Entry, Namespace, NodeKind
+
+_EVERY = frozenset(Side)
+_SIDES: Mapping[NodeKind, frozenset[Side]] = {
+    NodeKind.FIELD: frozenset({Side.VALUE}),
+    NodeKind.DEFINITION: frozenset({Side.VALUE}),
+    NodeKind.INDICATOR: _EVERY,
+    NodeKind.COMPONENT: _EVERY,
+    NodeKind.OF_WHICH: _EVERY - {Side.SCORE, Side.FULL_MARKS},
+    NodeKind.AREA: frozenset({Side.SCORE, Side.FULL_MARKS, Side.RANK}),
+    NodeKind.SHARE: frozenset({Side.VALUE}),
+}
+_CALLED: Mapping[NodeKind, Text] = {
+    NodeKind.FIELD: Text("填报的数", "a reported figure"),
+    NodeKind.DEFINITION: Text("定义", "a definition"),
+    NodeKind.INDICATOR: Text("指标", "an indicator"),
+    NodeKind.COMPONENT: Text("分项", "a component"),
+    NodeKind.OF_WHICH: Text("「其中」", "an of-which"),
+    NodeKind.AREA: Text("方面", "an area"),
+    NodeKind.SHARE: Text("评定的一项", "a judged item"),
+}
+
+
+class Binder:
+    """Binds the names of one method."""
+
+    def __init__(self, namespace: Namespace, sentences: Mapping[int, Judged], findings: list[Diagnostic]) -> None:
+        self._namespace = namespace
+        #: The judged sentence of each share entry, by identity.
+        self._sentences = sentences
+        self._findings = findings
+
+    def reference(self, name: Name) -> Ref | Judged | None:
+        """Bind one name; None where it was reported."""
+        entry = self._namespace.find(name)
+        if entry is None:
+            return None
+        if entry.kind is NodeKind.SHARE and id(entry) in self._sentences:
+            return replace(self._sentences[id(entry)], span=name.span)
+        if not self._has_side(entry, name):
+            return None
+        return Ref(key=self._namespace.key(entry), side=name.side, year=name.year, span=name.span)
+
+    def expression(self, node: Expression) -> Expression | None:
+        """Bind every name in an expression; None where one of them was reported."""
+        if isinstance(node, Name):
+            return self.reference(node)
+        if isinstance(node, SumOfShares):
+            conditions = [self.expression(i.condition) for i in node.items]
+            items = tuple(replace(i, condition=c) for i, c in zip(node.items, conditions, strict=True) if c is not None)
+            return replace(node, items=items) if len(items) == len(node.items) else None
+        return self._inside(node)
+
+    def zero_rule(self, rule: ZeroRule | None) -> ZeroRule | None:
+        """Bind the conditions of a zero rule."""
+        if rule is None or isinstance(rule.outcome, ZeroOutcome):
+            return rule
+        outcome = self._choice(rule.outcome)
+        return None if outcome is None else replace(rule, outcome=outcome)
+
+    def _choice(self, choice: ZeroOutcome | ZeroChoice) -> ZeroOutcome | ZeroChoice | None:
+        if isinstance(choice, ZeroOutcome):
+            return choice
+        condition, then, otherwise = (
+            self.expression(choice.condition),
+            self._choice(choice.then),
+            self._choice(choice.otherwise),
+        )
+        if condition is None or then is None or otherwise is None:
+            return None
+        return ZeroChoice(condition=condition, then=then, otherwise=otherwise)
+
+    def _has_side(self, entry: Entry, name: Name) -> bool:
+        sides = _SIDES[entry.kind]
+        if name.side in sides:
+            return True
+        self._findings.append(
+            NoSuchSide(
+                span=name.span,
+                name=entry.name,
+                side=name.side.value,
+                what=_CALLED[entry.kind],
+                sides=tuple(side.value for side in Side if side in sides),
+            )
+        )
+        return False
+
+    def _inside(self, node: Expression) -> Expression | None:
+        match node:
+            case Negative(operand=x) | Not(operand=x):
+                (bound,) = self._all(x)
+                return None if bound is None else replace(node, operand=bound)
+            case Fulfilled(subject=x):
+                (bound,) = self._all(x)
+                return None if bound is None else replace(node, subject=bound)
+            case Arithmetic(left=a, right=b) | Comparison(left=a, right=b):
+                left, right = self._all(a, b)
+                return None if left is None or right is None else replace(node, left=left, right=right)
+            case AllOf(conditions=xs) | AnyOf(conditions=xs):
+                conditions = self._whole(xs)
+                return None if conditions is None else replace(node, conditions=conditions)
+            case Call(arguments=xs):
+                arguments = self._whole(xs)
+                return None if arguments is None else replace(node, arguments=arguments)
+            case Conditional(condition=c, then=a, otherwise=b):
+                bound_all = self._whole((c, a, b))
+                if bound_all is None:
+                    return None
+                return replace(node, condition=bound_all[0], then=bound_all[1], otherwise=bound_all[2])
+            case _:
+                return node
+
+    def _all(self, *nodes: Expression) -> list[Expression | None]:
+        return [self.expression(node) for node in nodes]
+
+    def _whole(self, nodes: tuple[Expression, ...]) -> tuple[Expression, ...] | None:
+        bound = tuple(x for x in self._all(*nodes) if x is not None)
+        return bound if len(bound) == len(nodes) else None

@@ -1,0 +1,344 @@
+"""What indicators and other blocks say line by line: targets, points, scoring, zero denominators, grounds."""
+
+from __future__ import annotations
+
+import difflib
+from fractions import Fraction
+
+from dsl.ast import Attributes, Grounds, Stated
+from dsl.build.expressions import ExpressionBuilder, comparison_of
+from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
+from dsl.clauses import split_addresses
+from dsl.diagnostic import Diagnostic, Related, Text
+from dsl.errors_syntax import ContradictoryScoring, LooksLikeAnotherUnit, StatedTwice
+from dsl.expressions import ComparisonOperator, Expression, SharedItem, SumOfShares
+from dsl.format import format_expression
+from dsl.lexicon import Lexicon
+from dsl.model import (
+    Assumption,
+    Base,
+    Clause,
+    CompletionForm,
+    Direction,
+    Rounding,
+    RoundingMode,
+    Scoring,
+    Target,
+    ZeroChoice,
+    ZeroOutcome,
+    ZeroRule,
+)
+from dsl.quantity import BUILTIN, Unit, declare_unit, find_unit
+from dsl.span import Span
+from dsl.terms import fold
+
+_ROUNDINGS = {
+    "四舍五入": RoundingMode.HALF_UP,
+    "修约(GB/T 8170)": RoundingMode.HALF_EVEN,
+    "修约(GB/T8170)": RoundingMode.HALF_EVEN,
+    "向下取整": RoundingMode.DOWN,
+    "向上取整": RoundingMode.UP,
+}
+_COMPLETIONS = {
+    "值/目标": CompletionForm.VALUE_OVER_TARGET,
+    "目标/值": CompletionForm.TARGET_OVER_VALUE,
+    "2-值/目标": CompletionForm.TWO_MINUS_RATIO,
+}
+_ZERO_OUTCOMES = {
+    "zero_fulfilled": ZeroOutcome.FULFILLED,
+    "zero_unfulfilled": ZeroOutcome.UNFULFILLED,
+    "zero_full_marks": ZeroOutcome.FULL_MARKS,
+    "zero_marks": ZeroOutcome.NO_MARKS,
+    "zero_value": ZeroOutcome.WHOLE,
+    "zero_not_applicable": ZeroOutcome.NOT_APPLICABLE,
+    "zero_redistributed": ZeroOutcome.REDISTRIBUTED,
+}
+#: Which comparison a stated direction means; without a direction a bare target is reached from below.
+_BY_DIRECTION: dict[Direction, ComparisonOperator] = {
+    Direction.HIGHER: "≥",
+    Direction.LOWER: "≤",
+    Direction.EQUAL: "=",
+}
+
+
+class AttributeBuilder:
+    """Builds what stands in the lines of a block."""
+
+    def __init__(
+        self,
+        quantities: Quantities,
+        places: Places,
+        expressions: ExpressionBuilder,
+        findings: list[Diagnostic],
+        lexicon: Lexicon,
+    ) -> None:
+        self._quantities = quantities
+        self._places = places
+        self._expressions = expressions
+        self._findings = findings
+        self._lexicon = lexicon
+        self._doubted: set[str] = set()
+
+    # --- every block ---
+
+    def once(self, node: Node, *rules: str) -> Node | None:
+        """The only child that one of these rules made; a second one is reported."""
+        found = children(node, *rules)
+        for extra in found[1:]:
+            related = Related(self._places.of(found[0]), Text("先在这里写过", "stated first here"))
+            span = self._places.of(extra)
+            self._findings.append(StatedTwice(span=span, related=(related,), what=_WORDS.get(rules[0], rules[0])))
+        return found[0] if found else None
+
+    def refuse_second(self, seen: dict[str, tuple[str, ...]], word: str, span: Span) -> None:
+        """Report a word that stands in `seen` already."""
+        if word in seen:
+            self._findings.append(StatedTwice(span=span, what=word))
+
+    def is_faulty(self, node: Node) -> bool:
+        """Whether some line of the block could not be read."""
+        return bool(children(node, "broken"))
+
+    def grounds(self, node: Node) -> Grounds:
+        """What a block rests on."""
+        return Grounds(
+            basis=tuple(c for line in children(node, "basis") for c in self.clauses(line)),
+            assumptions=tuple(
+                Assumption(text=text_of(token(line, "STRING")), span=self._places.of(line))
+                for line in children(node, "assumption")
+            ),
+            is_faulty=self.is_faulty(node),
+        )
+
+    def clauses(self, line: Node) -> tuple[Clause, ...]:
+        """The clauses that a line 依据 cites."""
+        word = token(line, "STRING")
+        span = self._places.of(word)
+        return tuple(Clause(address=a, span=span) for a in split_addresses(text_of(word)))
+
+    def rounding(self, node: Node) -> Rounding:
+        """保留 2 位小数, from the line that holds it."""
+        inner = child(node, "rounding", "rounding_whole")
+        assert inner is not None
+        mode = child(inner, "rounding_mode")
+        name = fold(token(mode, "ROUNDING_MODE")) if mode is not None else "四舍五入"
+        places = 0 if inner.data == "rounding_whole" else self._quantities.whole(token(inner, "NUMBER"))
+        return Rounding(places=places, mode=_ROUNDINGS[name], span=self._places.of(node))
+
+    def unit(self, word: object) -> Unit:
+        """The unit that a token names; one that looks like a slip of a usual unit is doubted."""
+        name = fold(str(word))
+        known = find_unit(name)
+        if known is not None:
+            return known
+        near = difflib.get_close_matches(name, list(BUILTIN), n=1, cutoff=0.5) if len(name) > 1 else []
+        if near and name not in self._doubted:
+            self._doubted.add(name)
+            span = self._places.of(word)  # type: ignore[arg-type]  # a token
+            self._findings.append(LooksLikeAnotherUnit(span=span, found=name, near=near[0]))
+        return self._lexicon.units.get(name) or declare_unit(name)
+
+    def aliases(self, node: Node) -> tuple[Stated[str], ...]:
+        """又称 and 简称."""
+        quoted = [t for line in children(node, "alias") for t in tokens(line, "STRING")]
+        short = [t for line in children(node, "short_name") for t in tokens(line, "TITLE")]
+        return tuple(Stated(text_of(t), self._places.of(t)) for t in (*quoted, *short))
+
+    # --- indicators ---
+
+    def attributes(self, node: Node) -> Attributes:
+        """What an indicator, or 各指标, says of itself."""
+        unit = self.once(node, "unit")
+        direction = self._direction(node)
+        formula = self._formula(node)
+        completion = self.once(node, "completion")
+        levels = self.once(node, "levels")
+        return Attributes(
+            unit=Stated(self.unit(token(unit, "UNIT")), self._places.of(unit)) if unit is not None else None,
+            formula=formula,
+            formula_text=format_expression(formula.value) if formula is not None else "",
+            zero_rule=self.zero_rule(node),
+            target=self._target(node, direction.value if direction is not None else None),
+            points=self._points(node),
+            direction=direction,
+            completion=self._completion(completion) if completion is not None else None,
+            levels=self._levels(levels) if levels is not None else None,
+            scoring=self._scoring(node),
+            aliases=self.aliases(node),
+            authority=self._text(node, "authority"),
+            explanation=self._text(node, "explanation"),
+            grounds=self.grounds(node),
+        )
+
+    def zero_rule(self, node: Node) -> ZeroRule | None:
+        """分母为零."""
+        line = self.once(node, "zero_rule")
+        if line is None:
+            return None
+        outcome = self._zero_outcome(line)
+        return ZeroRule(outcome=outcome, text=_zero_text(outcome), span=self._places.of(line))
+
+    def _zero_outcome(self, node: Node) -> ZeroOutcome | ZeroChoice:
+        choice = child(node, "zero_choice")
+        if choice is None:
+            inner = child(node, *_ZERO_OUTCOMES)
+            assert inner is not None
+            return self._zero_word(inner)
+        condition = self._expressions.expression(self._expressions.inner(choice)[0])
+        words = children(choice, *_ZERO_OUTCOMES)
+        then = self._zero_word(words[0])
+        otherwise = self._zero_outcome(choice) if child(choice, "zero_choice") else self._zero_word(words[1])
+        return ZeroChoice(condition=condition, then=then, otherwise=otherwise)
+
+    def _zero_word(self, node: Node) -> ZeroOutcome:
+        outcome = _ZERO_OUTCOMES[rule_of(node)]
+        written = child(node, "quantity")
+        expected = {"zero_value": 1, "zero_marks": 0}.get(rule_of(node))
+        if written is not None and self._quantities.quantity(written).value != expected:
+            text = "视为 100%" if expected else "得 0分"
+            problem = Text(f"分母为零时只能写「{text}」", f"only “{text}” may stand here")
+            self._findings.append(ContradictoryScoring(span=self._places.of(node), text="分母为零", problem=problem))
+        return outcome
+
+    def _formula(self, node: Node) -> Stated[Expression] | None:
+        line = self.once(node, "formula", "formula_of_shares")
+        if line is None:
+            return None
+        span = self._places.of(line)
+        if line.data == "formula":
+            return Stated(self._expressions.expression(self._expressions.inner(line)[0]), span)
+        share = child(line, "quantity")
+        assert share is not None
+        items = tuple(
+            SharedItem(
+                label=str(token(item, "ITEM")).rstrip(".、．"),
+                condition=self._expressions.expression(self._expressions.inner(item)[0]),
+                span=self._places.of(item),
+            )
+            for item in children(line, "share")
+        )
+        return Stated(SumOfShares(share=self._quantities.quantity(share), items=items, span=span), span)
+
+    def _target(self, node: Node, direction: Direction | None) -> Target | None:
+        line = self.once(node, "target_by_letter", "target_value", "target_bound")
+        if line is None:
+            return None
+        span = self._places.of(line)
+        operator = _BY_DIRECTION[direction or Direction.HIGHER]
+        if line.data == "target_by_letter":
+            return Target(value=None, operator=operator, text="责任状", span=span)
+        written = child(line, "quantity")
+        assert written is not None
+        value = self._quantities.quantity(written)
+        if line.data == "target_bound":
+            word = token(line, "COMPARE")
+            return Target(value=value, operator=comparison_of(word), text=f"{word} {value}", span=span)
+        return Target(value=value, operator=operator, text=str(value), span=span)
+
+    def _points(self, node: Node) -> Stated[Fraction | None] | None:
+        line = self.once(node, "points", "points_by_letter")
+        if line is None:
+            return None
+        written = child(line, "quantity")
+        return Stated(self._quantities.quantity(written).value if written is not None else None, self._places.of(line))
+
+    def _direction(self, node: Node) -> Stated[Direction] | None:
+        line = self.once(node, "direction")
+        return Stated(Direction(str(token(line, "DIRECTION"))), self._places.of(line)) if line is not None else None
+
+    def _completion(self, line: Node) -> Stated[CompletionForm]:
+        written = fold(token(line, "COMPLETION_FORM")).replace(" ", "")
+        return Stated(_COMPLETIONS[written], self._places.of(line))
+
+    def _levels(self, line: Node) -> tuple[Stated[str], ...]:
+        return tuple(Stated(str(t), self._places.of(t)) for t in tokens(line, "LEVEL"))
+
+    def _text(self, node: Node, rule: str) -> str:
+        line = self.once(node, rule)
+        return text_of(token(line, "STRING")) if line is not None else ""
+
+    def _scoring(self, node: Node) -> Scoring | None:
+        line = self.once(node, "scoring")
+        if line is None:
+            return None
+        span = self._places.of(line)
+        said = [rule_of(c) for c in line.children]
+        text = "，".join(_SCORING_WORDS[rule] for rule in said)
+        problem = _scoring_problem(said)
+        if problem is not None:
+            self._findings.append(ContradictoryScoring(span=span, text=text, problem=problem))
+            return None
+        base = Base.COMPLETION if "by_completion" in said else Base.VALUE if "by_value" in said else Base.ALL_OR_NOTHING
+        return Scoring(base=base, may_exceed="may_exceed" in said, text=text, span=span)
+
+
+_SCORING_WORDS = {
+    "by_completion": "按完成率",
+    "by_value": "按数值",
+    "when_met": "完成得满分",
+    "when_unmet": "未完成不得分",
+    "cap_full": "最多 满分",
+    "may_exceed": "可超过满分",
+}
+
+
+def _scoring_problem(said: list[str]) -> Text | None:
+    bases = [rule for rule in said if rule in ("by_completion", "by_value", "when_met")]
+    if len(set(said)) < len(said):
+        return Text("有一条写了两次", "a clause is repeated")
+    if len(bases) != 1:
+        return Text("要有并且只有一条说明按什么计分", "exactly one clause must say what points go by")
+    if ("when_met" in said) != ("when_unmet" in said):
+        return Text("「完成得满分」要与「未完成不得分」一起写", "“完成得满分” and “未完成不得分” go together")
+    if "cap_full" in said and "may_exceed" in said:
+        return Text("「最多 满分」和「可超过满分」相反", "“最多 满分” contradicts “可超过满分”")
+    return None
+
+
+def _zero_text(outcome: ZeroOutcome | ZeroChoice) -> str:
+    if isinstance(outcome, ZeroOutcome):
+        return outcome.value
+    condition = format_expression(outcome.condition)
+    return f"如果 {condition} 则 {_zero_text(outcome.then)} 否则 {_zero_text(outcome.otherwise)}"
+
+
+#: What a rule's line is called in messages.
+_WORDS = {
+    "method": "办法",
+    "judging": "评定",
+    "defaults": "各指标",
+    "term": "责任期限",
+    "issued_on": "印发日期",
+    "number_of_document": "文号",
+    "issuer": "印发机关",
+    "source_file": "原文",
+    "counts": "共",
+    "score_rounding": "指标得分",
+    "assessor": "考评者",
+    "includes": "包括",
+    "part_of": "属于",
+    "ranked_within": "排名",
+    "judges": "由",
+    "evidence": "凭",
+    "unit": "单位",
+    "formula": "公式",
+    "zero_rule": "分母为零",
+    "target_by_letter": "目标",
+    "points": "分值",
+    "direction": "方向",
+    "completion": "完成率",
+    "levels": "对象",
+    "explanation": "解释",
+    "authority": "来源",
+    "scoring": "计分",
+    "rounding_line": "保留",
+    "quota": "名额",
+    "recipients": "授予",
+    "tie_rule": "名额处并列的",
+    "of_level": "层次",
+    "of_period": "期次",
+    "ranked_by": "按",
+    "condition": "条件",
+    "for_each": "每个",
+    "for_period": "期次",
+}

@@ -1,0 +1,336 @@
+"""Blocks of the syntax tree to the records of `dsl.ast`: one method a block."""
+
+from __future__ import annotations
+
+from dsl.ast import (
+    AccountabilitySyntax,
+    AreaSyntax,
+    AwardSyntax,
+    CheckSyntax,
+    DefaultsSyntax,
+    DefinitionSyntax,
+    DocumentSyntax,
+    FieldSyntax,
+    Grounds,
+    HeaderSyntax,
+    IndicatorSyntax,
+    JudgingSyntax,
+    LevelSyntax,
+    NotEncodedSyntax,
+    PeriodSyntax,
+    Policy,
+    Stated,
+    TotalSyntax,
+)
+from dsl.build.attributes import AttributeBuilder
+from dsl.build.examples import ExampleBuilder
+from dsl.build.expressions import ExpressionBuilder, bounds_of
+from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
+from dsl.diagnostic import Diagnostic
+from dsl.errors_syntax import MissingPart
+from dsl.format import format_expression
+from dsl.model import IndicatorKind, Kind, Purpose, TieRule
+from dsl.parse import Parsed
+from dsl.quantity import NO_UNIT
+from dsl.span import Span
+from dsl.survey import unquoted
+
+
+class Builder:
+    """Builds one method; what it finds wrong is kept in `findings`."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.findings: list[Diagnostic] = []
+        self._root = parsed.tree
+        self._lexicon = parsed.lexicon
+        self._places = Places(parsed.file)
+        self._file = parsed.file
+        self._quantities = Quantities(parsed.lexicon, self._places, self.findings)
+        header = child(self._root, "method")
+        term = child(header, "term") if header is not None else None
+        year = self._quantities.day(tokens(term, "DATE")[1]).year if term is not None else None
+        # The header's days are read again when it is built, and what is wrong with them is said there.
+        self.findings.clear()
+        self._expressions = ExpressionBuilder(
+            self._quantities, self._places, self.findings, year=year, bounds=bounds_of(header)
+        )
+        self._attributes = AttributeBuilder(
+            self._quantities, self._places, self._expressions, self.findings, parsed.lexicon
+        )
+        self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon)
+
+    def policy(self) -> Policy:
+        """Build the whole method."""
+        root = self._root
+        headers = self._attributes.once(root, "method")
+        judging = self._attributes.once(root, "judging")
+        defaults = self._attributes.once(root, "defaults")
+        return Policy(
+            file=self._file,
+            lexicon=self._lexicon,
+            header=self._header(headers) if headers is not None else None,
+            levels=tuple(self._level(n) for n in children(root, "level")),
+            periods=tuple(self._period(n) for n in children(root, "period")),
+            judging=self._judging(judging) if judging is not None else None,
+            fields=self._fields(root),
+            checks=self._checks(root),
+            definitions=tuple(self._definition(n) for n in children(root, "definition")),
+            defaults=self._defaults(defaults) if defaults is not None else None,
+            areas=tuple(self._area(n) for n in children(root, "area")),
+            indicators=tuple(self._indicator(n) for n in children(root, "indicator")),
+            totals=tuple(self._total(n) for n in children(root, "total")),
+            awards=tuple(self._award(n) for n in children(root, "award")),
+            accountability=tuple(self._accountability(n) for n in children(root, "accountability")),
+            documents=tuple(self._document(n) for n in children(root, "document")),
+            not_encoded=tuple(self._not_encoded(n) for n in children(root, "not_encoded")),
+            examples=tuple(self._examples.example(n) for n in children(root, "example")),
+            is_faulty=any(True for _ in root.find_data("broken")),
+        )
+
+    # --- the frame ---
+
+    def _header(self, node: Node) -> HeaderSyntax:
+        once = self._attributes.once
+        term = once(node, "term")
+        days = [self._quantities.day(t) for t in tokens(term, "DATE")] if term is not None else []
+        issued = once(node, "issued_on")
+        areas, items = self._counts(node)
+        rounding = once(node, "score_rounding")
+        return HeaderSyntax(
+            title=str(token(node, "TITLE")),
+            number=self._quoted(node, "number_of_document"),
+            issuer=self._title_of(node, "issuer"),
+            issued_on=self._quantities.day(token(issued, "DATE")) if issued is not None else None,
+            term=(days[0], days[1]) if days else None,
+            source_file=self._quoted(node, "source_file") or None,
+            stated_areas=areas,
+            stated_items=items,
+            score_rounding=self._attributes.rounding(rounding) if rounding is not None else None,
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _counts(self, node: Node) -> tuple[Stated[int] | None, Stated[int] | None]:
+        line = self._attributes.once(node, "counts", "counts_of_areas")
+        if line is None:
+            return None, None
+        numbers = [Stated(self._quantities.whole(t), self._places.of(line)) for t in tokens(line, "NUMBER")]
+        if line.data == "counts_of_areas":
+            return numbers[0], None
+        return (numbers[0], numbers[1]) if len(numbers) == 2 else (None, numbers[0])
+
+    def _level(self, node: Node) -> LevelSyntax:
+        includes = self._attributes.once(node, "includes")
+        return LevelSyntax(
+            name=self._new_name(node),
+            assessor=self._title_of(node, "assessor"),
+            includes=self._stated(includes, "ROSTER") if includes is not None else (),
+            part_of=self._named(node, "part_of", "LEVEL"),
+            ranked_within=self._named(node, "ranked_within", "LEVEL"),
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _period(self, node: Node) -> PeriodSyntax:
+        return PeriodSyntax(
+            name=self._new_name(node),
+            closes_on=self._quantities.day(token(node, "DATE")),
+            purposes=tuple(Purpose(str(t)) for t in tokens(node, "PURPOSE")),
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _judging(self, node: Node) -> JudgingSyntax:
+        return JudgingSyntax(
+            judges=self._title_of(node, "judges"),
+            evidence=self._quoted(node, "evidence"),
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    # --- what is reported ---
+
+    def _fields(self, node: Node) -> tuple[FieldSyntax, ...]:
+        return tuple(self._field(f, block) for block in children(node, "reporting") for f in children(block, "field"))
+
+    def _field(self, node: Node, block: Node) -> FieldSyntax:
+        kinds = tokens(node, "FIELD_KIND")
+        units = tokens(node, "UNIT")
+        judged = child(node, "judged_range")
+        low_high = [self._quantities.quantity(q) for q in children(judged, "quantity")] if judged is not None else []
+        return FieldSyntax(
+            name=self._new_name(node),
+            kind=Kind(str(kinds[0])) if kinds else Kind.NUMBER,
+            unit=self._attributes.unit(units[0]) if units else NO_UNIT,
+            judged_range=(low_high[0], low_high[1]) if low_high else None,
+            authority=self._quoted(node, "data_source"),
+            needs_last_year=child(node, "needs_last_year") is not None,
+            explanation=self._quoted(node, "explained"),
+            grounds=self._attributes.grounds(block),
+            span=self._places.of(token(node, "NEW_NAME")),
+        )
+
+    def _checks(self, node: Node) -> tuple[CheckSyntax, ...]:
+        built = []
+        for line in (c for block in children(node, "checks") for c in children(block, "check")):
+            condition = self._expressions.expression(self._expressions.inner(line)[0])
+            built.append(CheckSyntax(text=format_expression(condition), condition=condition, span=condition.span))
+        return tuple(built)
+
+    def _definition(self, node: Node) -> DefinitionSyntax:
+        formula = self._expressions.expression(self._expressions.inner(node)[0])
+        return DefinitionSyntax(
+            name=self._new_name(node),
+            formula=formula,
+            formula_text=format_expression(formula),
+            is_published=child(node, "published") is not None,
+            zero_rule=self._attributes.zero_rule(node),
+            grounds=self._attributes.grounds(node),
+            span=self._places.of(token(node, "NEW_NAME")),
+        )
+
+    # --- areas and indicators ---
+
+    def _defaults(self, node: Node) -> DefaultsSyntax:
+        return DefaultsSyntax(attributes=self._attributes.attributes(node), span=self._head(node))
+
+    def _area(self, node: Node) -> AreaSyntax:
+        return AreaSyntax(
+            number=self._label(node),
+            name=unquoted(str(token(node, "TITLE"))),
+            aliases=self._attributes.aliases(node),
+            stated_items=self._counts(node)[1],
+            fields=self._fields(node),
+            checks=self._checks(node),
+            definitions=tuple(self._definition(n) for n in children(node, "definition")),
+            indicators=tuple(self._indicator(n) for n in children(node, "indicator")),
+            areas=tuple(self._area(n) for n in children(node, "area")),
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _indicator(self, node: Node) -> IndicatorSyntax:
+        kind = {
+            "indicator": IndicatorKind.INDICATOR,
+            "component": IndicatorKind.COMPONENT,
+            "of_which": IndicatorKind.OF_WHICH,
+        }[rule_of(node)]
+        return IndicatorSyntax(
+            kind=kind,
+            number=self._label(node),
+            name=unquoted(str(token(node, "TITLE"))),
+            attributes=self._attributes.attributes(node),
+            components=tuple(self._indicator(n) for n in children(node, "component")),
+            of_which=tuple(self._indicator(n) for n in children(node, "of_which")),
+            span=self._places.of(token(node, "TITLE")),
+        )
+
+    # --- totals and what follows ---
+
+    def _total(self, node: Node) -> TotalSyntax:
+        formula = self._expressions.expression(self._expressions.inner(node)[0])
+        rounding = self._attributes.once(node, "rounding_line")
+        return TotalSyntax(
+            period=Stated(str(token(node, "PERIOD")), self._places.of(token(node, "PERIOD"))),
+            formula=formula,
+            formula_text=format_expression(formula),
+            sum_to_hundred=child(node, "sum_to_hundred") is not None,
+            rounding=self._attributes.rounding(rounding) if rounding is not None else None,
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _award(self, node: Node) -> AwardSyntax:
+        quota = self._attributes.once(node, "quota")
+        recipients = self._attributes.once(node, "recipients")
+        ties = self._attributes.once(node, "tie_rule")
+        if quota is None and not self._attributes.is_faulty(node):
+            self.findings.append(MissingPart(span=self._head(node), block="奖项", part="名额", example="名额 3"))
+        return AwardSyntax(
+            name=str(token(node, "TITLE")),
+            is_per_area=child(node, "each_area") is not None,
+            level=self._named(node, "of_level", "LEVEL"),
+            period=self._named(node, "of_period", "PERIOD"),
+            quota=Stated(self._quantities.whole(token(quota, "NUMBER")), self._places.of(quota)) if quota else None,
+            ranked_by=self._named(node, "ranked_by", "RANKED_BY"),
+            is_judged=child(node, "by_judges") is not None,
+            condition=self._quoted(node, "condition"),
+            may_be_joint=recipients is not None and child(recipients, "joint") is not None,
+            may_be_outside=recipients is not None and child(recipients, "outside") is not None,
+            tie_rule=TieRule(str(token(ties, "TIE_RULE"))) if ties is not None else None,
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _accountability(self, node: Node) -> AccountabilitySyntax:
+        any_of = child(node, "any_of")
+        lines = [*children(node, "circumstance"), *(children(any_of, "circumstance") if any_of is not None else [])]
+        if not lines and not self._attributes.is_faulty(node):
+            example = "评定：对目标责任制贯彻落实不力"
+            self.findings.append(MissingPart(span=self._head(node), block="追责", part="情形", example=example))
+        return AccountabilitySyntax(
+            name=str(token(node, "TITLE")),
+            any_is_enough=any_of is not None,
+            circumstances=tuple(self._expressions.expression(self._expressions.inner(n)[0]) for n in lines),
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    def _document(self, node: Node) -> DocumentSyntax:
+        particulars: dict[str, tuple[str, ...]] = {}
+        for line in children(node, "particular"):
+            word = str(token(line, "PARTICULAR"))
+            self._attributes.refuse_second(particulars, word, self._places.of(line))
+            particulars[word] = tuple(text_of(t) for t in tokens(line, "STRING"))
+        cited = [c for part in children(node, "cited") for c in self._attributes.clauses(part)]
+        grounds = self._attributes.grounds(node)
+        return DocumentSyntax(
+            name=self._new_name(node),
+            per_level=self._named(node, "for_each", "LEVEL"),
+            period=self._named(node, "for_period", "PERIOD"),
+            particulars=particulars,
+            grounds=Grounds(
+                basis=(*cited, *grounds.basis), assumptions=grounds.assumptions, is_faulty=grounds.is_faulty
+            ),
+            span=self._head(node),
+        )
+
+    def _not_encoded(self, node: Node) -> NotEncodedSyntax:
+        points = child(node, "quantity")
+        return NotEncodedSyntax(
+            text=text_of(token(node, "STRING")),
+            points=self._quantities.quantity(points).value if points is not None else None,
+            grounds=self._attributes.grounds(node),
+            span=self._head(node),
+        )
+
+    # --- pieces ---
+
+    def _head(self, node: Node) -> Span:
+        """The place of a block's head line: from its first word to the last of that line."""
+        whole = self._places.of(node)
+        ends = [t.end_column or 0 for t in node.scan_values(lambda t: t is not None) if t.line == whole.line]
+        # A head of one word (评定, 各指标) leaves no token in the tree.
+        return Span(self._file, whole.line, whole.column, whole.line, max(ends, default=whole.column + 2))
+
+    def _label(self, node: Node) -> str:
+        labels = tokens(node, "LABEL")
+        return str(labels[0]).rstrip(".、．") if labels else ""
+
+    def _new_name(self, node: Node) -> str:
+        return unquoted(str(token(node, "NEW_NAME")))
+
+    def _quoted(self, node: Node, rule: str) -> str:
+        line = self._attributes.once(node, rule)
+        return text_of(token(line, "STRING")) if line is not None else ""
+
+    def _title_of(self, node: Node, rule: str) -> str:
+        line = self._attributes.once(node, rule)
+        return str(token(line, "TITLE")) if line is not None else ""
+
+    def _named(self, node: Node, rule: str, terminal: str) -> Stated[str] | None:
+        line = self._attributes.once(node, rule)
+        return self._stated(line, terminal)[0] if line is not None else None
+
+    def _stated(self, node: Node, terminal: str) -> tuple[Stated[str], ...]:
+        return tuple(Stated(str(t), self._places.of(t)) for t in tokens(node, terminal))

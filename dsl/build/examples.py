@@ -1,0 +1,240 @@
+"""算例 of the syntax tree: what is set, what must come out, and worked tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from dsl.ast import (
+    AwardExpectedSyntax,
+    Column,
+    EachComponent,
+    ExampleSyntax,
+    ExpectedStep,
+    ExpectedSyntax,
+    GivenStep,
+    GivenSyntax,
+    Literal,
+    Stated,
+    TableSyntax,
+)
+from dsl.build.expressions import ExpressionBuilder
+from dsl.build.tokens import Node, Places, child, children, rule_of, token, tokens
+from dsl.diagnostic import Diagnostic
+from dsl.errors_syntax import RowShape
+from dsl.expressions import Name, Side, Year
+from dsl.lexicon import Lexicon
+from dsl.lines import Line
+from dsl.model import Claim
+from dsl.parse import parse_cell
+from dsl.span import Span
+from dsl.terms import fold
+
+_EMPTY = frozenset({"", "-", "--"})
+
+
+class ExampleBuilder:
+    """Builds worked examples."""
+
+    def __init__(
+        self, expressions: ExpressionBuilder, places: Places, findings: list[Diagnostic], lexicon: Lexicon
+    ) -> None:
+        self._expressions = expressions
+        self._places = places
+        self._findings = findings
+        self._lexicon = lexicon
+
+    def example(self, node: Node) -> ExampleSyntax:
+        """Build one worked example."""
+        steps: list[GivenStep | ExpectedStep | TableSyntax] = []
+        rows: list[Node] = []
+        before = len(self._findings)
+        for line in (c for c in node.children if c is not None and not isinstance(c, str)):
+            rule = rule_of(line)
+            if rule == "row":
+                rows.append(line)
+                continue
+            if rows:
+                steps.append(self._table(rows))
+                rows = []
+            if rule in ("given", "also_given"):
+                span = self._places.of(line)
+                steps.append(GivenStep(items=self._given(line), is_also=rule == "also_given", span=span))
+            elif rule == "expected":
+                steps.append(ExpectedStep(items=self._expected(line), span=self._places.of(line)))
+        if rows:
+            steps.append(self._table(rows))
+        title = token(node, "TITLE")
+        is_faulty = bool(children(node, "broken")) or len(self._findings) > before
+        return ExampleSyntax(name=str(title), steps=tuple(steps), is_faulty=is_faulty, span=self._places.of(title))
+
+    # --- 设 ---
+
+    def _given(self, line: Node) -> tuple[GivenSyntax, ...]:
+        """Group the flat list: subjects without a value share the value that follows (`x、y 都 = 1`)."""
+        items: list[GivenSyntax] = []
+        waiting: list[Name | EachComponent] = []
+        for part in (c for c in line.children if c is not None and not isinstance(c, str)):
+            span = self._places.of(part)
+            if part.data == "given_unit":
+                items.append(GivenSyntax(subjects=(), value=None, unit=str(token(part, "ROSTER")), span=span))
+            elif part.data == "given_value":
+                subjects = (*waiting, self._subject(part))
+                items.append(GivenSyntax(subjects=subjects, value=self._value(part), unit=None, span=span))
+                waiting = []
+            else:
+                waiting.append(self._subject_of(part))
+        if waiting:
+            # Subjects without a value: resolve reports them, since only it knows what they are.
+            span = waiting[0].span.to(waiting[-1].span)
+            items.append(GivenSyntax(subjects=tuple(waiting), value=None, unit=None, span=span))
+        return tuple(items)
+
+    def _subject(self, node: Node) -> Name | EachComponent:
+        inner = child(node, "reference", "each_component")
+        assert inner is not None
+        return self._subject_of(inner)
+
+    def _subject_of(self, node: Node) -> Name | EachComponent:
+        if node.data == "reference":
+            return self._expressions.reference(node)
+        whole = child(node, "node")
+        assert whole is not None
+        of = self._expressions.path(whole, Year.THIS, whole)
+        word = str(token(node, "SIDE"))
+        side = Side.FULL_MARKS if word == "满分" else Side(word)
+        return EachComponent(of=of, side=side, span=self._places.of(node))
+
+    def _value(self, node: Node) -> Literal:
+        inner = child(node, "quantity", "negative_quantity", "truth", "day")
+        assert inner is not None
+        return cast("Literal", self._expressions.literal(inner))
+
+    # --- 则 ---
+
+    def _expected(self, line: Node) -> tuple[ExpectedSyntax | AwardExpectedSyntax, ...]:
+        items: list[ExpectedSyntax | AwardExpectedSyntax] = []
+        for part in (c for c in line.children if c is not None and not isinstance(c, str)):
+            last = items[-1] if items else None
+            span = self._places.of(part)
+            match str(part.data):
+                case "expected_award":
+                    items.append(self._award(part, span))
+                case "expected_unit" if isinstance(last, AwardExpectedSyntax):
+                    items[-1] = _with(last, str(token(part, "ROSTER")), span, is_tied=bool(last.tied))
+                case "expected_tied" if isinstance(last, AwardExpectedSyntax):
+                    items[-1] = _with(last, str(token(part, "ROSTER")), span, is_tied=True)
+                case "expected_value":
+                    items.append(self._claim(part, Claim.EQUALS, span))
+                case "expected_state":
+                    items.append(self._claim(part, Claim(str(token(part, "STATE"))), span))
+                case "applies":
+                    claim = Claim.APPLIES if str(token(part, "APPLIES")) == "适用" else Claim.NOT_APPLICABLE
+                    items.append(self._claim(part, claim, span, unit=str(token(part, "ROSTER"))))
+                case _:
+                    word = str(tokens(part, "ROSTER")[0])
+                    place = self._places.of(part)
+                    subject = Name(path=(word,), side=Side.VALUE, year=Year.THIS, span=place)
+                    items.append(
+                        ExpectedSyntax(
+                            unit=None, subject=subject, claim=Claim.EQUALS, value=None, text=word, span=place
+                        )
+                    )
+        return tuple(items)
+
+    def _claim(self, node: Node, claim: Claim, span: Span, unit: str | None = None) -> ExpectedSyntax:
+        reference = child(node, "reference")
+        assert reference is not None
+        subject = self._expressions.reference(reference)
+        value = self._value(node) if claim is Claim.EQUALS else None
+        text = f"{subject.text} = {show(value)}" if value is not None else f"{subject.text} {claim.value}"
+        return ExpectedSyntax(unit=unit, subject=subject, claim=claim, value=value, text=text, span=span)
+
+    def _award(self, node: Node, span: Span) -> AwardExpectedSyntax:
+        areas = tokens(node, "AREA")
+        area = None
+        if areas:
+            area = Name(path=(str(areas[0]),), side=Side.VALUE, year=Year.THIS, span=self._places.of(areas[0]))
+        winner = str(token(node, "ROSTER"))
+        award = str(token(node, "AWARD"))
+        text = f"{award}（{areas[0]}）" if areas else award
+        return AwardExpectedSyntax(award=award, area=area, winners=(winner,), tied=(), text=text, span=span)
+
+    # --- tables ---
+
+    def _table(self, rows: list[Node]) -> TableSyntax:
+        header, *body = (self._cells(row) for row in rows)
+        columns = tuple(self._column(cell) for cell in header)
+        kept: list[tuple[Stated[Literal | str] | None, ...]] = []
+        spans: list[Span] = []
+        for node, cells in zip(rows[1:], body, strict=True):
+            span = self._places.of(node)
+            if all(set(fold(c.text).strip()) <= set("-: ") for c in cells):
+                continue  # the rule that Markdown tables have under their header
+            if len(cells) != len(columns):
+                self._findings.append(RowShape(span=span, actual=len(cells), expected=len(columns)))
+                continue
+            kept.append(tuple(self._cell(c, column) for c, column in zip(cells, columns, strict=True)))
+            spans.append(span)
+        return TableSyntax(columns=columns, rows=tuple(kept), row_spans=tuple(spans))
+
+    def _cells(self, row: Node) -> list[Line]:
+        word = token(row, "ROW")
+        text = str(word)
+        separator = "|" if fold(text).startswith("|") else "\t"
+        place = self._places.of(word)
+        cells: list[Line] = []
+        offset = 0
+        for piece in fold(text).split(separator):
+            start = offset + len(piece) - len(piece.lstrip())
+            content = text[start : offset + len(piece)].rstrip()
+            pieces = ((0, place.line, place.column + start),)
+            cells.append(Line(file=place.file, indent=0, text=content, folded=fold(content), pieces=pieces))
+            offset += len(piece) + 1
+        return cells[1:-1] if separator == "|" and fold(text).endswith("|") else cells[separator == "|" :]
+
+    def _column(self, cell: Line) -> Column:
+        span = cell.whole
+        if cell.folded in ("单位", "则"):
+            is_unit = cell.folded == "单位"
+            return Column(subject=None, claim=None, is_unit=is_unit, is_divider=not is_unit, span=span)
+        parsed = parse_cell(cell, lexicon=self._lexicon, start="cell_subject")
+        self._findings.extend(parsed.diagnostics)
+        if parsed.value is None:
+            return Column(subject=None, claim=None, is_unit=False, is_divider=False, span=span)
+        reference = child(parsed.value, "reference")
+        assert reference is not None
+        states = tokens(parsed.value, "STATE")
+        claim = Claim(str(states[0])) if states else None
+        subject = self._expressions.reference(reference)
+        return Column(subject=subject, claim=claim, is_unit=False, is_divider=False, span=span)
+
+    def _cell(self, cell: Line, column: Column) -> Stated[Literal | str] | None:
+        if cell.folded.strip() in _EMPTY or column.is_divider:
+            return None
+        if column.is_unit:
+            return Stated(cell.text, cell.whole)
+        if column.subject is None:
+            return None
+        parsed = parse_cell(cell, lexicon=self._lexicon, start="cell_value")
+        self._findings.extend(parsed.diagnostics)
+        return Stated(self._value(parsed.value), cell.whole) if parsed.value is not None else None
+
+
+def show(value: Literal | None) -> str:
+    """Write a literal for reading."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _with(item: AwardExpectedSyntax, unit: str, span: Span, *, is_tied: bool) -> AwardExpectedSyntax:
+    """The same expectation with one more winner, or one more of those tied at the cut."""
+    return AwardExpectedSyntax(
+        award=item.award,
+        area=item.area,
+        winners=item.winners if is_tied else (*item.winners, unit),
+        tied=(*item.tied, unit) if is_tied else item.tied,
+        text=item.text,
+        span=item.span.to(span),
+    )

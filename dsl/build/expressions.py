@@ -1,0 +1,215 @@
+"""Expressions of the syntax tree to expression records, with the legal meaning of bounds in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from lark import Token
+
+from dsl.build.tokens import Child, Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
+from dsl.diagnostic import Diagnostic
+from dsl.errors_syntax import MisplacedSide, MissingPart
+from dsl.expressions import (
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Comparison,
+    ComparisonOperator,
+    Conditional,
+    Day,
+    Expression,
+    Fulfilled,
+    Judged,
+    Name,
+    Negative,
+    Not,
+    Number,
+    ScoreSum,
+    Side,
+    Truth,
+    Year,
+)
+from dsl.quantity import NO_UNIT, Quantity
+from dsl.span import Span
+from dsl.terms import fold
+
+#: Civil Code art. 1259: 以上、以下、以内 include the number; 超过、不满、以外 do not.
+COMPARISONS: Mapping[str, ComparisonOperator] = {
+    **dict.fromkeys(("不低于", "不少于", "达到", "至少", "≥", ">="), "≥"),
+    **dict.fromkeys(("不高于", "不超过", "不多于", "至多", "≤", "<="), "≤"),
+    **dict.fromkeys(("高于", "超过", "多于", ">"), ">"),
+    **dict.fromkeys(("低于", "少于", "不满", "不足", "<"), "<"),
+    **dict.fromkeys(("=", "等于"), "="),
+    **dict.fromkeys(("≠", "!=", "不等于"), "≠"),
+}
+BOUNDS: Mapping[str, ComparisonOperator] = {"以上": "≥", "以下": "≤", "以内": "≤", "以外": ">"}
+_WITHOUT: Mapping[ComparisonOperator, ComparisonOperator] = {"≥": ">", "≤": "<"}
+_WITH: Mapping[ComparisonOperator, ComparisonOperator] = {">": "≥", "<": "≤"}
+
+_SIDES = {"满分": Side.FULL_MARKS, **{side.value: side for side in Side if side is not Side.VALUE}}
+
+
+class ExpressionBuilder:
+    """Builds the expressions of one method.
+
+    `year` is the responsibility year, for dates without one; `bounds` what 以上 and 以下 mean here.
+    """
+
+    def __init__(
+        self,
+        quantities: Quantities,
+        places: Places,
+        findings: list[Diagnostic],
+        *,
+        year: int | None,
+        bounds: Mapping[str, ComparisonOperator],
+    ) -> None:
+        self._quantities = quantities
+        self._places = places
+        self._findings = findings
+        self._year = year
+        self._bounds = bounds
+        self._rules: dict[str, Callable[[Node, Span], Expression]] = {
+            "quantity": lambda n, s: Number(quantity=quantities.quantity(n), span=s),
+            "truth": lambda n, s: Truth(value=str(token(n, "TRUTH")) == "是", span=s),
+            "day": lambda n, s: Day(value=quantities.day(token(n, "DATE")), span=s),
+            "reference": lambda n, _: self.reference(n),
+            "score_sum": lambda _, s: ScoreSum(span=s),
+            "judged": lambda n, s: Judged(sentence=str(token(n, "SENTENCE")).strip(), span=s),
+            "negative": self._negative,
+            "negation": lambda n, s: Not(operand=self._only(n), span=s),
+            "arithmetic_sum": self._arithmetic,
+            "arithmetic_product": self._arithmetic,
+            "share_of": self._share_of,
+            "comparison": self._comparison,
+            "comparison_bounded": self._comparison,
+            "comparison_words": self._comparison_words,
+            "between": self._between,
+            "fulfilled": self._fulfilled,
+            "in_time": self._in_time,
+            "none_of": self._none_of,
+            "any_of_conditions": lambda n, s: AnyOf(conditions=self._all(n), span=s),
+            "all_of_conditions": lambda n, s: AllOf(conditions=self._all(n), span=s),
+            "conditional": self._conditional,
+            "call": lambda n, s: Call(function=str(token(n, "FUNCTION")), arguments=self._all(n), span=s),
+        }
+
+    def expression(self, node: Node) -> Expression:
+        """Build one expression."""
+        return self._rules[str(node.data)](node, self._places.of(node))
+
+    def inner(self, node: Node) -> list[Node]:
+        """The children that are expressions."""
+        return children(node, *self._rules)
+
+    def reference(self, node: Node) -> Name:
+        """Build a reference: its path, side and year."""
+        return self.path(child(node, "node") or node, Year.LAST if child(node, "last_year") else Year.THIS, node)
+
+    def path(self, node: Node, year: Year, whole: Node) -> Name:
+        """Build the path of a `node` rule."""
+        path: list[str] = []
+        side = Side.VALUE
+        for part in node.children:
+            if rule_of(part) == "item_number" and not isinstance(part, Token) and part is not None:
+                path.append(f"指标 {token(part, 'LABEL')}")
+            elif isinstance(part, Token) and side is not Side.VALUE:
+                self._findings.append(MisplacedSide(span=self._places.of(part), side=side.value))
+            elif isinstance(part, Token) and part.type == "SIDE":
+                side = _SIDES[str(part)]
+            elif isinstance(part, Token):
+                path.append(text_of(part) if part.type == "QUOTED" else str(part))
+        return Name(path=tuple(path), side=side, year=year, span=self._places.of(whole))
+
+    def literal(self, node: Node) -> Quantity | bool | object:
+        """The value of a literal: a quantity, a truth or a day."""
+        if node.data == "truth":
+            return str(token(node, "TRUTH")) == "是"
+        if node.data == "day":
+            return self._quantities.day(token(node, "DATE"))
+        return self._quantities.quantity(node)
+
+    def _all(self, node: Node) -> tuple[Expression, ...]:
+        return tuple(self.expression(n) for n in self.inner(node))
+
+    def _only(self, node: Node) -> Expression:
+        return self._all(node)[0]
+
+    def _negative(self, node: Node, span: Span) -> Expression:
+        operand = self._only(node)
+        if fold(token(node, "SIGN")) == "+":
+            return operand
+        return Negative(operand=operand, span=span)
+
+    def _arithmetic(self, node: Node, span: Span) -> Expression:
+        left, right = self._all(node)
+        sign = fold(token(node, "SIGN", "FACTOR"))
+        operator = {"+": "+", "-": "-", "*": "*", "/": "/"}[sign]
+        return Arithmetic(operator=operator, left=left, right=right, span=span)  # type: ignore[arg-type]
+
+    def _share_of(self, node: Node, span: Span) -> Expression:
+        left, right = self._all(node)
+        return Arithmetic(operator="*", left=left, right=right, span=span)
+
+    def _comparison(self, node: Node, span: Span) -> Expression:
+        left, right = self._all(node)
+        return Comparison(operator=comparison_of(token(node, "COMPARE")), left=left, right=right, span=span)
+
+    def _comparison_words(self, node: Node, span: Span) -> Expression:
+        left, right = self._all(node)
+        operator = self._bounds[str(token(node, "AT_BOUND"))]
+        inclusion = child(node, "inclusion")
+        if inclusion is not None:
+            included = str(token(inclusion, "INCLUDED")) == "含"
+            operator = _WITH.get(operator, operator) if included else _WITHOUT.get(operator, operator)
+        return Comparison(operator=operator, left=left, right=right, span=span)
+
+    def _between(self, node: Node, span: Span) -> Expression:
+        middle, low, high = self._all(node)
+        above = Comparison(operator="≥", left=middle, right=low, span=span)
+        below = Comparison(operator="≤", left=middle, right=high, span=span)
+        return AllOf(conditions=(above, below), span=span)
+
+    def _fulfilled(self, node: Node, span: Span) -> Expression:
+        return Fulfilled(subject=self._only(node), positive=str(token(node, "MET")) == "完成", span=span)
+
+    def _in_time(self, node: Node, span: Span) -> Expression:
+        word = token(node, "DEADLINE")
+        if self._year is None:
+            place = self._places.of(word)
+            self._findings.append(
+                MissingPart(span=place, block="办法", part="责任期限", example="责任期限 2007-01-01 至 2007-12-31")
+            )
+        last = Day(value=self._quantities.deadline(word, self._year or 1), span=self._places.of(word))
+        return _each(span, tuple(Comparison(operator="≤", left=x, right=last, span=span) for x in self._all(node)))
+
+    def _none_of(self, node: Node, span: Span) -> Expression:
+        zero = Number(quantity=Quantity(Fraction(0), NO_UNIT), span=span)
+        return _each(span, tuple(Comparison(operator="=", left=x, right=zero, span=span) for x in self._all(node)))
+
+    def _conditional(self, node: Node, span: Span) -> Expression:
+        condition, then, otherwise = self._all(node)
+        return Conditional(condition=condition, then=then, otherwise=otherwise, span=span)
+
+
+def comparison_of(word: Child) -> ComparisonOperator:
+    """The operator that a word or sign of comparison means."""
+    return COMPARISONS[fold(str(word))]
+
+
+def bounds_of(header: Node | None) -> Mapping[str, ComparisonOperator]:
+    """What 以上, 以下, 以内 and 以外 mean: as the Civil Code says, unless the header says otherwise."""
+    bounds = dict(BOUNDS)
+    for line in children(header, "inclusive_words") if header is not None else []:
+        words = [str(t) for t in tokens(line, "AT_BOUND", "INCLUSION")]
+        for bound, inclusion in zip(words[::2], words[1::2], strict=True):
+            operator = bounds[bound]
+            changed = _WITH if inclusion == "包括本数" else _WITHOUT
+            bounds[bound] = changed.get(operator, operator)
+    return bounds
+
+
+def _each(span: Span, conditions: tuple[Expression, ...]) -> Expression:
+    return conditions[0] if len(conditions) == 1 else AllOf(conditions=conditions, span=span)

@@ -1,0 +1,146 @@
+"""Reading what single tokens and small phrases say: quantities, days, quoted texts, places in the file."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from fractions import Fraction
+
+from lark import Token, Tree
+
+from dsl.diagnostic import Diagnostic
+from dsl.errors_syntax import NoSuchDay, NumberTooLong
+from dsl.lexicon import Lexicon
+from dsl.quantity import MAX_DIGITS, NO_UNIT, Quantity, declare_unit, find_unit, parse_number
+from dsl.reading import CHINESE_NUMBER
+from dsl.span import NOWHERE, Span
+from dsl.terms import fold
+
+Node = Tree[Token]
+Child = Node | Token | None
+
+_NUMBER_PART = re.compile(r"[\d.,]+")
+_DAY = re.compile(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})日?")
+_DEADLINE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)")
+
+
+def rule_of(node: Child) -> str:
+    """The name of the rule that made a node; a token's is its terminal."""
+    if isinstance(node, Tree):
+        return str(node.data)
+    return node.type if node is not None else ""
+
+
+def children(node: Node, *rules: str) -> list[Node]:
+    """The direct children that these rules made."""
+    return [c for c in node.children if isinstance(c, Tree) and c.data in rules]
+
+
+def child(node: Node, *rules: str) -> Node | None:
+    """The first direct child that one of these rules made."""
+    return next(iter(children(node, *rules)), None)
+
+
+def tokens(node: Node, *terminals: str) -> list[Token]:
+    """The direct tokens of these terminals."""
+    return [c for c in node.children if isinstance(c, Token) and c.type in terminals]
+
+
+def token(node: Node, *terminals: str) -> Token:
+    """The first direct token of one of these terminals; the grammar makes sure that there is one."""
+    return tokens(node, *terminals)[0]
+
+
+def text_of(quoted: str) -> str:
+    """A quoted text without its quotes."""
+    return quoted[1:-1] if quoted[:1] in '“"＂「『' else quoted
+
+
+class Places:
+    """Where nodes and tokens stand."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def of(self, node: Node | Token) -> Span:
+        """The place of a node or a token, without the line's end."""
+        place = node if isinstance(node, Token) else node.meta
+        if isinstance(node, Tree) and node.meta.empty:
+            return NOWHERE
+        assert place.line is not None and place.column is not None  # noqa: PT018 - told by Lark
+        assert place.end_line is not None and place.end_column is not None  # noqa: PT018
+        return Span(self.file, place.line, place.column, place.end_line, place.end_column)
+
+
+class Quantities:
+    """Reads numbers, units and days of one method, and keeps what is wrong with them."""
+
+    def __init__(self, lexicon: Lexicon, places: Places, findings: list[Diagnostic]) -> None:
+        self._units = lexicon.units
+        self._places = places
+        self._findings = findings
+
+    def quantity(self, node: Node) -> Quantity:
+        """The quantity of a `quantity` or `negative_quantity` node."""
+        if node.data == "negative_quantity":
+            inner = child(node, "quantity")
+            assert inner is not None
+            positive = self.quantity(inner)
+            return Quantity(-positive.value, positive.unit)
+        return self.of_token(token(node, "QUANTITY", "NUMBER"))
+
+    def of_token(self, word: Token) -> Quantity:
+        """The quantity that a token writes: `1.2万人`, `三次`, `98％`."""
+        folded = fold(word)
+        number = _NUMBER_PART.match(folded)
+        if number is None:
+            return self._chinese(folded)
+        value = parse_number(number.group())
+        if value is None:
+            self._findings.append(
+                NumberTooLong(span=self._places.of(word), actual=len(number.group()), limit=MAX_DIGITS)
+            )
+            value = Fraction(0)
+        name = folded[number.end() :].strip()
+        unit = NO_UNIT if not name else find_unit(name, self._units) or declare_unit(name)
+        return Quantity(value * unit.scale, unit)
+
+    def _chinese(self, folded: str) -> Quantity:
+        from cn2an import cn2an  # loaded only by a method that writes numbers this way
+
+        match = CHINESE_NUMBER.match(folded)
+        assert match is not None
+        unit = find_unit(folded[match.end() :].strip(), self._units) or NO_UNIT
+        return Quantity(Fraction(int(cn2an(match.group().replace("两", "二"), "smart"))) * unit.scale, unit)
+
+    def number(self, word: Token) -> Fraction:
+        """A plain number."""
+        return self.of_token(word).value
+
+    def whole(self, word: Token) -> int:
+        """A plain whole number, for counts and places; the fraction part of another is cut."""
+        return int(self.of_token(word).value)
+
+    def day(self, word: Token) -> date:
+        """A day as 2007-12-31 or 2007年12月31日."""
+        match = _DAY.match(fold(word))
+        assert match is not None
+        return self._day(word, *(int(g) for g in match.groups()))
+
+    def deadline(self, word: Token, year: int) -> date:
+        """The last day of `6月底前` or `12月31日前` in the responsibility year."""
+        match = _DEADLINE.match(fold(word))
+        assert match is not None
+        year = int(match[1] or year)
+        month = int(match[2])
+        if match[3] is None and 1 <= month <= 12:
+            return date(year, month, calendar.monthrange(year, month)[1])
+        return self._day(word, year, month, int(match[3] or 0))
+
+    def _day(self, word: Token, year: int, month: int, day: int) -> date:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            self._findings.append(NoSuchDay(span=self._places.of(word), found=str(word)))
+            return date(max(year, 1), 1, 1)

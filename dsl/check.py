@@ -1,0 +1,135 @@
+"""A resolved method to a checked one: what a careful colleague would find before a single figure is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.check_formulas import check_formulas, conditions_of
+from dsl.diagnostic import Diagnostic, Outcome, Text
+from dsl.errors_checks import (
+    CountDiffers,
+    NoCompletionRate,
+    NumberingBreaks,
+    NumberUsedTwice,
+    OutsideTheTerm,
+    ScoredByValue,
+    TermRunsBackwards,
+)
+from dsl.expressions import Expression, Judged, walk
+from dsl.inference import infer_types, number_in, said
+from dsl.model import (
+    Base,
+    CheckedPolicy,
+    Indicator,
+    IndicatorKind,
+    ResolvedPolicy,
+)
+from dsl.quantity import NO_UNIT, RATIO
+from dsl.span import Span
+
+
+def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
+    """Check a method; without an error it can be evaluated.
+
+    Errors: KP3xx. Where some line could not be read, nothing is said of what may stand there (counts,
+    numbering).
+    """
+    types = infer_types(policy.fields, policy.definitions, policy.areas)
+    found: list[Diagnostic] = [*check_formulas(policy, types), *_items(policy), *_frame(policy)]
+    if not policy.is_faulty:
+        found += [*_counts(policy), *_numbering(policy)]
+    checked = CheckedPolicy(
+        policy=policy,
+        types={key: found_type or number_in(NO_UNIT) for key, found_type in types.items()},
+        sentences=_sentences(policy),
+    )
+    return Outcome(checked, tuple(found))
+
+
+def _frame(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    header = policy.header
+    first, last = header.starts_on, header.ends_on
+    if first is None or last is None:
+        return
+    if first > last:
+        yield TermRunsBackwards(span=header.span, first=first.isoformat(), last=last.isoformat())
+        return
+    for period in policy.periods:
+        if not first <= period.closes_on <= last:
+            yield OutsideTheTerm(
+                span=period.span,
+                name=period.name,
+                day=period.closes_on.isoformat(),
+                first=first.isoformat(),
+                last=last.isoformat(),
+            )
+
+
+def _counts(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    header = policy.header
+    items = len(policy.all_indicators())
+    if header.stated_areas is not None and header.stated_areas != len(policy.areas):
+        yield _count(header.span, "办法", "个方面", "areas", header.stated_areas, len(policy.areas))
+    if header.stated_items is not None and header.stated_items != items and not policy.not_encoded:
+        yield _count(header.span, "办法", "项", "items", header.stated_items, items)
+    for area in policy.all_areas():
+        held = len(area.all_indicators())
+        if area.stated_items is not None and area.stated_items != held:
+            yield _count(area.span, area.name, "项", "items", area.stated_items, held)
+
+
+def _count(span: Span, where: str, zh: str, en: str, stated: int, actual: int) -> CountDiffers:
+    return CountDiffers(span=span, where=where, what=Text(zh, en), stated=stated, actual=actual)
+
+
+def _numbering(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """Whole numbers run on by one through the method; `7.2` is compared with its neighbours in `7` only."""
+    seen: set[str] = set()
+    before: Indicator | None = None
+    for item in (i for i in policy.all_indicators() if i.number):
+        if item.number in seen:
+            yield NumberUsedTwice(span=item.span, number=item.number)
+        elif before is not None and not _follows(before.number, item.number):
+            yield NumberingBreaks(span=item.span, before=before.number, after=item.number)
+        seen.add(item.number)
+        before = item
+
+
+def _follows(before: str, after: str) -> bool:
+    old, new = before.split("."), after.split(".")
+    if not all(part.isdigit() for part in (*old, *new)):
+        return True
+    if len(old) == len(new) and old[:-1] == new[:-1]:
+        return int(new[-1]) == int(old[-1]) + 1
+    # A new group begins with 1: 7.2 is followed by 8.1, 7 by 8.1, 8.3 by 9.
+    return int(new[0]) == int(old[0]) + 1 and all(part == "1" for part in new[1:])
+
+
+def _items(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    for item in policy.every_indicator():
+        if item.key in policy.faulty or item.scoring is None or item.kind is IndicatorKind.OF_WHICH:
+            continue
+        if item.scoring.base is Base.COMPLETION and item.completion is None:
+            yield NoCompletionRate(span=item.scoring.span, name=item.name)
+        if item.scoring.base is Base.VALUE and item.unit.dimension != RATIO:
+            yield ScoredByValue(span=item.scoring.span, name=item.name, unit=said(item.unit))
+
+
+def _sentences(policy: ResolvedPolicy) -> tuple[str, ...]:
+    """Every judged sentence once, in document order."""
+    found = (node.sentence for x in _expressions(policy) for node in walk(x) if isinstance(node, Judged))
+    return tuple(dict.fromkeys(found))
+
+
+def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
+    for definition in policy.all_definitions():
+        yield definition.formula
+        yield from conditions_of(definition.zero_rule)
+    for item in policy.every_indicator():
+        if item.formula is not None:
+            yield item.formula
+        yield from conditions_of(item.zero_rule)
+    for total in policy.totals:
+        yield total.formula
+    for block in policy.accountability:
+        yield from block.circumstances

@@ -1,0 +1,210 @@
+"""Formulas and conditions checked: units that fit, denominators that may be zero, last year's figures asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_checks import (
+    ConstantCondition,
+    DenominatorMayBeZero,
+    NotOfThisKind,
+    NumberWithoutUnit,
+    StatedUnitDiffers,
+    UnitsDoNotCompare,
+)
+from dsl.errors_names import LastYearNotAskedFor
+from dsl.expressions import (
+    AllOf,
+    Arithmetic,
+    Call,
+    Comparison,
+    Expression,
+    Number,
+    Ref,
+    Side,
+    Year,
+    walk,
+)
+from dsl.format import format_expression
+from dsl.functions import SIGNATURES
+from dsl.inference import Inference, said
+from dsl.model import (
+    Definition,
+    Field,
+    Indicator,
+    Kind,
+    ResolvedPolicy,
+    ValueType,
+    ZeroChoice,
+    ZeroOutcome,
+    ZeroRule,
+)
+from dsl.quantity import NO_UNIT, POINTS
+
+
+def check_formulas(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> tuple[Diagnostic, ...]:
+    """Check every formula and condition of a method against the types of its nodes."""
+    return tuple(_Formulas(policy, types).run())
+
+
+class _Formulas:
+    def __init__(self, policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> None:
+        self._policy = policy
+        self._found: list[Diagnostic] = []
+        self._types = types
+        self._inference = Inference(types, self._found)
+        self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
+        self._positive = frozenset(_positive(policy))
+        self._asked_for: set[str] = set()
+
+    def run(self) -> list[Diagnostic]:
+        policy = self._policy
+        for check in policy.all_checks():
+            self._condition(check.condition)
+            self._constant(check.condition)
+        for definition in policy.all_definitions():
+            self._formula(definition, definition.formula)
+        for item in policy.every_indicator():
+            if item.formula is not None:
+                self._formula(item, item.formula)
+                self._stated_unit(item)
+            self._target(item)
+        for total in policy.totals:
+            found = self._inference.of(total.formula)
+            self._last_year(total.formula)
+            self._denominators(total.formula, "总分")
+            if found is not None and (found.kind is not Kind.NUMBER or found.unit.dimension != POINTS):
+                hint = Text("总分由得分相加、乘权重得来，例如 `指标得分合计 × 80%`", "a total is made of points")
+                actual = said(found.unit) if found.kind is Kind.NUMBER else found.kind.value
+                self._found.append(
+                    NotOfThisKind(
+                        span=total.formula.span,
+                        expected=Text("以分计的数", "points"),
+                        actual=Text(actual, actual),
+                        hint=hint,
+                    )
+                )
+        for block in policy.accountability:
+            for circumstance in block.circumstances:
+                self._condition(circumstance)
+        return self._found
+
+    def _condition(self, node: Expression) -> None:
+        self._inference.condition(node)
+        self._last_year(node)
+        self._denominators(node, format_expression(node))
+
+    def _formula(self, owner: Definition | Indicator, formula: Expression) -> None:
+        self._inference.of(formula)
+        self._last_year(formula)
+        for condition in conditions_of(owner.zero_rule):
+            self._condition(condition)
+        if owner.zero_rule is None and owner.key not in self._policy.faulty:
+            self._denominators(formula, owner.name)
+
+    def _stated_unit(self, item: Indicator) -> None:
+        assert item.formula is not None
+        silent = Inference(self._types, [])
+        found = silent.of(item.formula)
+        if found is None:
+            return
+        if found.kind is not Kind.NUMBER:
+            hint = Text("条件不能当数用；写成 `如果 … 则 … 否则 …`", "turn the condition into a number with 如果")
+            expected, actual = Text("数", "a number"), Text(found.kind.value, "a condition")
+            self._found.append(NotOfThisKind(span=item.formula.span, expected=expected, actual=actual, hint=hint))
+        elif item.unit not in (NO_UNIT, found.unit) and item.unit.dimension != found.unit.dimension:
+            self._found.append(
+                StatedUnitDiffers(
+                    span=item.formula.span, name=item.name, stated=said(item.unit), found=said(found.unit)
+                )
+            )
+
+    def _target(self, item: Indicator) -> None:
+        wanted = self._types.get(item.key)
+        if item.target is None or item.target.value is None or wanted is None:
+            return
+        stated = item.target.value
+        if stated.value == 0 or stated.unit.dimension == wanted.unit.dimension:
+            return
+        if stated.unit == NO_UNIT:
+            self._found.append(NumberWithoutUnit(span=item.target.span, number=str(stated), unit=wanted.unit.name))
+            return
+        hint = Text(f"目标要用「{wanted.unit.name}」", f"state the target in {wanted.unit.name}")
+        left, right = said(wanted.unit), said(stated.unit)
+        self._found.append(UnitsDoNotCompare(span=item.target.span, left=left, right=right, hint=hint))
+
+    def _last_year(self, node: Expression) -> None:
+        """上年.x can be asked for only where 填报 asks for it."""
+        for inner in walk(node):
+            if isinstance(inner, Ref) and inner.year is Year.LAST:
+                self._needs_last_year(inner)
+            elif isinstance(inner, Call) and SIGNATURES[inner.function].reads_last_year:
+                for reference in (r for a in inner.arguments for r in walk(a) if isinstance(r, Ref)):
+                    self._needs_last_year(reference)
+
+    def _needs_last_year(self, reference: Ref) -> None:
+        field = self._fields.get(reference.key)
+        if field is not None and not field.needs_last_year and field.key not in self._asked_for:
+            self._asked_for.add(field.key)
+            self._found.append(LastYearNotAskedFor(span=reference.span, name=field.name))
+
+    def _denominators(self, node: Expression, name: str) -> None:
+        for inner in walk(node):
+            for denominator in _denominators_of(inner):
+                if not self._never_zero(denominator):
+                    text = format_expression(denominator)
+                    self._found.append(DenominatorMayBeZero(span=inner.span, name=name, denominator=text))
+                    return
+
+    def _never_zero(self, node: Expression) -> bool:
+        if isinstance(node, Number):
+            return node.quantity.value != 0
+        return isinstance(node, Ref) and (node.key, node.year) in self._positive
+
+    def _constant(self, node: Expression) -> None:
+        for inner in walk(node):
+            if isinstance(inner, Comparison) and _same(inner.left, inner.right):
+                holds = inner.operator in ("=", "≤", "≥")
+                always = Text("成立", "always holds") if holds else Text("不成立", "never holds")
+                self._found.append(ConstantCondition(span=inner.span, always=always))
+
+
+def conditions_of(rule: ZeroRule | None) -> Iterator[Expression]:
+    """The conditions that a zero rule chooses by."""
+    waiting: list[ZeroOutcome | ZeroChoice] = [rule.outcome] if rule is not None else []
+    while waiting:
+        choice = waiting.pop()
+        if isinstance(choice, ZeroChoice):
+            yield choice.condition
+            waiting += [choice.otherwise, choice.then]
+
+
+def _denominators_of(node: Expression) -> tuple[Expression, ...]:
+    match node:
+        case Arithmetic(operator="/", right=right):
+            return (right,)
+        case Call(function="占比", arguments=(_, whole)):
+            return (whole,)
+        case Call(function=function, arguments=arguments) if SIGNATURES[function].divides:
+            return arguments[:1]
+        case _:
+            return ()
+
+
+def _positive(policy: ResolvedPolicy) -> Iterator[tuple[str, Year]]:
+    """Figures that a cross-check says are above zero."""
+    for check in policy.all_checks():
+        condition = check.condition
+        for part in condition.conditions if isinstance(condition, AllOf) else (condition,):
+            match part:
+                case Comparison(operator=">", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
+                    if bound.value >= 0:
+                        yield left.key, left.year
+                case Comparison(operator="≥", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
+                    if bound.value > 0:
+                        yield left.key, left.year
+
+
+def _same(left: Expression, right: Expression) -> bool:
+    return isinstance(left, Ref) and isinstance(right, Ref) and left.text == right.text

@@ -1,0 +1,86 @@
+"""The names that a method declares, as entries with what they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, Policy
+from dsl.expressions import Judged, SumOfShares
+from dsl.model import IndicatorKind
+from dsl.namespace import Entry, NodeKind
+
+Declared = FieldSyntax | DefinitionSyntax | IndicatorSyntax | AreaSyntax
+
+_KINDS = {
+    IndicatorKind.INDICATOR: NodeKind.INDICATOR,
+    IndicatorKind.COMPONENT: NodeKind.COMPONENT,
+    IndicatorKind.OF_WHICH: NodeKind.OF_WHICH,
+}
+
+
+@dataclass(slots=True)
+class Declarations:
+    """Every declared node in document order."""
+
+    entries: list[Entry] = field(default_factory=list)
+    #: The entry of each declaring record, by identity.
+    of: dict[int, Entry] = field(default_factory=dict)
+    #: The judged sentence of each share entry, by identity.
+    sentences: dict[int, Judged] = field(default_factory=dict)
+
+    def add(self, record: Declared, kind: NodeKind, also: tuple[str, ...], within: Entry | None) -> Entry:
+        """Declare a record."""
+        entry = Entry(kind=kind, name=record.name, also=also, within=within, span=record.span)
+        self.entries.append(entry)
+        self.of[id(record)] = entry
+        return entry
+
+
+def declare(policy: Policy) -> Declarations:
+    """Collect what a method declares."""
+    found = Declarations()
+    for field_ in policy.fields:
+        found.add(field_, NodeKind.FIELD, (), None)
+    for definition in policy.definitions:
+        found.add(definition, NodeKind.DEFINITION, (), None)
+    for area in policy.areas:
+        _area(found, area, None)
+    for indicator in policy.indicators:
+        _indicator(found, indicator, None)
+    return found
+
+
+def _area(found: Declarations, area: AreaSyntax, within: Entry | None) -> None:
+    labels = (area.number,) if area.number else ()
+    here = found.add(area, NodeKind.AREA, (*labels, *(a.value for a in area.aliases)), within)
+    for field_ in area.fields:
+        found.add(field_, NodeKind.FIELD, (), here)
+    for definition in area.definitions:
+        found.add(definition, NodeKind.DEFINITION, (), here)
+    for indicator in area.indicators:
+        _indicator(found, indicator, here)
+    for inner in area.areas:
+        _area(found, inner, here)
+
+
+def _indicator(found: Declarations, indicator: IndicatorSyntax, within: Entry | None) -> None:
+    aliases = tuple(a.value for a in indicator.attributes.aliases)
+    number = indicator.number
+    if indicator.kind is IndicatorKind.INDICATOR:
+        number = f"指标 {number}" if number else ""
+    here = found.add(indicator, _KINDS[indicator.kind], (*((number,) if number else ()), *aliases), within)
+    for label, judged in _shares(indicator):
+        share = Entry(kind=NodeKind.SHARE, name=label, also=(), within=here, span=judged.span)
+        found.entries.append(share)
+        found.sentences[id(share)] = judged
+    for inner in (*indicator.components, *indicator.of_which):
+        _indicator(found, inner, here)
+
+
+def _shares(indicator: IndicatorSyntax) -> Iterator[tuple[str, Judged]]:
+    formula = indicator.attributes.formula
+    if formula is not None and isinstance(formula.value, SumOfShares):
+        for item in formula.value.items:
+            if isinstance(item.condition, Judged):
+                yield item.label, item.condition

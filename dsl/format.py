@@ -1,0 +1,90 @@
+"""Expressions back to text, in the one form that the language is written in."""
+
+from __future__ import annotations
+
+from dsl.expressions import (
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Day,
+    Expression,
+    Fulfilled,
+    Judged,
+    Name,
+    Negative,
+    Not,
+    Number,
+    Ref,
+    ScoreSum,
+    SumOfShares,
+    Truth,
+)
+
+ARITHMETIC_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+COMPARISON_WORDS = {"=": "=", "≠": "≠", "<": "低于", "≤": "不超过", ">": "高于", "≥": "不低于"}
+
+#: How tightly each kind of node binds; an operand that binds less stands in parentheses.
+_STRENGTH: dict[type, int] = {Conditional: 0, AnyOf: 1, AllOf: 2, Not: 3, Comparison: 4, Fulfilled: 4, Judged: 4}
+
+
+def format_expression(node: Expression) -> str:  # noqa: C901 - one case for each kind of node
+    """Write an expression with full-width signs and one space at every seam.
+
+    >>> from dsl.span import NOWHERE
+    >>> from dsl.expressions import Side, Year
+    >>> x = Ref(key="甲", side=Side.VALUE, year=Year.LAST, span=NOWHERE)
+    >>> minus = Arithmetic(operator="-", left=x, right=x, span=NOWHERE)
+    >>> format_expression(Arithmetic(operator="/", left=minus, right=x, span=NOWHERE))
+    '（上年.甲 － 上年.甲） ÷ 上年.甲'
+    """
+    match node:
+        case Number(quantity=quantity):
+            return str(quantity)
+        case Truth(value=value):
+            return "是" if value else "否"
+        case Day(value=value):
+            return value.isoformat()
+        case Name() | Ref():
+            return node.text
+        case Judged(sentence=sentence):
+            return f"评定：{sentence}"
+        case ScoreSum():
+            return "指标得分合计"
+        case Negative(operand=operand):
+            return f"－{_inside(operand, 7)}"
+        case Arithmetic(operator=operator, left=left, right=right):
+            strength = strength_of(node)
+            return f"{_inside(left, strength)} {ARITHMETIC_SIGNS[operator]} {_inside(right, strength + 1)}"
+        case Comparison(operator=operator, left=left, right=right):
+            return f"{_inside(left, 5)} {COMPARISON_WORDS[operator]} {_inside(right, 5)}"
+        case AllOf(conditions=conditions):
+            return " 且 ".join(_inside(c, 3) for c in conditions)
+        case AnyOf(conditions=conditions):
+            return " 或 ".join(_inside(c, 2) for c in conditions)
+        case Not(operand=operand):
+            return f"非 {_inside(operand, 3)}"
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return f"如果 {_inside(condition, 1)} 则 {_inside(then, 1)} 否则 {format_expression(otherwise)}"
+        case Call(function=function, arguments=arguments):
+            return f"{function}（{'，'.join(format_expression(a) for a in arguments)}）"
+        case Fulfilled(subject=subject, positive=positive):
+            return f"{_inside(subject, 5)} {'完成' if positive else '未完成'}"
+        case SumOfShares(share=share):
+            return f"下列各项之和，每项 {share}"
+
+
+def strength_of(node: Expression) -> int:
+    """How tightly a node binds, from 0 (如果) to 8 (a name)."""
+    if isinstance(node, Arithmetic):
+        return 5 if node.operator in "+-" else 6
+    if isinstance(node, Negative):
+        return 7
+    return _STRENGTH.get(type(node), 8)
+
+
+def _inside(node: Expression, at_least: int) -> str:
+    text = format_expression(node)
+    return text if strength_of(node) >= at_least else f"（{text}）"

@@ -1,0 +1,310 @@
+"""What an expression is: a number of which unit, a truth, or a day; and where its parts do not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_checks import NotOfThisKind, NumberWithoutUnit, UnitsDoNotAdd, UnitsDoNotCompare
+from dsl.errors_names import WrongNumberOfArguments
+from dsl.expressions import (
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Day,
+    Expression,
+    Fulfilled,
+    Judged,
+    Name,
+    Negative,
+    Not,
+    Number,
+    Ref,
+    ScoreSum,
+    Side,
+    SumOfShares,
+    Truth,
+    walk,
+)
+from dsl.functions import SIGNATURES
+from dsl.model import Area, Definition, Field, Kind, ValueType
+from dsl.quantity import (
+    NO_UNIT,
+    PERCENT,
+    PERCENTAGE_POINT,
+    PERCENTAGE_POINTS,
+    POINT,
+    RATIO,
+    Dimension,
+    Unit,
+    multiply_dimensions,
+)
+
+TRUTH = ValueType(kind=Kind.TRUTH, unit=NO_UNIT)
+DATE = ValueType(kind=Kind.DATE, unit=NO_UNIT)
+_KINDS = {
+    Kind.NUMBER: Text("数", "a number"),
+    Kind.TRUTH: Text("是或否", "a truth"),
+    Kind.DATE: Text("日期", "a day"),
+}
+
+
+def number_in(unit: Unit) -> ValueType:
+    """The type of a number in a unit."""
+    return ValueType(kind=Kind.NUMBER, unit=unit)
+
+
+class Inference:
+    """Infers types over the nodes of one method; a node whose type is not known is None and silent."""
+
+    def __init__(self, types: Mapping[str, ValueType | None], findings: list[Diagnostic]) -> None:
+        self._types = types
+        self._findings = findings
+
+    def of(self, node: Expression) -> ValueType | None:
+        """The type of an expression, or None where it cannot be told (the reason is reported once)."""
+        match node:
+            case Number(quantity=quantity):
+                return number_in(quantity.unit)
+            case Truth() | Judged():
+                return TRUTH
+            case Day():
+                return DATE
+            case Ref():
+                return self._side(node)
+            case ScoreSum():
+                return number_in(POINT)
+            case Negative(operand=operand):
+                return self._number(operand)
+            case Arithmetic():
+                return self._arithmetic(node)
+            case Call():
+                return self._call(node)
+            case SumOfShares(share=share, items=items):
+                for item in items:
+                    self.condition(item.condition)
+                return number_in(share.unit)
+            case Conditional():
+                return self._conditional(node)
+            case Name():
+                return None
+            case _:
+                return self._logic(node)
+
+    def condition(self, node: Expression) -> None:
+        """Report an expression that should be a condition and is none."""
+        found = self.of(node)
+        if found is not None and found.kind is not Kind.TRUTH:
+            hint = Text("写成比较，例如 `… 不低于 …`", "write a comparison")
+            self._findings.append(
+                NotOfThisKind(
+                    span=node.span, expected=Text("条件", "a condition"), actual=_KINDS[found.kind], hint=hint
+                )
+            )
+
+    def _side(self, node: Ref) -> ValueType | None:
+        match node.side:
+            case Side.VALUE | Side.TARGET:
+                return self._types.get(node.key)
+            case Side.SCORE | Side.FULL_MARKS:
+                return number_in(POINT)
+            case Side.COMPLETION:
+                return number_in(PERCENT)
+            case Side.RANK:
+                return number_in(NO_UNIT)
+
+    def _logic(self, node: Expression) -> ValueType | None:
+        match node:
+            case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
+                for condition in conditions:
+                    self.condition(condition)
+            case Not(operand=operand):
+                self.condition(operand)
+            case Comparison():
+                self._comparison(node)
+            case Fulfilled(subject=subject) if not isinstance(subject, Ref):
+                hint = Text("「完成」前面写一个指标，例如 `指标 20 完成`", "name an indicator before 完成")
+                expected, actual = Text("指标", "an indicator"), Text("算式", "a formula")
+                self._findings.append(NotOfThisKind(span=subject.span, expected=expected, actual=actual, hint=hint))
+        return TRUTH
+
+    def _number(self, node: Expression) -> ValueType | None:
+        found = self.of(node)
+        if found is None or found.kind is Kind.NUMBER:
+            return found
+        hint = Text("只有数可以计算；要数个数，先用「填报」报成数", "only numbers can be calculated with")
+        self._findings.append(
+            NotOfThisKind(span=node.span, expected=Text("数", "a number"), actual=_KINDS[found.kind], hint=hint)
+        )
+        return None
+
+    def _arithmetic(self, node: Arithmetic) -> ValueType | None:
+        left, right = self._number(node.left), self._number(node.right)
+        if left is None or right is None:
+            return None
+        if node.operator in "+-":
+            return self._sum(node, left.unit, right.unit)
+        sign = 1 if node.operator == "*" else -1
+        return number_in(_product_unit(left.unit, right.unit, sign))
+
+    def _sum(self, node: Arithmetic, left: Unit, right: Unit) -> ValueType | None:
+        pair = {left.dimension, right.dimension}
+        if pair == {RATIO, PERCENTAGE_POINTS}:
+            return number_in(PERCENT)
+        if pair == {RATIO} and node.operator == "-" and NO_UNIT not in (left, right):
+            return number_in(PERCENTAGE_POINT)
+        if len(pair) == 1:
+            return number_in(left if left is not NO_UNIT else right)
+        for one, other in ((node.left, right), (node.right, left)):
+            if _is_zero(one):
+                return number_in(other)
+            if self._lacks_unit(one, other):
+                return None
+        act = Text("加", "add up") if node.operator == "+" else Text("减", "subtract")
+        self._findings.append(UnitsDoNotAdd(span=node.span, left=said(left), right=said(right), act=act))
+        return None
+
+    def _comparison(self, node: Comparison) -> None:
+        left, right = self.of(node.left), self.of(node.right)
+        if left is None or right is None:
+            return
+        if left.kind is right.kind is Kind.NUMBER:
+            self._compare_numbers(node, left.unit, right.unit)
+        elif left.kind is not right.kind or (left.kind is Kind.TRUTH and node.operator not in "=≠"):
+            names = (_KINDS[left.kind], _KINDS[right.kind])
+            hint = Text("检查两边是不是写错了名称", "check both names")
+            self._findings.append(UnitsDoNotCompare(span=node.span, left=names[0].zh, right=names[1].zh, hint=hint))
+
+    def _compare_numbers(self, node: Comparison, left: Unit, right: Unit) -> None:
+        if left.dimension == right.dimension or _is_zero(node.left) or _is_zero(node.right):
+            return
+        if self._lacks_unit(node.right, left) or self._lacks_unit(node.left, right):
+            return
+        hint = Text("检查名称和单位", "check the names and the units")
+        if {left.dimension, right.dimension} == {RATIO, PERCENTAGE_POINTS}:
+            hint = Text("两个比率之差用「个百分点」，比率用「%」", "a difference of ratios is in 个百分点")
+        self._findings.append(UnitsDoNotCompare(span=node.span, left=said(left), right=said(right), hint=hint))
+
+    def _lacks_unit(self, node: Expression, other: Unit) -> bool:
+        """Report a bare number that stands against a number with a unit."""
+        if not (isinstance(node, Number) and node.quantity.unit == NO_UNIT):
+            return False
+        self._findings.append(NumberWithoutUnit(span=node.span, number=str(node.quantity), unit=other.name))
+        return True
+
+    def _conditional(self, node: Conditional) -> ValueType | None:
+        self.condition(node.condition)
+        then, otherwise = self.of(node.then), self.of(node.otherwise)
+        if then is None or otherwise is None:
+            return then or otherwise
+        if then.kind is not otherwise.kind or then.unit.dimension != otherwise.unit.dimension:
+            hint = Text("「则」和「否则」后面要是同一种东西", "both branches must be of one kind")
+            left, right = said(then.unit), said(otherwise.unit)
+            self._findings.append(UnitsDoNotCompare(span=node.span, left=left, right=right, hint=hint))
+        return then
+
+    def _call(self, node: Call) -> ValueType | None:
+        signature = SIGNATURES[node.function]
+        count = len(node.arguments)
+        if count < signature.fewest or (signature.most is not None and count > signature.most):
+            expected = str(signature.fewest) if signature.most else f"至少 {signature.fewest}"
+            self._findings.append(
+                WrongNumberOfArguments(
+                    span=node.span, function=node.function, expected=expected, actual=count, form=signature.form
+                )
+            )
+            return None
+        types = [self._number(a) for a in node.arguments]
+        first = types[0]
+        if first is None or any(t is None for t in types):
+            return number_in(PERCENT) if signature.is_ratio else None
+        for argument, other in zip(node.arguments[1:], types[1:], strict=True):
+            assert other is not None
+            if other.unit.dimension != first.unit.dimension and not _is_zero(argument):
+                act = Text("除", "divide") if signature.is_ratio else Text("比", "go together")
+                left, right = said(first.unit), said(other.unit)
+                self._findings.append(UnitsDoNotAdd(span=node.span, left=left, right=right, act=act))
+                return None
+        return number_in(PERCENT) if signature.is_ratio else first
+
+
+def said(unit: Unit) -> str:
+    """What a unit is called in a message."""
+    if unit.dimension == RATIO:
+        return "比率" if unit.name in ("%", "") else unit.name
+    return unit.name or "没有单位的数"
+
+
+def _is_zero(node: Expression) -> bool:
+    return isinstance(node, Number) and node.quantity.value == 0
+
+
+def _plain(dimension: Dimension) -> Dimension:
+    """个百分点 multiplies and divides as a ratio does."""
+    return RATIO if dimension == PERCENTAGE_POINTS else dimension
+
+
+def _product_unit(left: Unit, right: Unit, sign: int) -> Unit:
+    dimension = multiply_dimensions(_plain(left.dimension), _plain(right.dimension), sign)
+    if left.dimension == PERCENTAGE_POINTS and right.dimension == RATIO:
+        return left
+    if dimension == RATIO:
+        return PERCENT if NO_UNIT not in (left, right) or left.dimension != RATIO else NO_UNIT
+    if _plain(right.dimension) == RATIO:
+        return left
+    if _plain(left.dimension) == RATIO and sign > 0:
+        return right
+    return Unit(_dimension_name(dimension), dimension, Fraction(1))
+
+
+def _dimension_name(dimension: Dimension) -> str:
+    above = [base if power == 1 else f"{base}^{power}" for base, power in dimension if power > 0]
+    below = [base if power == -1 else f"{base}^{-power}" for base, power in dimension if power < 0]
+    return "·".join(above) + ("/" + "/".join(below) if below else "")
+
+
+def infer_types(
+    fields: Iterable[Field], definitions: Iterable[Definition], areas: Iterable[Area]
+) -> dict[str, ValueType | None]:
+    """Work out the type of every field, definition and indicator, by key.
+
+    A formula's type follows from the types of what it names; one that cannot be told (its names go in a
+    circle, or its parts do not fit) is None. A stated unit holds for how a formula's value is shown.
+    """
+    every = [area for outer in areas for area in outer.every()]
+    types: dict[str, ValueType | None] = {}
+    for field in (*fields, *(f for a in every for f in a.fields)):
+        types[field.key] = ValueType(kind=field.kind, unit=field.unit)
+    formulas: dict[str, tuple[Expression, Unit | None]] = {}
+    for definition in (*definitions, *(d for a in every for d in a.definitions)):
+        formulas[definition.key] = (definition.formula, None)
+    for item in (x for a in every for i in a.indicators for x in i.every()):
+        if item.formula is None:
+            types[item.key] = None if item.components else number_in(item.unit)
+        else:
+            formulas[item.key] = (item.formula, item.unit if item.unit != NO_UNIT else None)
+    for key in formulas:
+        _infer(key, formulas, types, frozenset())
+    return types
+
+
+def _infer(
+    key: str,
+    formulas: Mapping[str, tuple[Expression, Unit | None]],
+    types: dict[str, ValueType | None],
+    walking: frozenset[str],
+) -> None:
+    if key in types or key in walking:
+        return
+    formula, stated = formulas[key]
+    for node in walk(formula):
+        if isinstance(node, Ref) and node.key in formulas:
+            _infer(node.key, formulas, types, walking | {key})
+    found = Inference(types, []).of(formula)
+    if found is not None and stated is not None and stated.dimension == found.unit.dimension:
+        found = number_in(stated)
+    types[key] = found

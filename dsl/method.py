@@ -1,0 +1,62 @@
+"""The whole front of the language: the source text of a method in, the checked method out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from dsl.build import build
+from dsl.check import check
+from dsl.clauses import SourceText, check_addresses
+from dsl.diagnostic import Outcome, in_order
+from dsl.facts import RosterUnit
+from dsl.model import CheckedPolicy, Clause, ResolvedPolicy
+from dsl.parse import parse
+from dsl.resolve import resolve
+
+
+def read_method(
+    text: str, *, file: str, roster: Iterable[RosterUnit] = (), source: SourceText | None = None
+) -> Outcome[CheckedPolicy]:
+    """Parse, build, resolve and check a method.
+
+    `file` is what diagnostics call it; names of the roster's units and types may be used in it; with the
+    source text every cited address is looked up. All that the passes find is reported in one run, in the
+    order of the file; the value is None where no method could be made of the text at all.
+    """
+    parsed = parse(text, file=file, roster=roster)
+    if parsed.value is None:
+        return Outcome(None, in_order(parsed.diagnostics))
+    built = build(parsed.value)
+    assert built.value is not None
+    resolved = resolve(built.value)
+    assert resolved.value is not None
+    checked = check(resolved.value)
+    cited = check_addresses(cited_clauses(resolved.value), source) if source is not None else ()
+    every = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics, *cited)
+    return Outcome(checked.value, in_order(every))
+
+
+class _Citing(Protocol):
+    @property
+    def basis(self) -> tuple[Clause, ...]: ...
+
+
+def cited_clauses(policy: ResolvedPolicy) -> tuple[Clause, ...]:
+    """Every clause that the method cites, in document order, once for each place."""
+    records: tuple[_Citing, ...] = (
+        *policy.levels,
+        *policy.periods,
+        *([policy.judging] if policy.judging is not None else []),
+        *policy.all_fields(),
+        *policy.all_definitions(),
+        *policy.every_indicator(),
+        *policy.totals,
+        *policy.awards,
+        *policy.accountability,
+        *policy.documents,
+        *policy.not_encoded,
+    )
+    defaults = (clause for item in policy.every_indicator() for clause in item.default_basis)
+    cited = (*(clause for record in records for clause in record.basis), *defaults)
+    return tuple(dict.fromkeys(cited))

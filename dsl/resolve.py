@@ -1,0 +1,380 @@
+"""The tree of a method to its model: names bound, defaults filled in, units worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dsl.ast import (
+    AccountabilitySyntax,
+    AreaSyntax,
+    AwardSyntax,
+    CheckSyntax,
+    DefinitionSyntax,
+    DocumentSyntax,
+    FieldSyntax,
+    HeaderSyntax,
+    LevelSyntax,
+    Policy,
+    TotalSyntax,
+)
+from dsl.binding import Binder
+from dsl.declarations import declare
+from dsl.diagnostic import Diagnostic, Outcome, Text
+from dsl.errors_checks import AwardWithoutRule, BlocksMissing
+from dsl.inference import infer_types
+from dsl.lexicon import NameKind
+from dsl.model import (
+    Accountability,
+    Area,
+    Award,
+    CrossCheck,
+    Definition,
+    Document,
+    Field,
+    Header,
+    Indicator,
+    Judging,
+    Level,
+    NotEncoded,
+    Period,
+    ResolvedPolicy,
+    TieRule,
+    Total,
+    ValueType,
+)
+from dsl.namespace import Namespace
+from dsl.resolve_examples import ExampleResolver
+from dsl.resolve_indicators import IndicatorResolver
+from dsl.span import Span
+from dsl.terms import fold
+
+
+def resolve(policy: Policy) -> Outcome[ResolvedPolicy]:
+    """Bind every name, fill in every default, and work out the unit of every formula.
+
+    Errors: KP2xx for names; KP311 and the like for what an indicator needs and nobody says; blocks that
+    could not be read are left out, and nothing is said of names that they may have declared.
+    """
+    resolver = _Resolver(policy)
+    resolved = resolver.policy()
+    return Outcome(resolved, tuple(resolver.findings))
+
+
+class _Resolver:
+    def __init__(self, policy: Policy) -> None:
+        self.findings: list[Diagnostic] = []
+        self._syntax = policy
+        self._declared = declare(policy)
+        self._namespace = Namespace(self._declared.entries, _lost_names(policy), self.findings)
+        self._binder = Binder(self._namespace, self._declared.sentences, self.findings)
+        self._faulty_definitions: set[str] = set()
+        self._indicators = IndicatorResolver(
+            self._binder, self._namespace, self._declared, policy.defaults, self.findings
+        )
+
+    def policy(self) -> ResolvedPolicy:
+        syntax = self._syntax
+        header = self._header(syntax.header)
+        self._refuse_missing()
+        levels = tuple(self._level(level) for level in syntax.levels)
+        fields = tuple(self._field(f, ()) for f in syntax.fields)
+        definitions = tuple(d for d in (self._definition(x, ()) for x in syntax.definitions) if d is not None)
+        areas = tuple(self._area(a, ()) for a in syntax.areas)
+        loose = tuple(self._indicators.indicator(i, (), ()) for i in syntax.indicators)
+        if loose:
+            areas = (*areas, _unnamed_area(loose))
+        self._indicators.report_gaps()
+        types = infer_types(fields, definitions, areas)
+        resolved = ResolvedPolicy(
+            file=syntax.file,
+            header=header,
+            levels=levels,
+            periods=tuple(
+                Period(
+                    name=p.name,
+                    closes_on=p.closes_on,
+                    purposes=p.purposes,
+                    basis=p.grounds.basis,
+                    assumptions=p.grounds.assumptions,
+                    span=p.span,
+                )
+                for p in syntax.periods
+            ),
+            judging=self._judging(),
+            fields=fields,
+            checks=self._checks(syntax.checks),
+            definitions=definitions,
+            areas=tuple(_with_units(a, types) for a in areas),
+            totals=tuple(t for t in map(self._total, syntax.totals) if t is not None),
+            awards=tuple(a for a in map(self._award, syntax.awards) if a is not None),
+            accountability=tuple(a for a in map(self._accountability, syntax.accountability) if a is not None),
+            documents=tuple(self._document(d) for d in syntax.documents),
+            not_encoded=tuple(
+                NotEncoded(text=n.text, points=n.points, basis=n.grounds.basis, span=n.span) for n in syntax.not_encoded
+            ),
+            examples=(),
+            written=self._namespace.written(),
+            units=syntax.lexicon.units,
+            is_faulty=syntax.is_faulty,
+            faulty=frozenset(self._indicators.faulty | self._faulty_definitions),
+        )
+        examples = ExampleResolver(resolved, self._binder, types, self.findings)
+        return replace(resolved, examples=tuple(e for e in map(examples.example, syntax.examples) if e is not None))
+
+    # --- the frame ---
+
+    def _header(self, header: HeaderSyntax | None) -> Header:
+        if header is None:
+            top = Span(self._syntax.file, 1, 1, 1, 2)
+            return Header(
+                title="",
+                number="",
+                issuer="",
+                issued_on=None,
+                starts_on=None,
+                ends_on=None,
+                source_file=None,
+                stated_areas=None,
+                stated_items=None,
+                score_rounding=None,
+                assumptions=(),
+                span=top,
+            )
+        return Header(
+            title=header.title,
+            number=header.number,
+            issuer=header.issuer,
+            issued_on=header.issued_on,
+            starts_on=header.term[0] if header.term else None,
+            ends_on=header.term[1] if header.term else None,
+            source_file=header.source_file,
+            stated_areas=header.stated_areas.value if header.stated_areas else None,
+            stated_items=header.stated_items.value if header.stated_items else None,
+            score_rounding=header.score_rounding,
+            assumptions=header.grounds.assumptions,
+            span=header.span,
+        )
+
+    def _refuse_missing(self) -> None:
+        """A method without a name, a level or a period cannot be evaluated; say so once each."""
+        syntax = self._syntax
+        if syntax.is_faulty:
+            return  # it may stand in a line that could not be read
+        needed = (
+            ("办法", syntax.header, "办法 某某市2025年考核办法"),
+            ("层次", syntax.levels, "层次 区县"),
+            ("期次", syntax.periods, "期次 年终考核 截至 2025-12-31 用于 排序"),
+        )
+        top = Span(syntax.file, 1, 1, 1, 2)
+        self.findings += [BlocksMissing(span=top, block=b, example=e) for b, found, e in needed if not found]
+
+    def _level(self, level: LevelSyntax) -> Level:
+        return Level(
+            name=level.name,
+            assessor=level.assessor,
+            includes=tuple(i.value for i in level.includes),
+            part_of=level.part_of.value if level.part_of else None,
+            ranked_within=level.ranked_within.value if level.ranked_within else None,
+            basis=level.grounds.basis,
+            assumptions=level.grounds.assumptions,
+            span=level.span,
+        )
+
+    def _judging(self) -> Judging | None:
+        judging = self._syntax.judging
+        if judging is None:
+            return None
+        return Judging(
+            judges=judging.judges,
+            evidence=judging.evidence,
+            basis=judging.grounds.basis,
+            assumptions=judging.grounds.assumptions,
+            span=judging.span,
+        )
+
+    # --- what is reported ---
+
+    def _field(self, field: FieldSyntax, path: tuple[str, ...]) -> Field:
+        low, high = field.judged_range or (None, None)
+        return Field(
+            key=self._namespace.key(self._declared.of[id(field)]),
+            name=field.name,
+            path=path,
+            kind=field.kind,
+            unit=field.unit,
+            is_judged=field.judged_range is not None,
+            lowest=low,
+            highest=high,
+            authority=field.authority,
+            needs_last_year=field.needs_last_year,
+            explanation=field.explanation,
+            basis=field.grounds.basis,
+            assumptions=field.grounds.assumptions,
+            span=field.span,
+        )
+
+    def _checks(self, checks: tuple[CheckSyntax, ...]) -> tuple[CrossCheck, ...]:
+        bound = ((c, self._binder.expression(c.condition)) for c in checks)
+        return tuple(CrossCheck(text=c.text, condition=x, span=c.span) for c, x in bound if x is not None)
+
+    def _definition(self, definition: DefinitionSyntax, path: tuple[str, ...]) -> Definition | None:
+        formula = self._binder.expression(definition.formula)
+        if formula is None:
+            return None
+        key = self._namespace.key(self._declared.of[id(definition)])
+        if definition.grounds.is_faulty:
+            self._faulty_definitions.add(key)
+        return Definition(
+            key=key,
+            name=definition.name,
+            path=path,
+            formula=formula,
+            formula_text=definition.formula_text,
+            is_published=definition.is_published,
+            zero_rule=self._binder.zero_rule(definition.zero_rule),
+            basis=definition.grounds.basis,
+            assumptions=definition.grounds.assumptions,
+            span=definition.span,
+        )
+
+    def _area(self, area: AreaSyntax, outer: tuple[str, ...]) -> Area:
+        path = (*outer, area.name)
+        return Area(
+            key=self._namespace.key(self._declared.of[id(area)]),
+            number=area.number,
+            name=area.name,
+            aliases=tuple(a.value for a in area.aliases),
+            path=path,
+            stated_items=area.stated_items.value if area.stated_items else None,
+            fields=tuple(self._field(f, path) for f in area.fields),
+            checks=self._checks(area.checks),
+            definitions=tuple(d for d in (self._definition(x, path) for x in area.definitions) if d is not None),
+            indicators=tuple(self._indicators.indicator(i, path, area.grounds.basis) for i in area.indicators),
+            areas=tuple(self._area(a, path) for a in area.areas),
+            assumptions=area.grounds.assumptions,
+            span=area.span,
+        )
+
+    # --- totals and what follows ---
+
+    def _total(self, total: TotalSyntax) -> Total | None:
+        formula = self._binder.expression(total.formula)
+        if formula is None:
+            return None
+        return Total(
+            period=total.period.value,
+            formula=formula,
+            formula_text=total.formula_text,
+            sum_to_hundred=total.sum_to_hundred,
+            rounding=total.rounding,
+            basis=total.grounds.basis,
+            assumptions=total.grounds.assumptions,
+            span=total.span,
+        )
+
+    def _award(self, award: AwardSyntax) -> Award | None:
+        if award.quota is None or award.grounds.is_faulty:
+            return None
+        problem = _award_problem(award)
+        if problem is not None:
+            self.findings.append(AwardWithoutRule(span=award.span, name=award.name, problem=problem))
+            return None
+        return Award(
+            name=award.name,
+            is_per_area=award.is_per_area,
+            level=award.level.value if award.level else None,
+            period=award.period.value if award.period else None,
+            quota=award.quota.value,
+            is_judged=award.is_judged,
+            is_by_area_score=award.ranked_by is not None and award.ranked_by.value != "总分",
+            condition=award.condition,
+            may_be_joint=award.may_be_joint,
+            may_be_outside=award.may_be_outside,
+            tie_rule=award.tie_rule or TieRule.ALL_OPEN,
+            basis=award.grounds.basis,
+            assumptions=award.grounds.assumptions,
+            span=award.span,
+        )
+
+    def _accountability(self, block: AccountabilitySyntax) -> Accountability | None:
+        bound = tuple(self._binder.expression(c) for c in block.circumstances)
+        circumstances = tuple(c for c in bound if c is not None)
+        if len(circumstances) < len(bound) or not circumstances:
+            return None
+        return Accountability(
+            name=block.name,
+            any_is_enough=block.any_is_enough,
+            circumstances=circumstances,
+            basis=block.grounds.basis,
+            assumptions=block.grounds.assumptions,
+            span=block.span,
+        )
+
+    def _document(self, document: DocumentSyntax) -> Document:
+        return Document(
+            name=document.name,
+            per_level=document.per_level.value if document.per_level else None,
+            period=document.period.value if document.period else None,
+            particulars={word: "\n".join(texts) for word, texts in document.particulars.items()},
+            basis=document.grounds.basis,
+            assumptions=document.grounds.assumptions,
+            span=document.span,
+        )
+
+
+def _award_problem(award: AwardSyntax) -> Text | None:
+    if award.ranked_by is None and not award.is_judged:
+        return Text("没有写按什么评", "does not say what it goes by")
+    if award.ranked_by is not None and award.is_judged:
+        return Text("又按得分排名、又由评定，只能有一种", "is both ranked and judged")
+    by_area = award.ranked_by is not None and award.ranked_by.value != "总分"
+    if by_area != award.is_per_area and not award.is_judged:
+        return Text("「每个 方面」要与「按 方面得分」一起写", "needs both 每个 方面 and 按 方面得分, or neither")
+    return None
+
+
+def _lost_names(policy: Policy) -> frozenset[str]:
+    """Names that the survey saw declared, in case the line that declares one could not be read."""
+    if not policy.is_faulty:
+        return frozenset()
+    names = policy.lexicon.all_names(NameKind.NODE, NameKind.AREA)
+    return frozenset(fold(n).replace(" ", "") for n in names)
+
+
+def _unnamed_area(indicators: tuple[Indicator, ...]) -> Area:
+    """Indicators that stand in no area make one without a name."""
+    return Area(
+        key="",
+        number="",
+        name="",
+        aliases=(),
+        path=(),
+        stated_items=None,
+        fields=(),
+        checks=(),
+        definitions=(),
+        indicators=indicators,
+        areas=(),
+        assumptions=(),
+        span=indicators[0].span,
+    )
+
+
+def _with_units(area: Area, types: Mapping[str, ValueType | None]) -> Area:
+    """The area with the unit that each formula was found to give, where none is stated."""
+    return replace(
+        area,
+        indicators=tuple(_indicator_with_unit(i, types) for i in area.indicators),
+        areas=tuple(_with_units(a, types) for a in area.areas),
+    )
+
+
+def _indicator_with_unit(indicator: Indicator, types: Mapping[str, ValueType | None]) -> Indicator:
+    found = types.get(indicator.key)
+    return replace(
+        indicator,
+        unit=found.unit if found is not None else indicator.unit,
+        components=tuple(_indicator_with_unit(c, types) for c in indicator.components),
+        of_which=tuple(_indicator_with_unit(o, types) for o in indicator.of_which),
+    )

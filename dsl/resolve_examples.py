@@ -1,0 +1,298 @@
+"""Worked examples to cases: what is set for which unit, then what must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from dsl.ast import (
+    AwardExpectedSyntax,
+    Column,
+    EachComponent,
+    ExampleSyntax,
+    ExpectedStep,
+    ExpectedSyntax,
+    GivenStep,
+    GivenSyntax,
+    Literal,
+    Stated,
+    TableSyntax,
+)
+from dsl.binding import Binder
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_checks import (
+    ExampleSaysNothing,
+    NotOfThisKind,
+    NumberWithoutUnit,
+    SettingWithoutValue,
+    UnitsDoNotCompare,
+)
+from dsl.expressions import Judged, Name, Ref, Side, Year
+from dsl.inference import TRUTH, number_in, said
+from dsl.model import (
+    AwardExpectation,
+    Claim,
+    Example,
+    Expectation,
+    Kind,
+    ResolvedPolicy,
+    Setting,
+    ValueType,
+    World,
+)
+from dsl.quantity import NO_UNIT, PERCENT, POINT, Quantity
+from dsl.span import Span
+
+
+@dataclass(slots=True)
+class _Case:
+    """A world as it is being put together."""
+
+    title: str
+    span: Span
+    settings: list[Setting] = field(default_factory=list)
+    expectations: list[Expectation | AwardExpectation] = field(default_factory=list)
+
+    def world(self) -> World:
+        units = dict.fromkeys(s.unit for s in self.settings if s.unit)
+        units |= dict.fromkeys(e.unit for e in self.expectations if isinstance(e, Expectation) and e.unit)
+        return World(
+            title=self.title,
+            units=tuple(units),
+            settings=tuple(_latest(self.settings)),
+            expectations=tuple(self.expectations),
+            span=self.span,
+        )
+
+
+class ExampleResolver:
+    """Binds worked examples and cuts them into cases."""
+
+    def __init__(
+        self,
+        policy: ResolvedPolicy,
+        binder: Binder,
+        types: Mapping[str, ValueType | None],
+        findings: list[Diagnostic],
+    ) -> None:
+        self._indicators = {i.key: i for i in policy.every_indicator()}
+        self._binder = binder
+        self._types = types
+        self._findings = findings
+
+    def example(self, syntax: ExampleSyntax) -> Example | None:
+        """Resolve one example; one with a faulty line is left out, since that line was reported."""
+        before = len(self._findings)
+        worlds = tuple(case.world() for case in self._cases(syntax))
+        if syntax.is_faulty or len(self._findings) > before:
+            return None
+        if not any(w.expectations for w in worlds):
+            hint = Text("加一行「则」，写明应当得出什么", "add a line 则 that says what must come out")
+            part = Text("「则」", "expectation")
+            self._findings.append(ExampleSaysNothing(span=syntax.span, name=syntax.name, part=part, hint=hint))
+            return None
+        return Example(name=syntax.name, worlds=worlds, span=syntax.span)
+
+    def _cases(self, syntax: ExampleSyntax) -> Iterator[_Case]:
+        """`又设` after a `则` begins a new case that keeps what was set before."""
+        case = _Case(syntax.name, syntax.span)
+        for step in syntax.steps:
+            if isinstance(step, GivenStep):
+                if case.expectations:
+                    yield case
+                    case = _Case(f"{syntax.name}（又设）", step.span, settings=list(case.settings))
+                for item in step.items:
+                    case.settings += self._settings(item)
+            elif isinstance(step, ExpectedStep):
+                case.expectations += [e for e in map(self._expectation, step.items) if e is not None]
+            elif any(c.is_unit for c in step.columns):
+                self._fill(case, step, syntax)
+            else:
+                yield from self._one_a_row(case, step, syntax)
+        if case.expectations or not any(isinstance(s, TableSyntax) for s in syntax.steps):
+            yield case
+
+    # --- lines ---
+
+    def _settings(self, item: GivenSyntax) -> Iterator[Setting]:
+        if item.value is None:
+            for subject in item.subjects:
+                name = subject.text if isinstance(subject, Name) else subject.of.text
+                self._findings.append(SettingWithoutValue(span=subject.span, name=name))
+            return
+        for subject in item.subjects:
+            for bound in self._subjects(subject):
+                if self._fits(bound, item.value, item.span):
+                    yield Setting(unit=None, subject=bound, value=item.value, span=item.span)
+
+    def _subjects(self, subject: Name | EachComponent) -> Iterator[Ref | Judged]:
+        if isinstance(subject, Name):
+            bound = self._binder.reference(subject)
+            if bound is not None:
+                yield bound
+            return
+        of = self._binder.reference(subject.of)
+        if isinstance(of, Ref):
+            components = self._indicators[of.key].components if of.key in self._indicators else ()
+            if not components:
+                hint = Text("「各分项」前面写一个有分项的指标", "name an indicator with components before 各分项")
+                expected, actual = Text("有分项的指标", "an indicator with components"), Text(of.key, of.key)
+                self._findings.append(NotOfThisKind(span=subject.span, expected=expected, actual=actual, hint=hint))
+            for component in components:
+                yield Ref(key=component.key, side=subject.side, year=Year.THIS, span=subject.span)
+
+    def _expectation(self, item: ExpectedSyntax | AwardExpectedSyntax) -> Expectation | AwardExpectation | None:
+        if isinstance(item, AwardExpectedSyntax):
+            area = self._binder.reference(replace(item.area, side=Side.SCORE)) if item.area is not None else None
+            scope = area.key if isinstance(area, Ref) else None
+            return AwardExpectation(
+                award=item.award, scope=scope, winners=item.winners, tied=item.tied, text=item.text, span=item.span
+            )
+        bound = self._binder.reference(item.subject)
+        if not isinstance(bound, Ref):
+            return None
+        if item.value is not None and not self._fits(bound, item.value, item.span):
+            return None
+        return Expectation(
+            unit=item.unit, subject=bound, claim=item.claim, value=item.value, text=item.text, span=item.span
+        )
+
+    # --- tables ---
+
+    def _one_a_row(self, case: _Case, table: TableSyntax, syntax: ExampleSyntax) -> Iterator[_Case]:
+        """Without a column 单位 every row is a case of its own."""
+        bound = [self._bind(c) for c in table.columns]
+        first = _first_expected(table.columns, bound, has_line=_has_line(syntax))
+        for number, (row, span) in enumerate(zip(table.rows, table.row_spans, strict=True), start=1):
+            one = _Case(f"{syntax.name} 第 {number} 行", span, settings=list(case.settings))
+            self._read_row(one, table, bound, row, first, unit=None)
+            yield one
+
+    def _fill(self, case: _Case, table: TableSyntax, syntax: ExampleSyntax) -> None:
+        """With a column 单位 the rows are the whole world of one case."""
+        bound = [self._bind(c) for c in table.columns]
+        first = _first_expected(table.columns, bound, has_line=_has_line(syntax))
+        at = next(i for i, c in enumerate(table.columns) if c.is_unit)
+        for row in table.rows:
+            unit = row[at]
+            self._read_row(case, table, bound, row, first, unit=str(unit.value) if unit is not None else None)
+
+    def _bind(self, column: Column) -> Ref | Judged | None:
+        return self._binder.reference(column.subject) if column.subject is not None else None
+
+    def _read_row(
+        self,
+        case: _Case,
+        table: TableSyntax,
+        bound: list[Ref | Judged | None],
+        row: tuple[Stated[Literal | str] | None, ...],
+        first: int,
+        *,
+        unit: str | None,
+    ) -> None:
+        for i, (subject, column, cell) in enumerate(zip(bound, table.columns, row, strict=True)):
+            if subject is None or cell is None or isinstance(cell.value, str):
+                continue
+            if column.claim is not None and isinstance(subject, Ref):
+                self._read_claim(case, subject, column.claim, cell, unit)
+            elif not self._fits(subject, cell.value, cell.span):
+                continue
+            elif i < first or not isinstance(subject, Ref):
+                case.settings.append(Setting(unit=unit, subject=subject, value=cell.value, span=cell.span))
+            else:
+                case.expectations.append(_equals(subject, cell.value, cell.span, unit))
+
+    def _read_claim(
+        self, case: _Case, subject: Ref, claim: Claim, cell: Stated[Literal | str], unit: str | None
+    ) -> None:
+        opposite = {Claim.FULFILLED: Claim.UNFULFILLED, Claim.UNFULFILLED: Claim.FULFILLED}
+        if not isinstance(cell.value, bool) or (cell.value is False and claim not in opposite):
+            hint = Text(f"「{claim.value}」这一列写「是」", "write 是 in this column")
+            actual = Text(str(cell.value), str(cell.value))
+            self._findings.append(
+                NotOfThisKind(span=cell.span, expected=Text("是或否", "是 or 否"), actual=actual, hint=hint)
+            )
+            return
+        meant = claim if cell.value else opposite[claim]
+        text = f"{subject.text} {meant.value}"
+        case.expectations.append(
+            Expectation(unit=unit, subject=subject, claim=meant, value=None, text=text, span=cell.span)
+        )
+
+    # --- values ---
+
+    def _fits(self, subject: Ref | Judged, value: Literal, span: Span) -> bool:
+        """Report a value that is of another kind or unit than what it is set for."""
+        wanted = TRUTH if isinstance(subject, Judged) else self._type(subject)
+        if wanted is None:
+            return True
+        kind = Kind.TRUTH if isinstance(value, bool) else Kind.DATE if isinstance(value, date) else Kind.NUMBER
+        if kind is not wanted.kind:
+            hint = Text("核对这一格是不是写错了列", "check the column")
+            expected, actual = Text(wanted.kind.value, wanted.kind.value), Text(kind.value, kind.value)
+            self._findings.append(NotOfThisKind(span=span, expected=expected, actual=actual, hint=hint))
+            return False
+        if isinstance(value, Quantity) and value.unit.dimension != wanted.unit.dimension and value.value != 0:
+            if value.unit == NO_UNIT:
+                self._findings.append(NumberWithoutUnit(span=span, number=str(value), unit=wanted.unit.name))
+            else:
+                hint = Text(f"「{wanted.unit.name}」才是它的单位", f"its unit is {wanted.unit.name}")
+                left, right = said(wanted.unit), said(value.unit)
+                self._findings.append(UnitsDoNotCompare(span=span, left=left, right=right, hint=hint))
+            return False
+        return True
+
+    def _type(self, subject: Ref) -> ValueType | None:
+        match subject.side:
+            case Side.SCORE | Side.FULL_MARKS:
+                return number_in(POINT)
+            case Side.COMPLETION:
+                return number_in(PERCENT)
+            case Side.RANK:
+                return number_in(NO_UNIT)
+            case _:
+                return self._types.get(subject.key)
+
+
+def _latest(settings: list[Setting]) -> Iterator[Setting]:
+    """What is set last holds (`又设` overrides)."""
+    by_subject: dict[object, Setting] = {}
+    for setting in settings:
+        subject = setting.subject
+        key = subject.sentence if isinstance(subject, Judged) else (subject.key, subject.side, subject.year)
+        by_subject.pop((setting.unit, key), None)
+        by_subject[setting.unit, key] = setting
+    yield from by_subject.values()
+
+
+def _equals(subject: Ref, value: Literal, span: Span, unit: str | None) -> Expectation:
+    shown = ("是" if value else "否") if isinstance(value, bool) else str(value)
+    text = f"{subject.text} = {shown}"
+    return Expectation(unit=unit, subject=subject, claim=Claim.EQUALS, value=value, text=text, span=span)
+
+
+def _has_line(syntax: ExampleSyntax) -> bool:
+    return any(isinstance(step, ExpectedStep) for step in syntax.steps)
+
+
+def _first_expected(columns: tuple[Column, ...], bound: list[Ref | Judged | None], *, has_line: bool) -> int:
+    """Where the expected columns begin.
+
+    A lone `则` divides them from what is set. Without it a line `则` below says what must come out, and
+    all columns are set; else the last column is expected, and those left of it that speak of the same node.
+    """
+    for i, column in enumerate(columns):
+        if column.is_divider:
+            return i
+    if has_line:
+        return len(columns)
+    first = len(columns) - 1
+    last = bound[first] if bound else None
+    while first > 0 and isinstance(last, Ref) and _same_node(bound[first - 1], last):
+        first -= 1
+    return first
+
+
+def _same_node(subject: Ref | Judged | None, other: Ref) -> bool:
+    return isinstance(subject, Ref) and subject.key == other.key and subject.year == other.year

@@ -1,0 +1,205 @@
+"""Indicators completed: what 各指标 says holds wherever an indicator says nothing, and is named as such."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dsl.ast import Attributes, DefaultsSyntax, IndicatorSyntax
+from dsl.binding import Binder
+from dsl.declarations import Declarations
+from dsl.diagnostic import Diagnostic, Related, Text
+from dsl.errors_checks import NothingSaysHow, OrphanPart, PartsAndFormula
+from dsl.expressions import Arithmetic, Call, ComparisonOperator, Expression, walk
+from dsl.functions import SIGNATURES
+from dsl.model import (
+    Clause,
+    CompletionForm,
+    Direction,
+    Indicator,
+    IndicatorKind,
+    Points,
+    Scoring,
+    Target,
+    ZeroRule,
+)
+from dsl.namespace import Namespace
+from dsl.quantity import NO_UNIT
+
+_OPERATORS: dict[Direction, ComparisonOperator] = {Direction.HIGHER: "≥", Direction.LOWER: "≤", Direction.EQUAL: "="}
+
+
+class IndicatorResolver:
+    """Completes the indicators of one method."""
+
+    def __init__(
+        self,
+        binder: Binder,
+        namespace: Namespace,
+        declared: Declarations,
+        defaults: DefaultsSyntax | None,
+        findings: list[Diagnostic],
+    ) -> None:
+        self._binder = binder
+        self._namespace = namespace
+        self._declared = declared
+        self._defaults = defaults.attributes if defaults is not None else Attributes()
+        self._default_zero = binder.zero_rule(self._defaults.zero_rule)
+        self._findings = findings
+        self._gaps: dict[tuple[Text, str], list[IndicatorSyntax]] = {}
+        self.faulty: set[str] = set()
+
+    def indicator(
+        self,
+        syntax: IndicatorSyntax,
+        path: tuple[str, ...],
+        basis: tuple[Clause, ...],
+        outer: IndicatorSyntax | None = None,
+    ) -> Indicator:
+        """Complete an indicator and what stands in it; `basis` is what it stands on where it cites nothing."""
+        own, kind = syntax.attributes, syntax.kind
+        self._refuse_odd_parts(syntax, outer)
+        here = (*path, syntax.name)
+        basis = own.grounds.basis or basis
+        formula = self._binder.expression(own.formula.value) if own.formula is not None else None
+        has_parts = bool(syntax.components)
+        is_scored = kind is not IndicatorKind.OF_WHICH
+        zero, zero_defaulted = self._zero(own, formula)
+        target, target_defaulted = (None, False) if has_parts else self._target(own)
+        scoring, scoring_defaulted = self._scoring(own, is_scored=is_scored and not has_parts)
+        points, points_defaulted = self._points(own, kind)
+        direction = own.direction or self._defaults.direction
+        completion = own.completion or self._defaults.completion
+        levels = own.levels or (outer.attributes.levels if outer is not None else None) or self._defaults.levels
+        defaulted = tuple(
+            word
+            for word, is_defaulted in (
+                ("目标", target_defaulted),
+                ("分值", points_defaulted),
+                ("计分", scoring_defaulted),
+                ("分母为零", zero_defaulted),
+            )
+            if is_defaulted
+        )
+        result = Indicator(
+            key=self._namespace.key(self._declared.of[id(syntax)]),
+            kind=kind,
+            number=syntax.number,
+            name=syntax.name,
+            aliases=tuple(a.value for a in own.aliases),
+            path=here,
+            unit=own.unit.value if own.unit is not None else NO_UNIT,
+            formula=formula,
+            formula_text=own.formula_text,
+            zero_rule=zero,
+            target=target,
+            points=points,
+            direction=direction.value if direction is not None else Direction.HIGHER,
+            completion=_completion(direction.value if direction else None, completion.value if completion else None),
+            levels=tuple(x.value for x in levels) if levels is not None else None,
+            scoring=scoring,
+            components=tuple(self.indicator(c, here, basis, syntax) for c in syntax.components),
+            of_which=tuple(self.indicator(o, here, basis, syntax) for o in syntax.of_which),
+            authority=own.authority,
+            explanation=own.explanation,
+            basis=basis,
+            assumptions=own.grounds.assumptions,
+            defaulted=defaulted,
+            default_basis=self._defaults.grounds.basis if defaulted else (),
+            default_assumptions=self._defaults.grounds.assumptions if defaulted else (),
+            span=syntax.span,
+        )
+        if own.grounds.is_faulty or self._defaults.grounds.is_faulty or (own.formula and formula is None):
+            self.faulty.add(result.key)
+        else:
+            self._refuse_gaps(result, syntax)
+        return result
+
+    def _zero(self, own: Attributes, formula: Expression | None) -> tuple[ZeroRule | None, bool]:
+        if own.zero_rule is not None:
+            return self._binder.zero_rule(own.zero_rule), False
+        if formula is None or not divides(formula):
+            return None, False
+        return self._default_zero, self._default_zero is not None
+
+    def _target(self, own: Attributes) -> tuple[Target | None, bool]:
+        target = own.target or self._defaults.target
+        direction = own.direction or self._defaults.direction
+        if target is not None and direction is not None and target.text in ("责任状", str(target.value)):
+            # A target without a bound is met in the direction, wherever that is stated.
+            target = replace(target, operator=_OPERATORS[direction.value])
+        return target, own.target is None and target is not None
+
+    def _scoring(self, own: Attributes, *, is_scored: bool) -> tuple[Scoring | None, bool]:
+        if not is_scored:
+            return None, False
+        return own.scoring or self._defaults.scoring, own.scoring is None and self._defaults.scoring is not None
+
+    def _points(self, own: Attributes, kind: IndicatorKind) -> tuple[Points | None, bool]:
+        """A component without points shares its indicator's equally with the others."""
+        is_defaulted = own.points is None and kind is IndicatorKind.INDICATOR and self._defaults.points is not None
+        stated = self._defaults.points if is_defaulted else own.points
+        if stated is None or kind is IndicatorKind.OF_WHICH:
+            return None, False
+        return Points(value=stated.value, span=stated.span), is_defaulted
+
+    def _refuse_odd_parts(self, syntax: IndicatorSyntax, outer: IndicatorSyntax | None) -> None:
+        if outer is not None and (syntax.components or syntax.of_which):
+            inner = (*syntax.components, *syntax.of_which)[0]
+            self._findings.append(OrphanPart(span=inner.span, name=syntax.name, inner=inner.kind.value))
+        own = syntax.attributes
+        if syntax.components:
+            for part, stated in (("公式", own.formula), ("目标", own.target), ("计分", own.scoring)):
+                if stated is not None:
+                    self._findings.append(PartsAndFormula(span=stated.span, name=syntax.name, part=part))
+
+    def _refuse_gaps(self, item: Indicator, syntax: IndicatorSyntax) -> None:
+        """What is needed to score an item must be said somewhere."""
+        needed: list[tuple[Text, object, str]]
+        if item.components:
+            needed = [(Text("分值", "points"), item.points or _have_points(item), "分值 责任状")]
+        elif item.kind is IndicatorKind.OF_WHICH:
+            needed = [(Text("目标", "target"), item.target, "目标 责任状")]
+        else:
+            needed = [
+                (Text("目标", "target"), item.target, "目标 责任状"),
+                (Text("计分办法", "scoring rule"), item.scoring, "计分 按完成率，最多 满分"),
+            ]
+            if item.kind is IndicatorKind.INDICATOR:
+                needed.append((Text("分值", "points"), item.points, "分值 责任状"))
+        if item.formula is None and not item.components and not syntax.attributes.formula:
+            needed.append((Text("计量单位", "unit of measure"), item.unit != NO_UNIT, "单位 人"))
+        for part, found, example in needed:
+            if not found:
+                self._gaps.setdefault((part, example), []).append(syntax)
+
+    def report_gaps(self) -> None:
+        """Report what is needed and nobody says: once for each thing, with the indicators that lack it."""
+        for (part, example), lacking in self._gaps.items():
+            first, *others = lacking
+            more = f"等 {len(lacking)} 项" if others else ""
+            names = Text(
+                f"指标「{first.name}」{more}", f"“{first.name}”" + (f" and {len(others)} more" if others else "")
+            )
+            related = tuple(Related(o.span, Text("这里也没有写", "nor here")) for o in others[:5])
+            self._findings.append(
+                NothingSaysHow(span=first.span, related=related, names=names, part=part, example=example)
+            )
+
+
+def divides(formula: Expression) -> bool:
+    """Whether an expression has a denominator that could be zero."""
+    return any(
+        (isinstance(n, Arithmetic) and n.operator == "/") or (isinstance(n, Call) and SIGNATURES[n.function].divides)
+        for n in walk(formula)
+    )
+
+
+def _have_points(item: Indicator) -> bool:
+    return all(c.points is not None for c in item.components)
+
+
+def _completion(direction: Direction | None, stated: CompletionForm | None) -> CompletionForm | None:
+    """越高越好 has a natural form; 越低越好 and 等于 have none."""
+    if stated is not None or direction not in (None, Direction.HIGHER):
+        return stated
+    return CompletionForm.VALUE_OVER_TARGET
