@@ -120,6 +120,7 @@ class CheckSyntax:
 
     text: str
     condition: Expression
+    grounds: Grounds
     span: Span
 
 

@@ -59,7 +59,7 @@ class Binder:
 
     def reference(self, name: Name) -> Ref | Judged | None:
         """Bind one name; None where it was reported."""
-        entry = self._namespace.find(name)
+        entry = self._namespace.find(name) if name.path else None
         if entry is None:
             return None
         if entry.kind is NodeKind.SHARE and id(entry) in self._sentences:

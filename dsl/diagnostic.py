@@ -33,7 +33,8 @@ class Text:
 
 def _shown(value: object, language: Language) -> str:
     if isinstance(value, Text):
-        return value.format(language, {})
+        # Not a template: it may quote what a user typed, braces and all.
+        return value.zh if language == "zh" else value.en
     if isinstance(value, tuple):
         return ("、" if language == "zh" else ", ").join(_shown(v, language) for v in value)
     return str(value)

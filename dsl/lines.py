@@ -35,6 +35,8 @@ class Line:
     folded: str
     #: For each physical line inside: (offset in `text`, line number, column of that offset).
     pieces: tuple[tuple[int, int, int], ...]
+    #: Too long to be read; only its beginning is kept, so that the block it stands in is not torn.
+    is_cut: bool = False
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of a character of `text`."""
@@ -81,7 +83,8 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         place = Span(file, number, len(lead) + 1, number, len(content) + 1)
         if len(stripped) > MAX_LINE:
             found.append(TextTooLong(span=place, limit=MAX_LINE, actual=len(stripped)))
-            continue
+            stripped = stripped[:80]
+        is_cut = len(content) - len(lead) > MAX_LINE
         if "\t" in lead:
             found.append(TabInIndentation(span=Span(file, number, 1, number, len(lead) + 1)))
         indent = sum(2 if c == "\u3000" else 4 if c == "\t" else 1 for c in lead)
@@ -93,7 +96,7 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
             lines[-1] = _joined(lines[-1], stripped, number, len(lead) + 1)
         else:
             first = ((0, number, len(lead) + 1),)
-            lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=first))
+            lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=first, is_cut=is_cut))
     found.extend(_too_deep(lines))
     return Outcome(tuple(lines), tuple(found))
 

@@ -50,6 +50,7 @@ def cited_clauses(policy: ResolvedPolicy) -> tuple[Clause, ...]:
         *([policy.judging] if policy.judging is not None else []),
         *policy.all_fields(),
         *policy.all_definitions(),
+        *policy.all_checks(),
         *policy.every_indicator(),
         *policy.totals,
         *policy.awards,

@@ -171,6 +171,8 @@ class CrossCheck:
     text: str
     condition: Expression
     span: Span
+    basis: tuple[Clause, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ class Namespace:
         for entry in self._entries:
             for word in sorted(entry.designations()):
                 self._by_word.setdefault(word, []).append(entry)
+        self._repeated: set[int] = set()
         self._keys = dict(self._make_keys())
 
     def key(self, entry: Entry) -> str:
@@ -73,6 +74,8 @@ class Namespace:
         found = self.matches(name.path)
         if len(found) == 1:
             return found[0]
+        if found and name.path[-1].startswith("指标 "):
+            return None  # one number used twice is reported where it is given
         if found:
             paths = tuple(self.key(e) if self.key(e) != e.name else self._long_path(e) for e in found)
             self._findings.append(
@@ -94,6 +97,8 @@ class Namespace:
         found = []
         for entry in self._by_word.get(last, []):
             around = [e.designations() for e in entry.around()]
+            if id(entry) in self._repeated:
+                continue
             if _stands_in(outer, around) and not (entry.kind is NodeKind.SHARE and not outer):
                 found.append(entry)
         return found
@@ -120,6 +125,7 @@ class Namespace:
             if earlier is not entry:
                 related = Related(earlier.span, Text("先在这里声明过", "declared first here"))
                 self._findings.append(DeclaredTwice(span=entry.span, related=(related,), name=entry.name))
+                self._repeated.add(id(entry))
             yield id(entry), key
 
     def _shortest(self, entry: Entry) -> str:
@@ -141,6 +147,10 @@ class Namespace:
         return number or ".".join([*(_called(e) for e in reversed(list(entry.around()))), entry.name])
 
     def _hint(self, path: tuple[str, ...]) -> Text:
+        numbers = [n for e in self._entries for n in e.also if n.startswith("指标 ")]
+        if path[-1].startswith("指标 ") and numbers:
+            first, last = numbers[0].removeprefix("指标 "), numbers[-1].removeprefix("指标 ")
+            return Text(f"办法里的编号从 {first} 到 {last}", f"the method numbers its indicators {first} to {last}")
         near = close_names(path[-1], [e.name for e in self._entries])
         if not near:
             return Text("先在「填报」「指标」或「定义」里声明它", "declare it first")

@@ -148,10 +148,11 @@ class _LineLexer(Lexer):
             is_fresh = False
             stack = tuple(parser_state.state_stack)
             declared = source.survey.declared.get(index)
-            readings = read(line, stack, automaton, source.survey.lexicon, declared)
-            if isinstance(readings, Stuck) or len(readings) > 1:
-                found = describe(line, readings, automaton, source.survey.lexicon, declared=declared)
-                source.findings.append(found)
+            readings = () if line.is_cut else read(line, stack, automaton, source.survey.lexicon, declared)
+            if isinstance(readings, Stuck) or len(readings) != 1:
+                if not line.is_cut:
+                    found = describe(line, readings, automaton, source.survey.lexicon, declared=declared)
+                    source.findings.append(found)
                 yield _token(line, Word(0, len(line.text), "BROKEN"))
                 index = _after_block(source.lines, index)
             else:

@@ -44,6 +44,7 @@ from dsl.model import (
     ValueType,
 )
 from dsl.namespace import Namespace
+from dsl.quantity import NO_UNIT
 from dsl.resolve_examples import ExampleResolver
 from dsl.resolve_indicators import IndicatorResolver
 from dsl.span import Span
@@ -216,7 +217,17 @@ class _Resolver:
 
     def _checks(self, checks: tuple[CheckSyntax, ...]) -> tuple[CrossCheck, ...]:
         bound = ((c, self._binder.expression(c.condition)) for c in checks)
-        return tuple(CrossCheck(text=c.text, condition=x, span=c.span) for c, x in bound if x is not None)
+        return tuple(
+            CrossCheck(
+                text=c.text,
+                condition=x,
+                span=c.span,
+                basis=c.grounds.basis,
+                assumptions=c.grounds.assumptions,
+            )
+            for c, x in bound
+            if x is not None
+        )
 
     def _definition(self, definition: DefinitionSyntax, path: tuple[str, ...]) -> Definition | None:
         formula = self._binder.expression(definition.formula)
@@ -374,7 +385,7 @@ def _indicator_with_unit(indicator: Indicator, types: Mapping[str, ValueType | N
     found = types.get(indicator.key)
     return replace(
         indicator,
-        unit=found.unit if found is not None else indicator.unit,
+        unit=found.unit if found is not None and indicator.unit == NO_UNIT else indicator.unit,
         components=tuple(_indicator_with_unit(c, types) for c in indicator.components),
         of_which=tuple(_indicator_with_unit(o, types) for o in indicator.of_which),
     )

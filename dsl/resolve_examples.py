@@ -80,12 +80,14 @@ class ExampleResolver:
         self._binder = binder
         self._types = types
         self._findings = findings
+        #: A name of the example in hand could not be bound; why is said elsewhere.
+        self._has_unbound = False
 
     def example(self, syntax: ExampleSyntax) -> Example | None:
         """Resolve one example; one with a faulty line is left out, since that line was reported."""
-        before = len(self._findings)
+        before, self._has_unbound = len(self._findings), False
         worlds = tuple(case.world() for case in self._cases(syntax))
-        if syntax.is_faulty or len(self._findings) > before:
+        if syntax.is_faulty or self._has_unbound or len(self._findings) > before:
             return None
         if not any(w.expectations for w in worlds):
             hint = Text("加一行「则」，写明应当得出什么", "add a line 则 that says what must come out")
@@ -117,9 +119,9 @@ class ExampleResolver:
 
     def _settings(self, item: GivenSyntax) -> Iterator[Setting]:
         if item.value is None:
-            for subject in item.subjects:
-                name = subject.text if isinstance(subject, Name) else subject.of.text
-                self._findings.append(SettingWithoutValue(span=subject.span, name=name))
+            names = "、".join(s.text if isinstance(s, Name) else s.of.text for s in item.subjects)
+            if names:
+                self._findings.append(SettingWithoutValue(span=item.span, name=names))
             return
         for subject in item.subjects:
             for bound in self._subjects(subject):
@@ -129,6 +131,7 @@ class ExampleResolver:
     def _subjects(self, subject: Name | EachComponent) -> Iterator[Ref | Judged]:
         if isinstance(subject, Name):
             bound = self._binder.reference(subject)
+            self._has_unbound |= bound is None
             if bound is not None:
                 yield bound
             return
@@ -151,6 +154,7 @@ class ExampleResolver:
             )
         bound = self._binder.reference(item.subject)
         if not isinstance(bound, Ref):
+            self._has_unbound = True
             return None
         if item.value is not None and not self._fits(bound, item.value, item.span):
             return None
@@ -179,7 +183,9 @@ class ExampleResolver:
             self._read_row(case, table, bound, row, first, unit=str(unit.value) if unit is not None else None)
 
     def _bind(self, column: Column) -> Ref | Judged | None:
-        return self._binder.reference(column.subject) if column.subject is not None else None
+        bound = self._binder.reference(column.subject) if column.subject is not None else None
+        self._has_unbound |= bound is None and column.subject is not None
+        return bound
 
     def _read_row(
         self,

@@ -172,9 +172,12 @@ class Builder:
 
     def _checks(self, node: Node) -> tuple[CheckSyntax, ...]:
         built = []
-        for line in (c for block in children(node, "checks") for c in children(block, "check")):
-            condition = self._expressions.expression(self._expressions.inner(line)[0])
-            built.append(CheckSyntax(text=format_expression(condition), condition=condition, span=condition.span))
+        for block in children(node, "checks"):
+            grounds = self._attributes.grounds(block)
+            for line in children(block, "check"):
+                condition = self._expressions.expression(self._expressions.inner(line)[0])
+                text = format_expression(condition)
+                built.append(CheckSyntax(text=text, condition=condition, grounds=grounds, span=condition.span))
         return tuple(built)
 
     def _definition(self, node: Node) -> DefinitionSyntax:

@@ -117,6 +117,8 @@ class ExpressionBuilder:
                 path.append(f"指标 {token(part, 'LABEL')}")
             elif isinstance(part, Token) and side is not Side.VALUE:
                 self._findings.append(MisplacedSide(span=self._places.of(part), side=side.value))
+                # A name without a path is not looked up, so nothing more is said of it.
+                return Name(path=(), side=side, year=year, span=self._places.of(whole))
             elif isinstance(part, Token) and part.type == "SIDE":
                 side = _SIDES[str(part)]
             elif isinstance(part, Token):
