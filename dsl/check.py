@@ -35,9 +35,9 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
     numbering).
     """
     types = infer_types(policy.fields, policy.definitions, policy.areas)
-    found: list[Diagnostic] = [*check_formulas(policy, types), *_items(policy), *_frame(policy)]
+    found: list[Diagnostic] = [*check_formulas(policy, types), *_items(policy), *_frame(policy), *_numbering(policy)]
     if not policy.is_faulty:
-        found += [*_counts(policy), *_numbering(policy)]
+        found += _counts(policy)
     checked = CheckedPolicy(
         policy=policy,
         types={key: found_type or number_in(NO_UNIT) for key, found_type in types.items()},
@@ -89,7 +89,7 @@ def _numbering(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     for item in (i for i in policy.all_indicators() if i.number):
         if item.number in seen:
             yield NumberUsedTwice(span=item.span, number=item.number)
-        elif before is not None and not _follows(before.number, item.number):
+        elif before is not None and not policy.is_faulty and not _follows(before.number, item.number):
             yield NumberingBreaks(span=item.span, before=before.number, after=item.number)
         seen.add(item.number)
         before = item

@@ -306,3 +306,23 @@ class LooksLikeAnotherUnit(Warning):
     )
     found: str
     near: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldWithoutUnit(Error):
+    """填报的一行没有写计量单位，或者单位和名称连在了一起。
+
+    名称和计量单位之间要空一格，不然分不清名称到哪里为止。
+
+    错误：`来省进京上访批次批次`　　改为：`来省进京上访批次 批次`
+    """
+
+    code: ClassVar = "KP120"
+    title: ClassVar = Text("「{name}」后面没有写计量单位", "“{name}” has no unit of measure after it")
+    label: ClassVar = Text("缺计量单位，或者与名称连在了一起", "the unit is missing, or run together with the name")
+    help: ClassVar = Text(
+        "名称和计量单位之间要空一格，例如 `{example}`；不是数的写 `是否` 或 `日期`",
+        "put a space between the name and its unit, such as `{example}`",
+    )
+    name: str
+    example: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import (
+    FieldWithoutUnit,
     LineEndsTooSoon,
     NestedTooDeep,
     SeveralReadings,
@@ -88,8 +89,12 @@ def describe(
     if readings.is_too_long:
         return NestedTooDeep(span=line.whole, limit=MAX_NESTING)
     offset, expected = readings.offset, readings.expected
+    if "UNIT" in expected and declared is not None:
+        return _no_unit(line, declared)
     if offset >= len(line.text):
-        return _unfinished(line, automaton, expected, declared)
+        end = len(line.text)
+        called = _called(expected, automaton)
+        return LineEndsTooSoon(span=line.span(max(end - 1, 0), end), expected=called, hint=_NOTHING)
     quote = _unclosed(line)
     if quote is not None:
         closing = "”" if line.text[quote] == "“" else line.text[quote]
@@ -137,19 +142,10 @@ def _split(line: Line, reading: tuple[Word, ...], start: int, end: int) -> str:
     return "`" + " ".join(f"「{text}」" if w.terminal in quoted else text for w, text in shown) + "`"
 
 
-def _unfinished(
-    line: Line, automaton: Automaton, expected: frozenset[str], declared: tuple[int, int] | None
-) -> LineEndsTooSoon:
-    hint = _NOTHING
-    if "UNIT" in expected and declared is not None:
-        name, unit = probable_field(line.text[slice(*declared)])
-        example = f"`{name} {unit}`" if unit else f"`{name} 人`"
-        hint = Text(
-            f"名称和计量单位之间要空一格，例如 {example}",
-            f"put a space between the name and its unit of measure, such as {example}",
-        )
-    end = len(line.text)
-    return LineEndsTooSoon(span=line.span(max(end - 1, 0), end), expected=_called(expected, automaton), hint=hint)
+def _no_unit(line: Line, declared: tuple[int, int]) -> FieldWithoutUnit:
+    written = line.text[slice(*declared)]
+    name, unit = probable_field(written)
+    return FieldWithoutUnit(span=line.span(*declared), name=written, example=f"{name} {unit or '人'}")
 
 
 def _unclosed(line: Line) -> int | None:

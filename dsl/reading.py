@@ -260,11 +260,13 @@ def closing_quote(folded: str, at: int) -> int | None:
     10
     """
     opening, closing = folded[at], _STRINGS[folded[at]]
+    if opening == closing:
+        return folded.find(closing, at + 1) + 1 or None
     depth = 0
     for i in range(at, len(folded)):
-        if folded[i] == closing and (opening != closing or i > at):
-            depth -= 1 if opening != closing else 0
-            if depth <= 0:
+        if folded[i] == closing:
+            depth -= 1
+            if depth == 0:
                 return i + 1
         elif folded[i] == opening:
             depth += 1

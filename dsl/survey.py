@@ -61,7 +61,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
         if parent == "填报" and not _ATTRIBUTE_ROW.match(line.folded):
             start, end = declared[index] = _field_name(line)
             names[NameKind.NODE].append(unquoted(line.text[start:end]))
-            if end == len(line.text):
+            if not _has_type(line.folded[end:].lstrip()):
                 # The unit was left out or run together with the name: the line will be reported, and
                 # nothing that uses the name should be reported with it.
                 names[NameKind.NODE].append(probable_field(line.text[start:end])[0])
@@ -164,6 +164,12 @@ def _add_unit(units: dict[str, Unit], rest: str) -> None:
     match = _UNIT_WORD.match(rest)
     if match and not match.group().startswith(_NOT_UNITS) and find_unit(match.group()) is None:
         units[match.group()] = declare_unit(match.group())
+
+
+def _has_type(rest: str) -> bool:
+    """Whether a unit of measure, or a kind of value, follows a field's name."""
+    word = _UNIT_WORD.match(rest)
+    return word is not None and not word.group().startswith(_NOT_UNITS[2:])
 
 
 def _skip(line: Line, offset: int) -> int:
