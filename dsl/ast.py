@@ -16,6 +16,7 @@ from dsl.model import (
     Clause,
     CompletionForm,
     Direction,
+    Frequency,
     IndicatorKind,
     Kind,
     Purpose,
@@ -108,6 +109,8 @@ class FieldSyntax:
     unit: Unit
     judged_range: tuple[Quantity, Quantity] | None
     authority: str
+    frequency: Frequency
+    needs_this_year: bool
     needs_last_year: bool
     explanation: str
     grounds: Grounds
@@ -138,6 +141,38 @@ class DefinitionSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierLineSyntax:
+    """One line of a tier: a condition with its label, or `同 优秀.1 至 优秀.3`."""
+
+    label: str
+    condition: Expression | None
+    #: (tier, first label, last label) of the lines that are repeated.
+    same: tuple[str, str, str] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierSyntax:
+    """优秀, 达标: the conditions of one tier of an indicator."""
+
+    name: str
+    lines: tuple[TierLineSyntax, ...]
+    #: How many must hold; None means all.
+    at_least: int | None
+    is_faulty: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionSyntax:
+    """除外: units of a level, or units for which the condition holds, take no part."""
+
+    level: Stated[str] | None
+    condition: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
     """What an indicator, or 各指标, says of itself; None where it says nothing."""
 
@@ -152,6 +187,9 @@ class Attributes:
     levels: tuple[Stated[str], ...] | None = None
     scoring: Scoring | None = None
     aliases: tuple[Stated[str], ...] = ()
+    tiers: tuple[TierSyntax, ...] = ()
+    exemptions: tuple[ExemptionSyntax, ...] = ()
+    definitions: tuple[DefinitionSyntax, ...] = ()
     authority: str = ""
     explanation: str = ""
     grounds: Grounds = field(default_factory=Grounds)
@@ -266,6 +304,17 @@ class NotEncodedSyntax:
 Literal = Quantity | bool | date
 
 
+@dataclass(frozen=True, slots=True)
+class TierWord:
+    """The name of a tier in a cell."""
+
+    name: str
+
+
+#: What a cell of a worked table may hold: a literal, a tier, or the name of a unit.
+Cell = Literal | TierWord | str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EachComponent:
     """`指标 35 各分项.目标`: that side of every component."""
@@ -281,6 +330,10 @@ class GivenSyntax:
 
     subjects: tuple[Name | EachComponent, ...]
     value: Literal | None
+    #: `x 每季 = 3、3、1、3`: the value of each part of the year.
+    parts: tuple[Literal, ...] | None
+    #: `评定 都为 是`: every judgement that nothing else sets.
+    judgements: bool | None
     unit: str | None
     span: Span
 
@@ -293,6 +346,8 @@ class ExpectedSyntax:
     subject: Name
     claim: Claim
     value: Literal | None
+    #: For Claim.TIER.
+    tier: str
     text: str
     span: Span
 
@@ -325,7 +380,7 @@ class TableSyntax:
     """A worked table; a cell is a literal, a unit's name, or None where it is empty."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Stated[Literal | str] | None, ...], ...]
+    rows: tuple[tuple[Stated[Cell] | None, ...], ...]
     row_spans: tuple[Span, ...]
 
 
@@ -363,6 +418,11 @@ class Policy:
     file: str
     lexicon: Lexicon
     header: HeaderSyntax | None
+    #: The names of tiers, best first, the last being what remains.
+    tiers: tuple[Stated[str], ...]
+    tier_grounds: Grounds
+    #: 总分 不设, with its grounds.
+    no_total: Grounds | None
     levels: tuple[LevelSyntax, ...]
     periods: tuple[PeriodSyntax, ...]
     judging: JudgingSyntax | None

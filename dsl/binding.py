@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Text
-from dsl.errors_names import NoSuchSide
+from dsl.errors_names import NoSuchSide, NothingCompared
 from dsl.expressions import (
     AllOf,
     AnyOf,
@@ -16,10 +16,14 @@ from dsl.expressions import (
     Conditional,
     Expression,
     Fulfilled,
+    InEachPart,
     Judged,
+    MeetsTier,
     Name,
     Negative,
     Not,
+    OwnBound,
+    Ranked,
     Ref,
     Side,
     SumOfShares,
@@ -114,6 +118,15 @@ class Binder:
 
     def _inside(self, node: Expression) -> Expression | None:
         match node:
+            case OwnBound() | MeetsTier():
+                self._findings.append(NothingCompared(span=node.span))
+                return None
+            case Ranked(subject=x):
+                (bound,) = self._all(x)
+                return None if bound is None else replace(node, subject=bound)
+            case InEachPart(condition=x):
+                (bound,) = self._all(x)
+                return None if bound is None else replace(node, condition=bound)
             case Negative(operand=x) | Not(operand=x):
                 (bound,) = self._all(x)
                 return None if bound is None else replace(node, operand=bound)

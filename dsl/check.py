@@ -14,6 +14,7 @@ from dsl.errors_checks import (
     OutsideTheTerm,
     ScoredByValue,
     TermRunsBackwards,
+    TierMissing,
 )
 from dsl.expressions import Expression, Judged, walk
 from dsl.inference import infer_types, number_in, said
@@ -35,7 +36,13 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
     numbering).
     """
     types = infer_types(policy.fields, policy.definitions, policy.areas)
-    found: list[Diagnostic] = [*check_formulas(policy, types), *_items(policy), *_frame(policy), *_numbering(policy)]
+    found: list[Diagnostic] = [
+        *check_formulas(policy, types),
+        *_items(policy),
+        *_frame(policy),
+        *_numbering(policy),
+        *_tiers(policy),
+    ]
     if not policy.is_faulty:
         found += _counts(policy)
     checked = CheckedPolicy(
@@ -105,6 +112,17 @@ def _follows(before: str, after: str) -> bool:
     return int(new[0]) == int(old[0]) + 1 and all(part == "1" for part in new[1:])
 
 
+def _tiers(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """An indicator with tiers has every tier that the method names but the last, which is what remains."""
+    for item in policy.every_indicator():
+        if not item.tiers or item.key in policy.faulty:
+            continue
+        stated = {tier.name for tier in item.tiers}
+        for name in policy.tiers[:-1]:
+            if name not in stated:
+                yield TierMissing(span=item.span, name=item.name, tier=name)
+
+
 def _items(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     for item in policy.every_indicator():
         if item.key in policy.faulty or item.scoring is None or item.kind is IndicatorKind.OF_WHICH:
@@ -129,6 +147,8 @@ def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
         if item.formula is not None:
             yield item.formula
         yield from conditions_of(item.zero_rule)
+        yield from (e.condition for e in item.exemptions)
+        yield from (c.condition for tier in item.tiers for c in tier.conditions)
     for total in policy.totals:
         yield total.formula
     for block in policy.accountability:

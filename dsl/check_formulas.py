@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_checks import (
@@ -10,20 +11,24 @@ from dsl.errors_checks import (
     DenominatorMayBeZero,
     NotOfThisKind,
     NumberWithoutUnit,
+    PartsNotPutTogether,
     StatedUnitDiffers,
     UnitsDoNotCompare,
 )
 from dsl.errors_names import LastYearNotAskedFor
 from dsl.expressions import (
     AllOf,
+    AnyOf,
     Arithmetic,
     Call,
     Comparison,
     Expression,
+    InEachPart,
     Number,
     Ref,
     Side,
     Year,
+    parts,
     walk,
 )
 from dsl.format import format_expression
@@ -31,7 +36,9 @@ from dsl.functions import SIGNATURES
 from dsl.inference import Inference, said
 from dsl.model import (
     Definition,
+    Exemption,
     Field,
+    Frequency,
     Indicator,
     Kind,
     ResolvedPolicy,
@@ -41,6 +48,8 @@ from dsl.model import (
     ZeroRule,
 )
 from dsl.quantity import NO_UNIT, POINTS
+
+_PARTS = (Frequency.MONTH, Frequency.QUARTER)
 
 
 def check_formulas(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> tuple[Diagnostic, ...]:
@@ -57,19 +66,21 @@ class _Formulas:
         self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
         self._positive = frozenset(_positive(policy))
         self._asked_for: set[str] = set()
+        #: Figures that are not zero where the item in hand applies (除外 x = 0).
+        self._not_zero_here: frozenset[tuple[str, Year]] = frozenset()
+        self._in_parts = frozenset(f.key for f in policy.all_fields() if f.frequency in _PARTS)
 
     def run(self) -> list[Diagnostic]:
         policy = self._policy
         for check in policy.all_checks():
             self._condition(check.condition)
             self._constant(check.condition)
+        within = {d.key for i in policy.every_indicator() for d in i.definitions}
         for definition in policy.all_definitions():
-            self._formula(definition, definition.formula)
+            if definition.key not in within:
+                self._formula(definition, definition.formula)
         for item in policy.every_indicator():
-            if item.formula is not None:
-                self._formula(item, item.formula)
-                self._stated_unit(item)
-            self._target(item)
+            self._item(item)
         for total in policy.totals:
             found = self._inference.of(total.formula)
             self._last_year(total.formula)
@@ -90,13 +101,30 @@ class _Formulas:
                 self._condition(circumstance)
         return self._found
 
+    def _item(self, item: Indicator) -> None:
+        self._not_zero_here = frozenset(_not_zero(item.exemptions))
+        for exemption in item.exemptions:
+            self._condition(exemption.condition)
+        for definition in item.definitions:
+            self._formula(definition, definition.formula)
+        if item.formula is not None:
+            self._formula(item, item.formula)
+            self._stated_unit(item)
+        self._target(item)
+        for tier in item.tiers:
+            for condition in tier.conditions:
+                self._condition(condition.condition)
+        self._not_zero_here = frozenset()
+
     def _condition(self, node: Expression) -> None:
         self._inference.condition(node)
+        self._whole_of_parts(node)
         self._last_year(node)
         self._denominators(node, format_expression(node))
 
     def _formula(self, owner: Definition | Indicator, formula: Expression) -> None:
         self._inference.of(formula)
+        self._whole_of_parts(formula)
         self._last_year(formula)
         for condition in conditions_of(owner.zero_rule):
             self._condition(condition)
@@ -134,6 +162,17 @@ class _Formulas:
         left, right = said(wanted.unit), said(stated.unit)
         self._found.append(UnitsDoNotCompare(span=item.target.span, left=left, right=right, hint=hint))
 
+    def _whole_of_parts(self, node: Expression) -> None:
+        """A figure that is reported by month or quarter is no single number: say how its parts are put together."""
+        match node:
+            case InEachPart() | Call(function="合计" | "平均" | "最大" | "最小", arguments=(Ref(),)):
+                return
+            case Ref(side=Side.VALUE) if node.key in self._in_parts:
+                often = self._fields[node.key].frequency.value
+                self._found.append(PartsNotPutTogether(span=node.span, name=node.key, often=often))
+        for inner in parts(node):
+            self._whole_of_parts(inner)
+
     def _last_year(self, node: Expression) -> None:
         """上年.x can be asked for only where 填报 asks for it."""
         for inner in walk(node):
@@ -160,7 +199,7 @@ class _Formulas:
     def _never_zero(self, node: Expression) -> bool:
         if isinstance(node, Number):
             return node.quantity.value != 0
-        return isinstance(node, Ref) and (node.key, node.year) in self._positive
+        return isinstance(node, Ref) and (node.key, node.year) in self._positive | self._not_zero_here
 
     def _constant(self, node: Expression) -> None:
         for inner in walk(node):
@@ -186,6 +225,9 @@ def _denominators_of(node: Expression) -> tuple[Expression, ...]:
             return (right,)
         case Call(function="占比", arguments=(_, whole)):
             return (whole,)
+        case Call(function=function, arguments=(Ref() as x,)) if SIGNATURES[function].divides:
+            # 增长率 and 下降率 divide by last year's figure.
+            return (replace(x, year=Year.LAST),)
         case Call(function=function, arguments=arguments) if SIGNATURES[function].divides:
             return arguments[:1]
         case _:
@@ -203,6 +245,19 @@ def _positive(policy: ResolvedPolicy) -> Iterator[tuple[str, Year]]:
                         yield left.key, left.year
                 case Comparison(operator="≥", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
                     if bound.value > 0:
+                        yield left.key, left.year
+
+
+def _not_zero(exemptions: tuple[Exemption, ...]) -> Iterator[tuple[str, Year]]:
+    """Figures that cannot be zero where an item applies, because it does not apply where they are."""
+    for exemption in exemptions:
+        if exemption.level is not None:
+            continue
+        condition = exemption.condition
+        for part in condition.conditions if isinstance(condition, AnyOf) else (condition,):
+            match part:
+                case Comparison(operator="=", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
+                    if bound.value == 0:
                         yield left.key, left.year
 
 

@@ -70,6 +70,8 @@ def _indicator(found: Declarations, indicator: IndicatorSyntax, within: Entry | 
     if indicator.kind is IndicatorKind.INDICATOR:
         number = f"指标 {number}" if number else ""
     here = found.add(indicator, _KINDS[indicator.kind], (*((number,) if number else ()), *aliases), within)
+    for definition in indicator.attributes.definitions:
+        found.add(definition, NodeKind.DEFINITION, (), here)
     for label, judged in _shares(indicator):
         share = Entry(kind=NodeKind.SHARE, name=label, also=(), within=here, span=judged.span)
         found.entries.append(share)

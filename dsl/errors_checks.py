@@ -349,3 +349,36 @@ class BlocksMissing(Error):
     help: ClassVar = Text("加上，例如 `{example}`", "add one, such as `{example}`")
     block: str
     example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartsNotPutTogether(Error):
+    """按月、按季填报的数有好几个，要写明怎样合在一起。
+
+    错误：`暗查暗访 不少于 8次`（按季填报）
+    改为：`合计（暗查暗访）不少于 8次`，或 `每季（暗查暗访 不少于 2次）`
+    """
+
+    code: ClassVar = "KP324"
+    title: ClassVar = Text(
+        "「{name}」是{often}填报的，不是一个数", "“{name}” is reported {often}; it is not one number"
+    )
+    label: ClassVar = Text("{often}填报", "reported {often}")
+    help: ClassVar = Text(
+        "写成 `合计（{name}）`、`平均（{name}）`、`最大（{name}）`，或 `每季（…）`、`每月（…）`",
+        "write `合计（{name}）` or `每季（…）`",
+    )
+    name: str
+    often: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierMissing(Error):
+    """指标写了档次，却少写了一档：除最后一档（其余的都算）外，「档次」里的每一档都要有条件。"""
+
+    code: ClassVar = "KP325"
+    title: ClassVar = Text("指标「{name}」没有写「{tier}」一档", "indicator “{name}” lacks the tier “{tier}”")
+    label: ClassVar = Text("缺「{tier}」", "“{tier}” is missing")
+    help: ClassVar = Text("「档次」里有「{tier}」，它又不是最后一档；加上它的条件", "add the conditions of “{tier}”")
+    name: str
+    tier: str

@@ -108,3 +108,34 @@ class LastYearNotAskedFor(Error):
     label: ClassVar = Text("在这里用到", "used here")
     help: ClassVar = Text("在「填报」里 `{name}` 那一行的后面加上 `需要 上年`", "add `需要 上年` to the field")
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingCompared(Error):
+    """只写了界线，没有写是什么达到这条界线。
+
+    在档次（优秀、达标）里可以只写 `达到 80%`，说的是这个指标自己的数；别处要写明是什么。
+
+    错误：`校核` 里写 `不超过 100%`　　改为：`合格率 不超过 100%`
+    """
+
+    code: ClassVar = "KP207"
+    title: ClassVar = Text("没有写是什么与它比较", "nothing is said to be compared")
+    label: ClassVar = Text("前面缺一个名称", "a name is missing before this")
+    help: ClassVar = Text("在前面写上要比较的名称，例如 `合格率 不超过 100%`", "name what is compared")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchTier(Error):
+    """这个指标没有写这一档，或者这一档里没有这一条，不能照它的写。
+
+    错误：`同 优秀.5`，而优秀只有四条　　改为：`同 优秀.4`
+    """
+
+    code: ClassVar = "KP208"
+    title: ClassVar = Text("这个指标的「{tier}」里没有{what}", "the tier “{tier}” of this indicator has no {what}")
+    label: ClassVar = Text("没有可以照写的", "nothing to repeat")
+    help: ClassVar = Text("「{tier}」有的是：{has}", "“{tier}” has: {has}")
+    tier: str
+    what: Text
+    has: str

@@ -326,3 +326,19 @@ class FieldWithoutUnit(Error):
     )
     name: str
     example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingWithoutName(Error):
+    """「设」里只写了数，没有写是谁的。
+
+    一串数要跟在 `名称 每季 =` 或 `名称 每月 =` 后面。
+
+    错误：`设 3、3、1、3`　　改为：`设 暗查暗访 每季 = 3、3、1、3`
+    """
+
+    code: ClassVar = "KP121"
+    title: ClassVar = Text("「{value}」前面没有写是谁的", "nothing says what “{value}” is of")
+    label: ClassVar = Text("只有数", "a bare value")
+    help: ClassVar = Text("写作 `名称 = {value}`，或 `名称 每季 = …`", "write `name = {value}`, or `name 每季 = …`")
+    value: str

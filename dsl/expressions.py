@@ -205,6 +205,66 @@ class SumOfShares:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBound:
+    """A bare comparison in a tier (`达到 80%`), before it is bound to the indicator's own value."""
+
+    operator: ComparisonOperator
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetsTier:
+    """符合 达标, before the conditions of that tier are put in its place."""
+
+    tier: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """`市州前3名`: the first or last so many of a population."""
+
+    #: The level that the place is in; None with `is_whole` for 全省, else the unit's own level.
+    level: str | None
+    #: 全省, 全市: every unit that takes part under the common parent, whatever its level.
+    is_whole: bool
+    is_from_the_top: bool
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """x 列 市州前3名、县市前10名: the place for the unit's own level holds (competition rank, so ties get in)."""
+
+    subject: Expression
+    places: tuple[Place, ...]
+    span: Span
+
+
+PartOfYear = Literal["每月", "每季"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InEachPart:
+    """每季（condition）: it holds in every quarter (month) of the period."""
+
+    part: PartOfYear
+    condition: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeIs:
+    """试点 = 是: what the roster says of the unit."""
+
+    attribute: str
+    value: str
+    span: Span
+
+
 Expression = (
     Number
     | Truth
@@ -223,13 +283,20 @@ Expression = (
     | Call
     | Fulfilled
     | SumOfShares
+    | OwnBound
+    | MeetsTier
+    | Ranked
+    | InEachPart
+    | AttributeIs
 )
 
 
 def parts(node: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside one."""
     match node:
-        case Negative(operand=x) | Not(operand=x) | Fulfilled(subject=x):
+        case Negative(operand=x) | Not(operand=x) | Fulfilled(subject=x) | Ranked(subject=x):
+            return (x,)
+        case OwnBound(right=x) | InEachPart(condition=x):
             return (x,)
         case Arithmetic(left=a, right=b) | Comparison(left=a, right=b):
             return (a, b)

@@ -6,17 +6,22 @@ from dsl.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    AttributeIs,
     Call,
     Comparison,
     Conditional,
     Day,
     Expression,
     Fulfilled,
+    InEachPart,
     Judged,
+    MeetsTier,
     Name,
     Negative,
     Not,
     Number,
+    OwnBound,
+    Ranked,
     Ref,
     ScoreSum,
     SumOfShares,
@@ -27,7 +32,13 @@ ARITHMETIC_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 COMPARISON_WORDS = {"=": "=", "≠": "≠", "<": "低于", "≤": "不超过", ">": "高于", "≥": "不低于"}
 
 #: How tightly each kind of node binds; an operand that binds less stands in parentheses.
-_STRENGTH: dict[type, int] = {Conditional: 0, AnyOf: 1, AllOf: 2, Not: 3, Comparison: 4, Fulfilled: 4, Judged: 4}
+_STRENGTH: dict[type, int] = {
+    Conditional: 0,
+    AnyOf: 1,
+    AllOf: 2,
+    Not: 3,
+    **dict.fromkeys((Comparison, Fulfilled, Judged, OwnBound, MeetsTier, Ranked, AttributeIs), 4),
+}
 
 
 def format_expression(node: Expression) -> str:  # noqa: C901 - one case for each kind of node
@@ -72,6 +83,16 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"{function}（{'，'.join(format_expression(a) for a in arguments)}）"
         case Fulfilled(subject=subject, positive=positive):
             return f"{_inside(subject, 5)} {'完成' if positive else '未完成'}"
+        case OwnBound(operator=operator, right=right):
+            return f"{COMPARISON_WORDS[operator]} {_inside(right, 5)}"
+        case MeetsTier(tier=tier):
+            return f"符合 {tier}"
+        case Ranked(subject=subject, places=places):
+            return f"{_inside(subject, 5)} 列 {'、'.join(p.text for p in places)}"
+        case InEachPart(part=part, condition=condition):
+            return f"{part}（{format_expression(condition)}）"
+        case AttributeIs(attribute=attribute, value=value):
+            return f"{attribute} = {value}"
         case SumOfShares(share=share):
             return f"下列各项之和，每项 {share}"
 

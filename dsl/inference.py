@@ -18,11 +18,13 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    InEachPart,
     Judged,
     Name,
     Negative,
     Not,
     Number,
+    Ranked,
     Ref,
     ScoreSum,
     Side,
@@ -126,6 +128,10 @@ class Inference:
                 self.condition(operand)
             case Comparison():
                 self._comparison(node)
+            case InEachPart(condition=condition):
+                self.condition(condition)
+            case Ranked(subject=subject):
+                self._number(subject)
             case Fulfilled(subject=subject) if not isinstance(subject, Ref):
                 hint = Text("「完成」前面写一个指标，例如 `指标 20 完成`", "name an indicator before 完成")
                 expected, actual = Text("指标", "an indicator"), Text("算式", "a formula")

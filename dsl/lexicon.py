@@ -19,6 +19,9 @@ class NameKind(Enum):
     PERIOD = "PERIOD"
     AWARD = "AWARD"
     ROSTER = "ROSTER"
+    TIER = "TIER"
+    ATTRIBUTE = "ATTRIBUTE"
+    ATTRIBUTE_VALUE = "ATTRIBUTE_VALUE"
 
 
 @dataclass(frozen=True, slots=True)

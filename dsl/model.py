@@ -14,7 +14,7 @@ from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import ComparisonOperator, Expression, Judged, Ref
-from dsl.quantity import Quantity, Unit
+from dsl.quantity import NO_UNIT, Quantity, Unit
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -143,6 +143,16 @@ class Kind(Enum):
     DATE = "日期"
 
 
+class Frequency(Enum):
+    """How often a figure is reported within the year."""
+
+    PERIOD = ""
+    MONTH = "按月"
+    QUARTER = "按季"
+    HALF = "半年"
+    YEAR = "按年"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A reported quantity (填报). A judged one has its range and comes from the ratings."""
@@ -162,6 +172,9 @@ class Field:
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
+    frequency: Frequency = Frequency.PERIOD
+    #: False where only last year's figure is asked for (只需 上年).
+    needs_this_year: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +293,37 @@ class Scoring:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierCondition:
+    """One condition of a tier, with its label where it has one."""
+
+    label: str
+    condition: Expression
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """The conditions of one tier of an indicator; what other tiers repeat is written out."""
+
+    name: str
+    conditions: tuple[TierCondition, ...]
+    #: How many must hold.
+    at_least: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """除外: units of the level (or of all) for which the condition holds take no part."""
+
+    level: str | None
+    condition: Expression
+    text: str
+    span: Span
+
+
 class IndicatorKind(Enum):
     """指标, 分项 (scored, makes up the indicator) or 其中 (reported and targeted only)."""
 
@@ -329,6 +373,20 @@ class Indicator:
     default_basis: tuple[Clause, ...]
     default_assumptions: tuple[Assumption, ...]
     span: Span
+    #: Best first; an indicator that meets none is in the last tier that the method names.
+    tiers: tuple[Tier, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether its value is a figure that units report under its own key."""
+        return self.formula is None and not self.components and self.has_value
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it has a value of its own; one with tiers over other figures alone has none."""
+        return self.formula is not None or not self.tiers or self.unit != NO_UNIT
 
     def every(self) -> tuple[Indicator, ...]:
         """Give this one, its components and its 其中, in document order."""
@@ -460,6 +518,7 @@ class Claim(Enum):
     MISSING = "待定"
     NOT_APPLICABLE = "不适用"
     APPLIES = "适用"
+    TIER = "档次"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -468,7 +527,7 @@ class Setting:
 
     unit: str | None
     subject: Ref | Judged
-    value: Quantity | bool | date
+    value: Quantity | bool | date | tuple[Quantity | bool | date, ...]
     span: Span
 
 
@@ -483,6 +542,8 @@ class Expectation:
     value: Quantity | bool | date | None
     text: str
     span: Span
+    #: For TIER.
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -507,6 +568,8 @@ class World:
     settings: tuple[Setting, ...]
     expectations: tuple[Expectation | AwardExpectation, ...]
     span: Span
+    #: `评定 都为 是`: what every judgement is that nothing else sets; None where nothing is said.
+    judgements: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -552,6 +615,13 @@ class ResolvedPolicy:
     written: Mapping[str, tuple[str, ...]]
     #: Units of measure that the method declares.
     units: Mapping[str, Unit]
+    #: The names of tiers, best first, the last being what remains; none where the method has no tiers.
+    tiers: tuple[str, ...] = ()
+    tier_basis: tuple[Clause, ...] = ()
+    tier_assumptions: tuple[Assumption, ...] = ()
+    #: 总分 不设, with what it rests on.
+    has_no_total: bool = False
+    no_total_assumptions: tuple[Assumption, ...] = ()
     #: Some line could not be read; what seems missing may stand there.
     is_faulty: bool = False
     #: Keys of definitions and indicators of which some line could not be read or bound.
@@ -575,7 +645,8 @@ class ResolvedPolicy:
 
     def all_definitions(self) -> tuple[Definition, ...]:
         """Every definition, in document order."""
-        return (*self.definitions, *(d for a in self.all_areas() for d in a.definitions))
+        within = (d for i in self.every_indicator() for d in i.definitions)
+        return (*self.definitions, *(d for a in self.all_areas() for d in a.definitions), *within)
 
     def all_checks(self) -> tuple[CrossCheck, ...]:
         """Every cross-check, in document order."""
@@ -605,5 +676,5 @@ class CheckedPolicy:
 def reported_keys(policy: ResolvedPolicy) -> tuple[str, ...]:
     """List the keys that a submission may give, in document order."""
     fields = tuple(f.key for f in policy.all_fields() if not f.is_judged)
-    direct = tuple(i.key for i in policy.every_indicator() if i.formula is None and not i.components)
+    direct = tuple(i.key for i in policy.every_indicator() if i.is_reported)
     return fields + direct

@@ -71,7 +71,7 @@ class _Resolver:
         self._binder = Binder(self._namespace, self._declared.sentences, self.findings)
         self._faulty_definitions: set[str] = set()
         self._indicators = IndicatorResolver(
-            self._binder, self._namespace, self._declared, policy.defaults, self.findings
+            self._binder, self._namespace, self._declared, policy.defaults, self._definition, self.findings
         )
 
     def policy(self) -> ResolvedPolicy:
@@ -91,6 +91,11 @@ class _Resolver:
             file=syntax.file,
             header=header,
             levels=levels,
+            tiers=tuple(t.value for t in syntax.tiers),
+            tier_basis=syntax.tier_grounds.basis,
+            tier_assumptions=syntax.tier_grounds.assumptions,
+            has_no_total=syntax.no_total is not None,
+            no_total_assumptions=syntax.no_total.assumptions if syntax.no_total is not None else (),
             periods=tuple(
                 Period(
                     name=p.name,
@@ -209,6 +214,8 @@ class _Resolver:
             highest=high,
             authority=field.authority,
             needs_last_year=field.needs_last_year,
+            frequency=field.frequency,
+            needs_this_year=field.needs_this_year,
             explanation=field.explanation,
             basis=field.grounds.basis,
             assumptions=field.grounds.assumptions,

@@ -8,6 +8,7 @@ from datetime import date
 
 from dsl.ast import (
     AwardExpectedSyntax,
+    Cell,
     Column,
     EachComponent,
     ExampleSyntax,
@@ -18,6 +19,7 @@ from dsl.ast import (
     Literal,
     Stated,
     TableSyntax,
+    TierWord,
 )
 from dsl.binding import Binder
 from dsl.diagnostic import Diagnostic, Text
@@ -53,6 +55,7 @@ class _Case:
     span: Span
     settings: list[Setting] = field(default_factory=list)
     expectations: list[Expectation | AwardExpectation] = field(default_factory=list)
+    judgements: bool | None = None
 
     def world(self) -> World:
         units = dict.fromkeys(s.unit for s in self.settings if s.unit)
@@ -63,6 +66,7 @@ class _Case:
             settings=tuple(_latest(self.settings)),
             expectations=tuple(self.expectations),
             span=self.span,
+            judgements=self.judgements,
         )
 
 
@@ -103,8 +107,10 @@ class ExampleResolver:
             if isinstance(step, GivenStep):
                 if case.expectations:
                     yield case
-                    case = _Case(f"{syntax.name}（又设）", step.span, settings=list(case.settings))
+                    kept, judgements = list(case.settings), case.judgements
+                    case = _Case(f"{syntax.name}（又设）", step.span, settings=kept, judgements=judgements)
                 for item in step.items:
+                    case.judgements = item.judgements if item.judgements is not None else case.judgements
                     case.settings += self._settings(item)
             elif isinstance(step, ExpectedStep):
                 case.expectations += [e for e in map(self._expectation, step.items) if e is not None]
@@ -118,6 +124,9 @@ class ExampleResolver:
     # --- lines ---
 
     def _settings(self, item: GivenSyntax) -> Iterator[Setting]:
+        if item.parts is not None:
+            yield from self._parts(item)
+            return
         if item.value is None:
             names = "、".join(s.text if isinstance(s, Name) else s.of.text for s in item.subjects)
             if names:
@@ -127,6 +136,15 @@ class ExampleResolver:
             for bound in self._subjects(subject):
                 if self._fits(bound, item.value, item.span):
                     yield Setting(unit=None, subject=bound, value=item.value, span=item.span)
+
+    def _parts(self, item: GivenSyntax) -> Iterator[Setting]:
+        """A value for each month or quarter; bare numbers are in the field's own unit."""
+        assert item.parts is not None
+        for bound in (b for s in item.subjects for b in self._subjects(s)):
+            wanted = self._type(bound) if isinstance(bound, Ref) else None
+            parts = tuple(_in_unit(p, wanted) for p in item.parts)
+            if all(self._fits(bound, p, item.span) for p in parts):
+                yield Setting(unit=None, subject=bound, value=parts, span=item.span)
 
     def _subjects(self, subject: Name | EachComponent) -> Iterator[Ref | Judged]:
         if isinstance(subject, Name):
@@ -159,7 +177,13 @@ class ExampleResolver:
         if item.value is not None and not self._fits(bound, item.value, item.span):
             return None
         return Expectation(
-            unit=item.unit, subject=bound, claim=item.claim, value=item.value, text=item.text, span=item.span
+            unit=item.unit,
+            subject=bound,
+            claim=item.claim,
+            value=item.value,
+            tier=item.tier,
+            text=item.text,
+            span=item.span,
         )
 
     # --- tables ---
@@ -192,7 +216,7 @@ class ExampleResolver:
         case: _Case,
         table: TableSyntax,
         bound: list[Ref | Judged | None],
-        row: tuple[Stated[Literal | str] | None, ...],
+        row: tuple[Stated[Cell] | None, ...],
         first: int,
         *,
         unit: str | None,
@@ -202,6 +226,8 @@ class ExampleResolver:
                 continue
             if column.claim is not None and isinstance(subject, Ref):
                 self._read_claim(case, subject, column.claim, cell, unit)
+            elif isinstance(cell.value, TierWord):
+                self._read_tier(case, subject, cell.value, cell.span, unit)
             elif not self._fits(subject, cell.value, cell.span):
                 continue
             elif i < first or not isinstance(subject, Ref):
@@ -209,9 +235,16 @@ class ExampleResolver:
             else:
                 case.expectations.append(_equals(subject, cell.value, cell.span, unit))
 
-    def _read_claim(
-        self, case: _Case, subject: Ref, claim: Claim, cell: Stated[Literal | str], unit: str | None
-    ) -> None:
+    def _read_tier(self, case: _Case, subject: Ref | Judged, tier: TierWord, span: Span, unit: str | None) -> None:
+        if isinstance(subject, Ref):
+            text = f"{subject.text} {tier.name}"
+            case.expectations.append(
+                Expectation(
+                    unit=unit, subject=subject, claim=Claim.TIER, value=None, tier=tier.name, text=text, span=span
+                )
+            )
+
+    def _read_claim(self, case: _Case, subject: Ref, claim: Claim, cell: Stated[Cell], unit: str | None) -> None:
         opposite = {Claim.FULFILLED: Claim.UNFULFILLED, Claim.UNFULFILLED: Claim.FULFILLED}
         if not isinstance(cell.value, bool) or (cell.value is False and claim not in opposite):
             hint = Text(f"「{claim.value}」这一列写「是」", "write 是 in this column")
@@ -259,6 +292,12 @@ class ExampleResolver:
                 return number_in(NO_UNIT)
             case _:
                 return self._types.get(subject.key)
+
+
+def _in_unit(part: Literal, wanted: ValueType | None) -> Literal:
+    if isinstance(part, Quantity) and part.unit == NO_UNIT and wanted is not None:
+        return Quantity(part.value * wanted.unit.scale, wanted.unit)
+    return part
 
 
 def _latest(settings: list[Setting]) -> Iterator[Setting]:

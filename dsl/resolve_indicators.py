@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from dsl.ast import Attributes, DefaultsSyntax, IndicatorSyntax
+from dsl.ast import Attributes, DefaultsSyntax, DefinitionSyntax, IndicatorSyntax
 from dsl.binding import Binder
 from dsl.declarations import Declarations
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_checks import NothingSaysHow, OrphanPart, PartsAndFormula
-from dsl.expressions import Arithmetic, Call, ComparisonOperator, Expression, walk
+from dsl.expressions import Arithmetic, Call, ComparisonOperator, Expression, Ref, Side, Year, walk
+from dsl.format import format_expression
 from dsl.functions import SIGNATURES
 from dsl.model import (
     Clause,
     CompletionForm,
+    Definition,
     Direction,
+    Exemption,
     Indicator,
     IndicatorKind,
     Points,
     Scoring,
     Target,
+    Tier,
+    TierCondition,
     ZeroRule,
 )
 from dsl.namespace import Namespace
 from dsl.quantity import NO_UNIT
+from dsl.tiers import TierWriter
 
 _OPERATORS: dict[Direction, ComparisonOperator] = {Direction.HIGHER: "≥", Direction.LOWER: "≤", Direction.EQUAL: "="}
 
@@ -37,6 +44,7 @@ class IndicatorResolver:
         namespace: Namespace,
         declared: Declarations,
         defaults: DefaultsSyntax | None,
+        define: Callable[[DefinitionSyntax, tuple[str, ...]], Definition | None],
         findings: list[Diagnostic],
     ) -> None:
         self._binder = binder
@@ -44,6 +52,7 @@ class IndicatorResolver:
         self._declared = declared
         self._defaults = defaults.attributes if defaults is not None else Attributes()
         self._default_zero = binder.zero_rule(self._defaults.zero_rule)
+        self._define = define
         self._findings = findings
         self._gaps: dict[tuple[Text, str], list[IndicatorSyntax]] = {}
         self.faulty: set[str] = set()
@@ -107,6 +116,9 @@ class IndicatorResolver:
             default_basis=self._defaults.grounds.basis if defaulted else (),
             default_assumptions=self._defaults.grounds.assumptions if defaulted else (),
             span=syntax.span,
+            tiers=self._tiers(syntax),
+            exemptions=self._exemptions(own),
+            definitions=tuple(d for d in (self._define(x, here) for x in own.definitions) if d is not None),
         )
         if own.grounds.is_faulty or self._defaults.grounds.is_faulty or (own.formula and formula is None):
             self.faulty.add(result.key)
@@ -142,6 +154,35 @@ class IndicatorResolver:
             return None, False
         return Points(value=stated.value, span=stated.span), is_defaulted
 
+    def _exemptions(self, own: Attributes) -> tuple[Exemption, ...]:
+        found = []
+        for exemption in own.exemptions:
+            condition = self._binder.expression(exemption.condition)
+            level = exemption.level.value if exemption.level is not None else None
+            if condition is not None:
+                said = format_expression(condition)
+                text = f"{level}（{said}）" if level else said
+                found.append(Exemption(level=level, condition=condition, text=text, span=exemption.span))
+        return tuple(found)
+
+    def _tiers(self, syntax: IndicatorSyntax) -> tuple[Tier, ...]:
+        """Write out what each tier repeats, and bind it to the indicator's own value."""
+        key = self._namespace.key(self._declared.of[id(syntax)])
+        writer = TierWriter(syntax.attributes.tiers, self._findings)
+        tiers = []
+        for tier in syntax.attributes.tiers:
+            own = Ref(key=key, side=Side.VALUE, year=Year.THIS, span=tier.span)
+            conditions = []
+            for label, condition in writer.conditions(tier, own):
+                bound = self._binder.expression(condition)
+                if bound is not None:
+                    text = format_expression(bound)
+                    conditions.append(TierCondition(label=label, condition=bound, text=text, span=condition.span))
+            at_least = tier.at_least if tier.at_least is not None else len(conditions)
+            if conditions and not tier.is_faulty:
+                tiers.append(Tier(name=tier.name, conditions=tuple(conditions), at_least=at_least, span=tier.span))
+        return tuple(tiers)
+
     def _refuse_odd_parts(self, syntax: IndicatorSyntax, outer: IndicatorSyntax | None) -> None:
         if outer is not None and (syntax.components or syntax.of_which):
             inner = (*syntax.components, *syntax.of_which)[0]
@@ -155,6 +196,8 @@ class IndicatorResolver:
     def _refuse_gaps(self, item: Indicator, syntax: IndicatorSyntax) -> None:
         """What is needed to score an item must be said somewhere."""
         needed: list[tuple[Text, object, str]]
+        if item.tiers or syntax.attributes.tiers:
+            return  # what is settled by tiers needs neither target nor points
         if item.components:
             needed = [(Text("分值", "points"), item.points or _have_points(item), "分值 责任状")]
         elif item.kind is IndicatorKind.OF_WHICH:

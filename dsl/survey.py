@@ -30,7 +30,7 @@ _TITLED = {
 #: What a titled declaration may stand under; elsewhere the same words begin an expression.
 _OUTSIDE = ("", "方面", "项目", "指标", "分项", "其中")
 _HEAD = re.compile(
-    r"各指标|指标|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分"
+    r"各指标|指标|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次"
 )
 #: Words that end a name which is written without a space after it.
 _AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
@@ -55,6 +55,8 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
     names: dict[NameKind, list[str]] = {kind: [] for kind in NameKind}
     for unit in roster:
         names[NameKind.ROSTER] += [unit.name, unit.type]
+        names[NameKind.ATTRIBUTE] += unit.attributes
+        names[NameKind.ATTRIBUTE_VALUE] += unit.attributes.values()
     declared: dict[int, tuple[int, int]] = {}
     units: dict[str, Unit] = {}
     for index, line, parent in _with_parent(lines):
@@ -83,6 +85,8 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             kind = {"层次": NameKind.LEVEL, "期次": NameKind.PERIOD, "公文": NameKind.AWARD}.get(head, NameKind.NODE)
             if head != "公文":
                 names[kind].append(unquoted(line.text[slice(*place)]))
+        if head == "档次":
+            names[NameKind.TIER] += [word.strip() for word in line.text[len(head) :].split("、")]
         if head == "奖项":
             names[NameKind.AWARD].append(line.text[len(head) :].strip())
     return Survey(make_lexicon({k: [n for n in v if n] for k, v in names.items()}, units), declared)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from fractions import Fraction
 
-from dsl.ast import Attributes, Grounds, Stated
+from dsl.ast import Attributes, ExemptionSyntax, Grounds, Stated, TierLineSyntax, TierSyntax
 from dsl.build.expressions import ExpressionBuilder, comparison_of
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.clauses import split_addresses
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_syntax import ContradictoryScoring, LooksLikeAnotherUnit, StatedTwice
-from dsl.expressions import ComparisonOperator, Expression, SharedItem, SumOfShares
+from dsl.expressions import AttributeIs, ComparisonOperator, Expression, SharedItem, SumOfShares
 from dsl.format import format_expression
 from dsl.lexicon import Lexicon
 from dsl.model import (
@@ -165,10 +165,63 @@ class AttributeBuilder:
             levels=self._levels(levels) if levels is not None else None,
             scoring=self._scoring(node),
             aliases=self.aliases(node),
+            tiers=tuple(self._tier(n) for n in children(node, "tier")),
+            exemptions=tuple(self._exemption(n) for n in children(node, "exempt", "exempt_level")),
             authority=self._text(node, "authority"),
             explanation=self._text(node, "explanation"),
             grounds=self.grounds(node),
         )
+
+    def _tier(self, node: Node) -> TierSyntax:
+        lines = []
+        if self._expressions.inner(node):
+            lines.append(self._tier_line(node))  # a condition on the head line
+        lines += [self._tier_line(n) for n in children(node, "tier_condition", "same_line")]
+        several = self.once(node, "tier_several")
+        at_least = 1 if child(node, "tier_any") is not None else None
+        if several is not None:
+            at_least = self._quantities.whole(token(several, "NUMBER"))
+        return TierSyntax(
+            name=str(token(node, "TIER")),
+            lines=tuple(lines),
+            at_least=at_least,
+            is_faulty=self.is_faulty(node),
+            span=self._places.of(token(node, "TIER")),
+        )
+
+    def _tier_line(self, node: Node) -> TierLineSyntax:
+        labels = tokens(node, "ITEM")
+        same = child(node, "same")
+        repeated = None
+        if same is not None:
+            names, numbers = tokens(same, "TIER"), tokens(same, "LABEL")
+            repeated = (str(names[0]), str(numbers[0]), str(numbers[-1]))
+            if len({str(n) for n in names}) > 1:
+                problem = Text("「同 …」前后要是同一档", "“同 …” must name one tier")
+                self._findings.append(ContradictoryScoring(span=self._places.of(same), text="同", problem=problem))
+        inner = self._expressions.inner(node)
+        condition = self._expressions.expression(inner[0]) if inner else None
+        return TierLineSyntax(
+            label=str(labels[0]).rstrip(".、．") if labels else "",
+            condition=condition,
+            same=repeated,
+            span=condition.span if condition is not None else self._places.of(node),
+        )
+
+    def _exemption(self, node: Node) -> ExemptionSyntax:
+        span = self._places.of(node)
+        if node.data == "exempt":
+            return ExemptionSyntax(
+                level=None, condition=self._expressions.expression(self._expressions.inner(node)[0]), span=span
+            )
+        level, what = token(node, "LEVEL"), child(node, "attribute_is")
+        assert what is not None
+        condition = AttributeIs(
+            attribute=str(token(what, "ATTRIBUTE")),
+            value=str(token(what, "TRUTH", "ATTRIBUTE_VALUE")),
+            span=self._places.of(what),
+        )
+        return ExemptionSyntax(level=Stated(str(level), self._places.of(level)), condition=condition, span=span)
 
     def zero_rule(self, node: Node) -> ZeroRule | None:
         """分母为零."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dsl.ast import (
     AccountabilitySyntax,
     AreaSyntax,
@@ -29,7 +31,7 @@ from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of,
 from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import MissingPart
 from dsl.format import format_expression
-from dsl.model import IndicatorKind, Kind, Purpose, TieRule
+from dsl.model import Frequency, IndicatorKind, Kind, Purpose, TieRule
 from dsl.parse import Parsed
 from dsl.quantity import NO_UNIT
 from dsl.span import Span
@@ -64,11 +66,16 @@ class Builder:
         root = self._root
         headers = self._attributes.once(root, "method")
         judging = self._attributes.once(root, "judging")
+        tiers = self._attributes.once(root, "tiers")
+        no_total = self._attributes.once(root, "no_total")
         defaults = self._attributes.once(root, "defaults")
         return Policy(
             file=self._file,
             lexicon=self._lexicon,
             header=self._header(headers) if headers is not None else None,
+            tiers=self._stated(tiers, "TIER") if tiers is not None else (),
+            tier_grounds=self._attributes.grounds(tiers) if tiers is not None else Grounds(),
+            no_total=self._attributes.grounds(no_total) if no_total is not None else None,
             levels=tuple(self._level(n) for n in children(root, "level")),
             periods=tuple(self._period(n) for n in children(root, "period")),
             judging=self._judging(judging) if judging is not None else None,
@@ -157,6 +164,7 @@ class Builder:
         kinds = tokens(node, "FIELD_KIND")
         units = tokens(node, "UNIT")
         judged = child(node, "judged_range")
+        often = child(node, "frequency")
         low_high = [self._quantities.quantity(q) for q in children(judged, "quantity")] if judged is not None else []
         return FieldSyntax(
             name=self._new_name(node),
@@ -164,7 +172,9 @@ class Builder:
             unit=self._attributes.unit(units[0]) if units else NO_UNIT,
             judged_range=(low_high[0], low_high[1]) if low_high else None,
             authority=self._quoted(node, "data_source"),
-            needs_last_year=child(node, "needs_last_year") is not None,
+            frequency=Frequency(str(token(often, "FREQUENCY"))) if often is not None else Frequency.PERIOD,
+            needs_this_year=child(node, "only_last_year") is None,
+            needs_last_year=child(node, "needs_last_year", "only_last_year") is not None,
             explanation=self._quoted(node, "explained"),
             grounds=self._attributes.grounds(block),
             span=self._places.of(token(node, "NEW_NAME")),
@@ -222,7 +232,10 @@ class Builder:
             kind=kind,
             number=self._label(node),
             name=unquoted(str(token(node, "TITLE"))),
-            attributes=self._attributes.attributes(node),
+            attributes=replace(
+                self._attributes.attributes(node),
+                definitions=tuple(self._definition(n) for n in children(node, "definition")),
+            ),
             components=tuple(self._indicator(n) for n in children(node, "component")),
             of_which=tuple(self._indicator(n) for n in children(node, "of_which")),
             span=self._places.of(token(node, "TITLE")),

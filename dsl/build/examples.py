@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 from dsl.ast import (
     AwardExpectedSyntax,
+    Cell,
     Column,
     EachComponent,
     ExampleSyntax,
@@ -17,11 +19,12 @@ from dsl.ast import (
     Literal,
     Stated,
     TableSyntax,
+    TierWord,
 )
 from dsl.build.expressions import ExpressionBuilder
 from dsl.build.tokens import Node, Places, child, children, rule_of, token, tokens
 from dsl.diagnostic import Diagnostic
-from dsl.errors_syntax import RowShape
+from dsl.errors_syntax import RowShape, SettingWithoutName
 from dsl.expressions import Name, Side, Year
 from dsl.lexicon import Lexicon
 from dsl.lines import Line
@@ -77,17 +80,27 @@ class ExampleBuilder:
         for part in (c for c in line.children if c is not None and not isinstance(c, str)):
             span = self._places.of(part)
             if part.data == "given_unit":
-                items.append(GivenSyntax(subjects=(), value=None, unit=str(token(part, "ROSTER")), span=span))
+                items.append(_given((), span, unit=str(token(part, "ROSTER"))))
+            elif part.data == "given_judgements":
+                items.append(_given((), span, judgements=str(token(part, "TRUTH")) == "是"))
+            elif part.data == "given_parts":
+                items.append(_given((self._subject(part),), span, parts=(self._value(part),)))
+            elif part.data == "given_part" and items and items[-1].parts is not None:
+                items[-1] = replace(
+                    items[-1], parts=(*items[-1].parts, self._value(part)), span=items[-1].span.to(span)
+                )
             elif part.data == "given_value":
                 subjects = (*waiting, self._subject(part))
-                items.append(GivenSyntax(subjects=subjects, value=self._value(part), unit=None, span=span))
+                items.append(_given(subjects, span, value=self._value(part)))
                 waiting = []
-            else:
+            elif part.data != "given_part":
                 waiting.append(self._subject_of(part))
+            else:
+                self._findings.append(SettingWithoutName(span=span, value=show(self._value(part))))
         if waiting:
             # Subjects without a value: resolve reports them, since only it knows what they are.
             span = waiting[0].span.to(waiting[-1].span)
-            items.append(GivenSyntax(subjects=tuple(waiting), value=None, unit=None, span=span))
+            items.append(_given(tuple(waiting), span))
         return tuple(items)
 
     def _subject(self, node: Node) -> Name | EachComponent:
@@ -126,6 +139,8 @@ class ExampleBuilder:
                     items[-1] = _with(last, str(token(part, "ROSTER")), span, is_tied=True)
                 case "expected_value":
                     items.append(self._claim(part, Claim.EQUALS, span))
+                case "expected_tier":
+                    items.append(self._claim(part, Claim.TIER, span))
                 case "expected_state":
                     items.append(self._claim(part, Claim(str(token(part, "STATE"))), span))
                 case "applies":
@@ -137,7 +152,7 @@ class ExampleBuilder:
                     subject = Name(path=(word,), side=Side.VALUE, year=Year.THIS, span=place)
                     items.append(
                         ExpectedSyntax(
-                            unit=None, subject=subject, claim=Claim.EQUALS, value=None, text=word, span=place
+                            unit=None, subject=subject, claim=Claim.EQUALS, value=None, tier="", text=word, span=place
                         )
                     )
         return tuple(items)
@@ -148,7 +163,9 @@ class ExampleBuilder:
         subject = self._expressions.reference(reference)
         value = self._value(node) if claim is Claim.EQUALS else None
         text = f"{subject.text} = {show(value)}" if value is not None else f"{subject.text} {claim.value}"
-        return ExpectedSyntax(unit=unit, subject=subject, claim=claim, value=value, text=text, span=span)
+        tier = str(token(node, "TIER")) if claim is Claim.TIER else ""
+        text = f"{subject.text} {tier}" if tier else text
+        return ExpectedSyntax(unit=unit, subject=subject, claim=claim, value=value, tier=tier, text=text, span=span)
 
     def _award(self, node: Node, span: Span) -> AwardExpectedSyntax:
         areas = tokens(node, "AREA")
@@ -165,7 +182,7 @@ class ExampleBuilder:
     def _table(self, rows: list[Node]) -> TableSyntax:
         header, *body = (self._cells(row) for row in rows)
         columns = tuple(self._column(cell) for cell in header)
-        kept: list[tuple[Stated[Literal | str] | None, ...]] = []
+        kept: list[tuple[Stated[Cell] | None, ...]] = []
         spans: list[Span] = []
         for node, cells in zip(rows[1:], body, strict=True):
             span = self._places.of(node)
@@ -209,7 +226,7 @@ class ExampleBuilder:
         subject = self._expressions.reference(reference)
         return Column(subject=subject, claim=claim, is_unit=False, is_divider=False, span=span)
 
-    def _cell(self, cell: Line, column: Column) -> Stated[Literal | str] | None:
+    def _cell(self, cell: Line, column: Column) -> Stated[Cell] | None:
         if cell.folded.strip() in _EMPTY or column.is_divider:
             return None
         if column.is_unit:
@@ -218,7 +235,22 @@ class ExampleBuilder:
             return None
         parsed = parse_cell(cell, lexicon=self._lexicon, start="cell_value")
         self._findings.extend(parsed.diagnostics)
-        return Stated(self._value(parsed.value), cell.whole) if parsed.value is not None else None
+        if parsed.value is None:
+            return None
+        tiers = tokens(parsed.value, "TIER")
+        return Stated(TierWord(str(tiers[0])) if tiers else self._value(parsed.value), cell.whole)
+
+
+def _given(
+    subjects: tuple[Name | EachComponent, ...],
+    span: Span,
+    *,
+    value: Literal | None = None,
+    parts: tuple[Literal, ...] | None = None,
+    judgements: bool | None = None,
+    unit: str | None = None,
+) -> GivenSyntax:
+    return GivenSyntax(subjects=subjects, value=value, parts=parts, judgements=judgements, unit=unit, span=span)
 
 
 def show(value: Literal | None) -> str:

@@ -21,11 +21,17 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    InEachPart,
     Judged,
+    MeetsTier,
     Name,
     Negative,
     Not,
     Number,
+    OwnBound,
+    PartOfYear,
+    Place,
+    Ranked,
     ScoreSum,
     Side,
     Truth,
@@ -90,6 +96,12 @@ class ExpressionBuilder:
             "fulfilled": self._fulfilled,
             "in_time": self._in_time,
             "none_of": self._none_of,
+            "own_bound": self._own_bound,
+            "own_bound_bounded": self._own_bound,
+            "own_bound_words": self._own_bound_words,
+            "meets_tier": lambda n, s: MeetsTier(tier=str(token(n, "TIER")), span=s),
+            "ranked": self._ranked,
+            "in_each_part": self._in_each_part,
             "any_of_conditions": lambda n, s: AnyOf(conditions=self._all(n), span=s),
             "all_of_conditions": lambda n, s: AllOf(conditions=self._all(n), span=s),
             "conditional": self._conditional,
@@ -161,12 +173,41 @@ class ExpressionBuilder:
 
     def _comparison_words(self, node: Node, span: Span) -> Expression:
         left, right = self._all(node)
+        return Comparison(operator=self._at_bound(node), left=left, right=right, span=span)
+
+    def _at_bound(self, node: Node) -> ComparisonOperator:
         operator = self._bounds[str(token(node, "AT_BOUND"))]
         inclusion = child(node, "inclusion")
-        if inclusion is not None:
-            included = str(token(inclusion, "INCLUDED")) == "含"
-            operator = _WITH.get(operator, operator) if included else _WITHOUT.get(operator, operator)
-        return Comparison(operator=operator, left=left, right=right, span=span)
+        if inclusion is None:
+            return operator
+        included = str(token(inclusion, "INCLUDED")) == "含"
+        return _WITH.get(operator, operator) if included else _WITHOUT.get(operator, operator)
+
+    def _own_bound(self, node: Node, span: Span) -> Expression:
+        return OwnBound(operator=comparison_of(token(node, "COMPARE")), right=self._only(node), span=span)
+
+    def _own_bound_words(self, node: Node, span: Span) -> Expression:
+        return OwnBound(operator=self._at_bound(node), right=self._only(node), span=span)
+
+    def _ranked(self, node: Node, span: Span) -> Expression:
+        places = tuple(self._place(p) for p in children(node, "place"))
+        return Ranked(subject=self._only(node), places=places, span=span)
+
+    def _place(self, node: Node) -> Place:
+        where = [str(t) for t in tokens(node, "LEVEL", "WHOLE_AREA")]
+        is_whole = bool(tokens(node, "WHOLE_AREA"))
+        side, count = str(token(node, "RANK_SIDE")), self._quantities.whole(token(node, "NUMBER"))
+        return Place(
+            level=where[0] if where and not is_whole else None,
+            is_whole=is_whole,
+            is_from_the_top=side == "前",
+            count=count,
+            text=f"{''.join(where)}{side}{count}名",
+        )
+
+    def _in_each_part(self, node: Node, span: Span) -> Expression:
+        part: PartOfYear = "每月" if str(token(node, "PART_OF_YEAR")) == "每月" else "每季"
+        return InEachPart(part=part, condition=self._only(node), span=span)
 
     def _between(self, node: Node, span: Span) -> Expression:
         middle, low, high = self._all(node)
