@@ -1,0 +1,1 @@
+"""Files in: rosters, responsibility letters, submissions and judgements become facts with their place."""

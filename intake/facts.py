@@ -1,0 +1,80 @@
+"""Reads a data folder: letters, submissions and judgements become facts, every one with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dsl.diagnostic import Outcome, Text
+from dsl.facts import Facts, RosterUnit
+from dsl.model import CheckedPolicy
+from intake.errors import FileMissing, InputMissing
+from intake.findings import Findings
+from intake.names import Names
+from intake.ratings import Judgements, read_judgements
+from intake.submissions import Submissions, read_submissions
+from intake.targets import Letters, read_letters
+from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
+from intake.tree import Node, parse_yaml
+
+
+def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...]) -> Outcome[Facts]:
+    """Read targets.yaml, submissions/ and ratings.yaml of a folder; what is missing there is a warning.
+
+    Shape: figures, letters and judgements in the order of roster, periods and method, whatever the
+    order of files and of the entries in them. Files in sources are relative to `folder`.
+    Units: numbers in base units (ratios as fractions of 1, amounts in 元), each target in the unit it was written in.
+    Errors: KP501–KP549, all of all files in one run; what could be read is handed on with them.
+    A correction (更正) replaces the whole report that it names: a figure that it does not repeat is missing.
+    """
+    findings = Findings()
+    if not folder.is_dir():
+        findings.add(FileMissing(span=start_of(folder.as_posix()), path=folder.as_posix()))
+        return Outcome(None, findings.in_order())
+    names = Names(policy, roster)
+    made_up: list[str] = []
+    no_letters = Text("各指标缺目标和分值", "indicators lack targets and points")
+    no_ratings = Text("要评定的都待定", "everything judged is pending")
+    no_reports = Text("各指标都算缺报", "every indicator counts as not reported")
+    tree = _read_tree(folder, "targets.yaml", no_letters, made_up, findings)
+    letters = (
+        Letters(targets={}, signatures={}) if tree is None else read_letters(tree, "targets.yaml", names, findings)
+    )
+    tree = _read_tree(folder, "ratings.yaml", no_ratings, made_up, findings)
+    judged = Judgements() if tree is None else read_judgements(tree, "ratings.yaml", names, findings)
+    if (folder / "submissions").is_dir():
+        submissions = read_submissions(folder / "submissions", names, findings)
+    else:
+        submissions = Submissions(figures={}, reports=(), made_up=())
+        _miss(folder, "submissions", no_reports, findings)
+    facts = Facts(
+        roster=roster,
+        figures=submissions.figures,
+        targets=letters.targets,
+        signatures=letters.signatures,
+        ratings=judged.ratings,
+        nominations=judged.nominations,
+        adjustments=judged.adjustments,
+        grants=judged.grants,
+        reports=submissions.reports,
+        made_up=tuple(sorted((*made_up, *submissions.made_up))),
+    )
+    return Outcome(facts, findings.in_order())
+
+
+def _read_tree(folder: Path, name: str, consequence: Text, made_up: list[str], findings: Findings) -> Node | None:
+    path = folder / name
+    if not path.exists():
+        _miss(folder, name, consequence, findings)
+        return None
+    data = read_bytes(path, YAML_LIMIT, findings)
+    text = None if data is None else decode(data, path.as_posix(), findings)
+    if text is None:
+        return None
+    if says_made_up(text):
+        made_up.append(name)
+    return parse_yaml(text, path.as_posix(), findings)
+
+
+def _miss(folder: Path, name: str, consequence: Text, findings: Findings) -> None:
+    path = (folder / name).as_posix()
+    findings.add(InputMissing(span=start_of(path), path=path, consequence=consequence))

@@ -1,0 +1,143 @@
+"""Reads the submissions folder: reports in YAML, CSV and Excel become figures, each from the report that is live."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsl.facts import Fact, FigureId, Report, Source
+from intake.corrections import Settled, settle_reports
+from intake.drafts import Draft, read_report
+from intake.errors import FileIgnored, UnsupportedTable
+from intake.findings import Findings
+from intake.names import Names
+from intake.tables import Table, parse_csv
+from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
+from intake.tree import parse_yaml
+from intake.wide_and_long import read_table
+from intake.workbook import read_workbook
+
+#: Tables that offices do save, but that this tool does not read.
+_OTHER_TABLES = {".xls", ".xlsm", ".xlsb", ".et", ".ods", ".parquet", ".tsv", ".json", ".mdb", ".dbf"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submissions:
+    """All reports of a folder."""
+
+    figures: dict[FigureId, Fact]
+    reports: tuple[Report, ...]
+    #: Files that say that their figures are made up, relative to the data folder.
+    made_up: tuple[str, ...]
+
+
+def read_submissions(folder: Path, names: Names, findings: Findings) -> Submissions:
+    """Read every report below `folder` (the data folder's `submissions/`), subfolders too, in sorted order.
+
+    Hidden files and the lock files of office programs are passed over.
+    """
+    drafts: list[Draft] = []
+    files: dict[str, bool] = {}
+    made_up: list[str] = []
+    for relative in sorted(_files_below(folder)):
+        file = f"{folder.name}/{relative}"
+        errors = findings.error_count
+        found, is_made_up = _read_file(folder / relative, file, names, findings)
+        drafts.extend(found)
+        files[file] = findings.error_count == errors
+        if is_made_up:
+            made_up.append(file)
+    settled = settle_reports(tuple(drafts), files, findings)
+    return Submissions(figures=_figures(settled, names), reports=_reports(settled, names), made_up=tuple(made_up))
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for at, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".")]
+        for name in files:
+            if not name.startswith((".", "~$")):
+                yield (Path(at) / name).relative_to(folder).as_posix()
+
+
+def _read_file(path: Path, file: str, names: Names, findings: Findings) -> tuple[tuple[Draft, ...], bool]:
+    """The reports of one file, and whether it says that its figures are made up."""
+    match path.suffix.lower():
+        case ".yaml" | ".yml":
+            data = read_bytes(path, YAML_LIMIT, findings)
+            text = None if data is None else decode(data, path.as_posix(), findings)
+            tree = None if text is None else parse_yaml(text, path.as_posix(), findings)
+            draft = None if tree is None else read_report(tree, file, names, findings)
+            return (() if draft is None else (draft,)), text is not None and says_made_up(text)
+        case ".csv":
+            data = read_bytes(path, CSV_LIMIT, findings)
+            text = None if data is None else decode(data, path.as_posix(), findings)
+            table = None if text is None else parse_csv(text, path.as_posix(), findings)
+            drafts = () if table is None else read_table(table, file, names, findings)
+            return drafts, text is not None and says_made_up(text)
+        case ".xlsx":
+            tables = read_workbook(path, findings)
+            drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
+            return drafts, any(_says_made_up(table) for table in tables)
+        case suffix if suffix in _OTHER_TABLES:
+            findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=suffix))
+        case _:
+            findings.add(FileIgnored(span=start_of(path.as_posix()), path=file))
+    return (), False
+
+
+def _says_made_up(table: Table) -> bool:
+    """A workbook says it above its heading."""
+    for row in table.rows:
+        if any(cell.text == "单位" for cell in row):
+            return False
+        if any("虚构" in cell.text for cell in row):
+            return True
+    return False
+
+
+def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]:
+    """The figures of the live reports, in the order of roster, periods and method."""
+    units = {u.name: i for i, u in enumerate(names.roster)}
+    periods = {p.name: i for i, p in enumerate(names.policy.policy.periods)}
+    keys = {key: i for i, key in enumerate(names.reported)}
+    found: dict[FigureId, Fact] = {}
+    for report in settled:
+        draft = report.draft
+        if not report.is_live:
+            continue
+        for (key, year), reported in draft.figures.items():
+            figure = FigureId(unit=draft.unit, period=draft.period, key=key, year=year)
+            source = Source(
+                file=draft.file,
+                place=reported.cell.place,
+                raw=reported.cell.text,
+                reporter=reported.reporter,
+                reported_on=draft.reported_on,
+                revision=report.revision,
+                replaces=report.replaces,
+                span=reported.cell.span,
+            )
+            is_under_review = (key, year) in draft.under_review
+            found.setdefault(figure, Fact(value=reported.value, source=source, is_under_review=is_under_review))
+    order = sorted(found, key=lambda f: (units[f.unit], periods[f.period], keys[f.key], f.year.value))
+    return {figure: found[figure] for figure in order}
+
+
+def _reports(settled: tuple[Settled, ...], names: Names) -> tuple[Report, ...]:
+    units = {u.name: i for i, u in enumerate(names.roster)}
+    periods = {p.name: i for i, p in enumerate(names.policy.policy.periods)}
+    reports = [
+        Report(
+            unit=s.draft.unit,
+            period=s.draft.period,
+            file=s.draft.file,
+            reporter=s.draft.reporter,
+            reported_on=s.draft.reported_on,
+            replaces=s.replaces,
+            is_live=s.is_live,
+        )
+        for s in settled
+    ]
+    return tuple(sorted(reports, key=lambda r: (periods[r.period], units[r.unit], r.file)))
