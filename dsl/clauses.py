@@ -128,7 +128,7 @@ def nearest_addresses(address: str, source: SourceText, most: int = 3) -> tuple[
         key=lambda a: (abs(len(a) - len(wanted)), a),
     )
     alike = difflib.get_close_matches(wanted, by_folded, n=most, cutoff=0.5)
-    return tuple(by_folded[a] for a in dict.fromkeys([*same_number[:1], *alike]))[:most]
+    return tuple(by_folded[a] for a in same_number[:1] or alike)
 
 
 def _last_number(folded: str) -> str:

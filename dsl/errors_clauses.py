@@ -73,7 +73,7 @@ class ClauseOutsideText(Error):
     label: ClassVar = Text(zh="超出原文", en="outside the text")
     help: ClassVar = Text(zh="改成这一条在 {file} 里的行号", en="write the lines of this clause in {file}")
     address: str
-    lines: str
+    lines: Text
     file: str
     count: int
 
@@ -148,29 +148,26 @@ class UnreadableClause(Error):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadableClauseTable(Error):
-    """clauses.yaml 不是合法的 YAML，或者不是「地址: 行」的表。
+class ClauseTwice(Error):
+    """clauses.yaml 里同一条写了两遍。
 
-    常见的是冒号后面没有空格、引号不成对、同一个地址写了两遍。
+    括号和数字的全角半角不分，`二(一)6` 和 `二（一）6` 是同一条。两处的行不一样时，不知道以哪一处为准。
 
     错误的写法：
 
-        二（一）6:第20行
+        二（一）6: 第20行
+        二(一)6: 第21行
 
-    改正：
+    改正（留下对的一行）：
 
         二（一）6: 第20行
     """
 
     code: ClassVar = "KP244"
-    title: ClassVar = Text(zh="{file} 读不懂：{problem}", en="cannot read {file}: {problem}")
-    label: ClassVar = Text(zh="从这里读不下去", en="reading stops here")
-    help: ClassVar = Text(
-        zh="改正这一处；也可以删去整个文件，由工具按原文编号重新提出",
-        en="mend this place, or remove the file to have the addresses proposed again",
-    )
-    file: str
-    problem: Text | str
+    title: ClassVar = Text(zh="「{address}」写了两遍", en="{address} stands twice")
+    label: ClassVar = Text(zh="又写了一遍", en="again here")
+    help: ClassVar = Text(zh="留下对的一处", en="keep the one that is right")
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,21 +189,3 @@ class UnconfirmedClauses(Note):
     )
     file: str
     count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadableSource(Error):
-    """原文读不出来。
-
-    办法开头的 `原文 “source.txt”` 指的文件不在，或者不是 UTF-8、GB18030 编码的文本。
-    Word、PDF 里的原文请先另存为纯文本。
-    """
-
-    code: ClassVar = "KP246"
-    title: ClassVar = Text(zh="读不到原文 {file}：{problem}", en="cannot read the source text {file}: {problem}")
-    help: ClassVar = Text(
-        zh="把原文另存为纯文本（UTF-8），放在办法的文件夹里",
-        en="keep the official text as plain UTF-8 text in the method's folder",
-    )
-    file: str
-    problem: Text | str

@@ -67,6 +67,9 @@ class Fact:
     value: Value | None
     source: Source
     is_under_review: bool = False
+    #: A figure reported by month or quarter: one value for each part in order, None for one that is
+    #: missing; `value` is None then.
+    parts: tuple[Value | None, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
