@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Text
-from dsl.errors_names import NoSuchSide, NothingCompared
+from dsl.errors_names import NoSuchSide, NoSuchTier, NothingCompared
 from dsl.expressions import (
     AllOf,
     AnyOf,
@@ -31,7 +31,7 @@ from dsl.expressions import (
 from dsl.model import ZeroChoice, ZeroOutcome, ZeroRule
 from dsl.namespace import Entry, Namespace, NodeKind
 
-_EVERY = frozenset(Side)
+_EVERY = frozenset(Side) - {Side.TIER}
 _SIDES: Mapping[NodeKind, frozenset[Side]] = {
     NodeKind.FIELD: frozenset({Side.VALUE}),
     NodeKind.DEFINITION: frozenset({Side.VALUE}),
@@ -118,8 +118,12 @@ class Binder:
 
     def _inside(self, node: Expression) -> Expression | None:
         match node:
-            case OwnBound() | MeetsTier():
+            case OwnBound():
                 self._findings.append(NothingCompared(span=node.span))
+                return None
+            case MeetsTier(tier=tier):
+                what = Text("可以照写的条件", "conditions to repeat")
+                self._findings.append(NoSuchTier(span=node.span, tier=tier, what=what, has="没有"))
                 return None
             case Ranked(subject=x):
                 (bound,) = self._all(x)

@@ -98,8 +98,9 @@ def _numbering(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
             yield NumberUsedTwice(span=item.span, number=item.number)
         elif before is not None and not policy.is_faulty and not _follows(before.number, item.number):
             yield NumberingBreaks(span=item.span, before=before.number, after=item.number)
+        # After a number that is wrong the next one cannot be told to follow.
+        before = None if item.number in seen else item
         seen.add(item.number)
-        before = item
 
 
 def _follows(before: str, after: str) -> bool:

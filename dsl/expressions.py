@@ -20,6 +20,8 @@ class Side(Enum):
     COMPLETION = "完成率"
     RANK = "名次"
     FULL_MARKS = "分值"
+    #: Of an indicator with tiers; no expression reads it, since a later stage is never read by an earlier one.
+    TIER = "档次"
 
 
 class Year(Enum):

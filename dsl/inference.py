@@ -118,6 +118,8 @@ class Inference:
                 return number_in(PERCENT)
             case Side.RANK:
                 return number_in(NO_UNIT)
+            case Side.TIER:
+                return None
 
     def _logic(self, node: Expression) -> ValueType | None:
         match node:

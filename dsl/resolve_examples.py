@@ -336,7 +336,8 @@ def _first_expected(columns: tuple[Column, ...], bound: list[Ref | Judged | None
     last = bound[first] if bound else None
     while first > 0 and isinstance(last, Ref) and _same_node(bound[first - 1], last):
         first -= 1
-    return first
+    # Something must be set: `| 合格率 | 指标 3.2 |` sets the first and expects the second.
+    return first or len(columns) - 1
 
 
 def _same_node(subject: Ref | Judged | None, other: Ref) -> bool:

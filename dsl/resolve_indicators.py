@@ -120,7 +120,8 @@ class IndicatorResolver:
             exemptions=self._exemptions(own),
             definitions=tuple(d for d in (self._define(x, here) for x in own.definitions) if d is not None),
         )
-        if own.grounds.is_faulty or self._defaults.grounds.is_faulty or (own.formula and formula is None):
+        torn = len(result.tiers) < len(own.tiers) or len(result.exemptions) < len(own.exemptions)
+        if torn or own.grounds.is_faulty or self._defaults.grounds.is_faulty or (own.formula and formula is None):
             self.faulty.add(result.key)
         else:
             self._refuse_gaps(result, syntax)
@@ -173,13 +174,14 @@ class IndicatorResolver:
         for tier in syntax.attributes.tiers:
             own = Ref(key=key, side=Side.VALUE, year=Year.THIS, span=tier.span)
             conditions = []
-            for label, condition in writer.conditions(tier, own):
+            written = writer.conditions(tier, own)
+            for label, condition in written:
                 bound = self._binder.expression(condition)
                 if bound is not None:
                     text = format_expression(bound)
                     conditions.append(TierCondition(label=label, condition=bound, text=text, span=condition.span))
             at_least = tier.at_least if tier.at_least is not None else len(conditions)
-            if conditions and not tier.is_faulty:
+            if conditions and not tier.is_faulty and len(conditions) == len(written):
                 tiers.append(Tier(name=tier.name, conditions=tuple(conditions), at_least=at_least, span=tier.span))
         return tuple(tiers)
 

@@ -56,7 +56,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
     for unit in roster:
         names[NameKind.ROSTER] += [unit.name, unit.type]
         names[NameKind.ATTRIBUTE] += unit.attributes
-        names[NameKind.ATTRIBUTE_VALUE] += unit.attributes.values()
+        names[NameKind.ATTRIBUTE_VALUE] += (v for v in unit.attributes.values() if v not in ("是", "否"))
     declared: dict[int, tuple[int, int]] = {}
     units: dict[str, Unit] = {}
     for index, line, parent in _with_parent(lines):

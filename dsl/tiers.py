@@ -61,10 +61,7 @@ class TierWriter:
     def _met(self, node: MeetsTier, name: str, own: Ref, seen: frozenset[str]) -> Expression:
         other = self._tiers.get(name)
         if other is None or name in seen:
-            has = "、".join(n for n in self._tiers if n not in seen) or "没有"
-            what = Text("可以照写的条件", "conditions to repeat")
-            self._findings.append(NoSuchTier(span=node.span, tier=name, what=what, has=has))
-            return AllOf(conditions=(), span=node.span)
+            return node  # cannot be bound, and is reported then
         conditions = tuple(self._bound(c, own, seen | {name}) for _, c in self._lines(other))
         return AllOf(conditions=conditions, span=node.span)
 

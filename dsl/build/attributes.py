@@ -174,7 +174,7 @@ class AttributeBuilder:
 
     def _tier(self, node: Node) -> TierSyntax:
         lines = []
-        if self._expressions.inner(node):
+        if self._expressions.inner(node) or child(node, "same") is not None:
             lines.append(self._tier_line(node))  # a condition on the head line
         lines += [self._tier_line(n) for n in children(node, "tier_condition", "same_line")]
         several = self.once(node, "tier_several")
@@ -205,7 +205,7 @@ class AttributeBuilder:
             label=str(labels[0]).rstrip(".、．") if labels else "",
             condition=condition,
             same=repeated,
-            span=condition.span if condition is not None else self._places.of(node),
+            span=condition.span if condition is not None else self._places.of(same or node),
         )
 
     def _exemption(self, node: Node) -> ExemptionSyntax:

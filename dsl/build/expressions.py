@@ -54,7 +54,7 @@ BOUNDS: Mapping[str, ComparisonOperator] = {"以上": "≥", "以下": "≤", "�
 _WITHOUT: Mapping[ComparisonOperator, ComparisonOperator] = {"≥": ">", "≤": "<"}
 _WITH: Mapping[ComparisonOperator, ComparisonOperator] = {">": "≥", "<": "≤"}
 
-_SIDES = {"满分": Side.FULL_MARKS, **{side.value: side for side in Side if side is not Side.VALUE}}
+_SIDES = {"满分": Side.FULL_MARKS, **{side.value: side for side in Side if side not in (Side.VALUE, Side.TIER)}}
 
 
 class ExpressionBuilder:

@@ -113,7 +113,7 @@ def test_a_count_is_of_the_unit_it_is_written_in() -> None:
 
 
 def test_what_an_indicator_leaves_out_comes_from_the_defaults_and_is_named() -> None:
-    first, second, third = small().policy.all_indicators()
+    first, second, third, _ = small().policy.all_indicators()
     assert first.defaulted == ("目标", "分值", "计分")
     assert second.defaulted == ("目标", "分值", "计分")
     assert third.defaulted == ("分值",)

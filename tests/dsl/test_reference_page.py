@@ -18,7 +18,7 @@ def in_place(where: str, text: str) -> str:
     """An example of a part, put where that part stands in a whole method."""
     if where == "全文":
         return text
-    base = SMALL.replace("    共       1 个方面、3 项\n", "").replace("    共 3 项\n", "")
+    base = SMALL.replace("    共       1 个方面、4 项\n", "").replace("    共 4 项\n", "")
     if where == "顶层":
         return base + "\n" + text
     assert where == "方面"

@@ -1,0 +1,459 @@
+"""One unit at one level in one period: every figure that is asked of it is computed once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
+from dsl.diagnostic import InternalError
+from dsl.expressions import InEachPart, Ranked, Side, Year
+from dsl.facts import RosterUnit, SignedTarget
+from dsl.model import Direction, Frequency, Indicator, Level
+from dsl.quantity import NO_UNIT
+from engine.answer import Answer, Appraisal, Asked, Scored, named
+from engine.appraisal import appraise
+from engine.bounds import Bounds
+from engine.exact import Lookup, evaluate, settle
+from engine.inputs import Inputs
+from engine.places import take_place
+from engine.plan import TOTAL_KEY, Plan, applies_to, is_scored
+from engine.points import Share, allot
+from engine.ranking import competition_ranks
+from engine.results import Status
+from engine.scoring import score_item
+from engine.sums import AreaSum, TotalSum, add_areas, make_total, sum_area
+from engine.tiers import TierFound, find_tier
+from engine.values import formula_value
+from engine.views import ItemView, PartView
+from engine.wording import Phrase, either
+
+#: A figure as it is reported: the key and the year.
+Figure = tuple[str, Year]
+#: Unit and level.
+CaseId = tuple[str, str]
+
+
+class Case:
+    """One unit at one level; it remembers every answer, and what it looked for and did not find."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: Inputs,
+        unit: RosterUnit,
+        level: Level,
+        *,
+        has_report: bool,
+        doubted: Mapping[Figure, str],
+    ) -> None:
+        self.plan = plan
+        self.inputs = inputs
+        self.unit = unit
+        self.level = level
+        self.has_report = has_report
+        #: Figures that break a cross-check, each with what is said of it.
+        self.doubted = doubted
+        #: The cases that this one is ranked among, itself included.
+        self.population = Population([self])
+        self._answers: dict[tuple[str, Side, Year], Answer] = {}
+        self._appraisals: dict[str, Appraisal] = {}
+        self._scored: dict[str, Scored] = {}
+        self._areas: dict[str, AreaSum] = {}
+        self._tiers: dict[str, TierFound] = {}
+        self._exemptions: dict[str, Answer | None] = {}
+        #: Every case of the period, itself included.
+        self.everyone: Sequence[Case] = (self,)
+
+    @property
+    def id(self) -> CaseId:
+        """What tells it from every other case of the period."""
+        return self.unit.name, self.level.name
+
+    def prepare(self) -> None:
+        """Evaluate every formula in the order of the plan, so that none is evaluated deep inside another."""
+        for node in self.plan.order:
+            if node.side is Side.VALUE and (node.key in self.plan.definitions or node.key in self.plan.indicators):
+                self.look_up(node.key, Side.VALUE, Year.THIS)
+
+    # --- what expressions ask ------------------------------------------------------------------------
+
+    def look_up(self, key: str, side: Side, year: Year) -> Answer:
+        """One side of a node: what an example sets, else what is read or computed."""
+        asked = (key, side, year)
+        if asked not in self._answers:
+            self._answers[asked] = self.setting(key, side, year) or self._find(key, side, year)
+        return self._answers[asked]
+
+    def judge(self, sentence: str, year: Year) -> Answer:
+        """Whether a sentence was judged 是 or 否 for this unit."""
+        given = self.inputs.judged(self.unit.name, sentence)
+        if given is not None:
+            return named(Answer(value=given), f"评定：{sentence}", None, formula="算例设定")
+        return self._rating(sentence, f"评定：{sentence}", year)
+
+    def score_sum(self) -> Answer:
+        """指标得分合计, as a mark out of 100 where the total of this period says so."""
+        return add_areas(self, self.plan.total(self.inputs.period))
+
+    def fulfilled(self, key: str, year: Year) -> Answer:
+        """Whether an indicator meets its target."""
+        if year is Year.LAST:
+            return self._no_last_year(key)
+        met = self.appraise(key).met
+        name = self.plan.name_of(key)
+        if met is not None:
+            return met
+        return Answer(status=Status.UNDEFINED, reason=f"“{name}”没有目标，说不出完成没有", phrase=Phrase("无"))
+
+    def parts(self, key: str, year: Year) -> Sequence[Answer] | None:
+        """The parts of a figure that is reported by month or quarter; None for any other."""
+        word = PART_WORDS.get(self.plan.frequency_of(key))
+        if word is None:
+            return None
+        return [self._part(key, year, index) for index in range(self._count(word))]
+
+    def part_of(self, key: str, year: Year, part: str, index: int) -> Answer | None:
+        """One part of a figure that is reported in such parts."""
+        return self._part(key, year, index) if PART_WORDS.get(self.plan.frequency_of(key)) == part else None
+
+    def each_part(self, node: InEachPart) -> Sequence[Lookup]:
+        """The unit in each month or quarter of the period."""
+        return [PartView(self, node.part, index) for index in range(self._count(node.part))]
+
+    def ranked(self, node: Ranked, year: Year) -> Answer:
+        """Whether the unit has one of the places among all that stand in its level."""
+        return take_place(node, self, None, year)
+
+    def attribute(self, name: str) -> str | None:
+        """What the roster says of the unit."""
+        return self.unit.attributes.get(name)
+
+    @property
+    def unit_name(self) -> str:
+        """What the unit is called."""
+        return self.unit.name
+
+    @property
+    def level_name(self) -> str:
+        """The level that it stands in here."""
+        return self.level.name
+
+    def peers(self, level: str | None, *, whole: str, item: str | None) -> Sequence[Case] | None:
+        """The units that it is placed among, itself included."""
+        own = self if level in (None, self.level.name) else None
+        own = own or next((c for c in self.everyone if c.unit.name == self.unit.name and c.level.name == level), None)
+        if own is None:
+            return None
+        found = self._in_the_whole(whole) if whole else own.population.cases
+        taking_part = (c for c in found if item is None or c.takes_part(item))
+        return tuple({c.unit.name: c for c in reversed(tuple(taking_part))}.values())[::-1]
+
+    # --- what is known of this unit ------------------------------------------------------------------
+
+    def applies(self, key: str) -> bool:
+        """Whether the unit's level takes part in an indicator, and in the item that it belongs to."""
+        item = self.plan.parents.get(key)
+        indicator = self.plan.indicators[key]
+        return applies_to(indicator, self.level.name) and (item is None or applies_to(item, self.level.name))
+
+    def exempt(self, key: str) -> Answer | None:
+        """Whether the unit is exempt from an indicator; None where the method exempts nobody from it."""
+        if key not in self._exemptions:
+            item = self.plan.parents.get(key)
+            indicators = (self.plan.indicators[key], *((item,) if item is not None else ()))
+            stated = [x for i in indicators for x in i.exemptions if x.level in (None, self.level.name)]
+            answers = [evaluate(x.condition, self) for x in stated]
+            self._exemptions[key] = settle(answers, either, deciding=True) if answers else None
+        return self._exemptions[key]
+
+    def takes_part(self, key: str) -> bool:
+        """Whether the unit is assessed by an indicator: its level takes part, and it is not exempt."""
+        exempt = self.exempt(key) if self.applies(key) else None
+        return self.applies(key) and (exempt is None or exempt.truth is not True)
+
+    def tier(self, key: str) -> TierFound:
+        """The tier that the unit reaches in an indicator."""
+        if key not in self._tiers:
+            view = ItemView(self, key)
+            self._tiers[key] = find_tier(self.plan.indicators[key], view, self.plan.policy.tiers[-1])
+        return self._tiers[key]
+
+    def setting(self, key: str, side: Side, year: Year = Year.THIS) -> Answer | None:
+        """What a worked example sets for this unit."""
+        return self.inputs.setting(self.unit.name, key, side, year)
+
+    def signed(self, key: str) -> SignedTarget | None:
+        """What the unit's responsibility letter says of an indicator."""
+        return self.inputs.signed(self.unit.name, key)
+
+    def is_judged(self, subject: str) -> bool:
+        """Whether a sentence or judged field has been judged for this unit."""
+        unit = self.unit.name
+        return self.inputs.rating(unit, subject) is not None or self.inputs.judged(unit, subject) is not None
+
+    def appraise(self, key: str) -> Appraisal:
+        """An indicator before points."""
+        if key not in self._appraisals:
+            self._appraisals[key] = appraise(self.plan.indicators[key], self)
+        return self._appraisals[key]
+
+    @cached_property
+    def shares(self) -> Mapping[str, Share]:
+        """Full marks, by place in the tree of points."""
+        return allot(self)
+
+    def share(self, key: str) -> Share:
+        """The full marks of an area, item or component."""
+        return self.shares[key]
+
+    def scored(self, key: str) -> Scored:
+        """The points of an item."""
+        if key not in self._scored:
+            self._scored[key] = score_item(self.plan.indicators[key], self)
+        return self._scored[key]
+
+    def area(self, key: str) -> AreaSum:
+        """The sum of an area."""
+        if key not in self._areas:
+            self._areas[key] = sum_area(self.plan.areas[key], self)
+        return self._areas[key]
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """How far open sums can still go."""
+        items = (i for i in self.plan.policy.all_indicators() if is_scored(i))
+        return Bounds(plan=self.plan, shares=self.shares, scored={i.key: self.scored(i.key) for i in items})
+
+    @cached_property
+    def total(self) -> TotalSum | None:
+        """The total, or None where the period has none."""
+        given = self.setting(TOTAL_KEY, Side.SCORE) or self.setting(TOTAL_KEY, Side.VALUE)
+        if given is not None:
+            return TotalSum(score=given, raw=given.number, lowest=given.number, highest=given.number)
+        total = self.plan.total(self.inputs.period)
+        return make_total(total, self) if total else None
+
+    def rank(self, key: str) -> int | None:
+        """The place of this unit by a node, among those that it is ranked with."""
+        return self.population.ranks(key).get(self.id)
+
+    # --- finding -------------------------------------------------------------------------------------
+
+    def _find(self, key: str, side: Side, year: Year) -> Answer:
+        if side is not Side.VALUE and year is Year.LAST:
+            return self._no_last_year(f"{key}.{side.value}")
+        if side is Side.RANK:
+            return self._rank_answer(key)
+        if key == TOTAL_KEY:
+            return self.total.score if self.total else self._undefined("本期不设总分")
+        if key in self.plan.areas:
+            return self.share(key).full_marks if side is Side.FULL_MARKS else self.area(key).score
+        if key in self.plan.indicators:
+            return self._side(key, side, year)
+        if key in self.plan.definitions:
+            return formula_value(self.plan.definitions[key], self.plan.unit_of(key), self, year)
+        if key in self.plan.fields:
+            return self._field(key, year)
+        raise InternalError(f"no node {key}")
+
+    def _side(self, key: str, side: Side, year: Year) -> Answer:
+        match side:
+            case Side.VALUE:
+                return self._value(key, year)
+            case Side.TARGET:
+                return self.appraise(key).target or self._undefined("没有目标")
+            case Side.COMPLETION:
+                return self.appraise(key).completion or self._undefined("没有完成率")
+            case Side.SCORE:
+                return self._score(key)
+            case Side.FULL_MARKS:
+                share = self.shares.get(key)
+                return share.full_marks if share else self._undefined("不计分")
+            case Side.RANK:
+                return self._rank_answer(key)
+            case Side.TIER:
+                return _of_tier(self.tier(key))
+
+    def _value(self, key: str, year: Year) -> Answer:
+        indicator = self.plan.indicators[key]
+        if not self.applies(key):
+            reason = f"“{indicator.name}”不考评{self.level.name}"
+            return Answer(status=Status.NOT_APPLICABLE, reason=reason, phrase=Phrase("不适用"))
+        exempt = self.exempt(key)
+        if exempt is not None and exempt.truth is not False:
+            return _exempted(exempt, indicator)
+        if not indicator.has_value:
+            return _of_tier(self.tier(key))
+        if indicator.formula is None and not indicator.components:
+            return self._reported(key, indicator.name, year)
+        return formula_value(indicator, indicator.unit, self, year)
+
+    def _score(self, key: str) -> Answer:
+        item = self.plan.parents.get(key)
+        scored = self.scored(item.key if item else key) if key in self.shares else None
+        if scored is not None and item is not None:
+            scored = next(c for c in scored.components if c.indicator.key == key)
+        return scored.score if scored else self._undefined("不计分")
+
+    def _field(self, key: str, year: Year) -> Answer:
+        declared = self.plan.fields[key]
+        if not declared.is_judged:
+            return self._reported(key, declared.name, year)
+        return self._rating(key, f"{self.unit.name} {declared.name}".strip(), year)
+
+    def _reported(self, key: str, name: str, year: Year) -> Answer:
+        fact = self.inputs.figure(self.unit.name, key, year)
+        asked = (Asked(key, year, is_judgement=False),)
+        label, unit = self._label(name, year), self.plan.unit_of(key)
+        if fact is None or fact.value is None:
+            reason = self._missing_reason(name, year, is_blank=fact is not None)
+            missing = Answer(status=Status.MISSING, reason=reason, asked=asked)
+            return named(missing, label, unit, source=fact.source if fact else None)
+        doubts = [f"“{name}”正在复核"] if fact.is_under_review else []
+        if (key, year) in self.doubted:
+            doubts.append(self.doubted[key, year])
+        answer = Answer(value=fact.value, doubts=tuple(doubts), is_under_review=fact.is_under_review, asked=asked)
+        return named(answer, label, unit, source=fact.source)
+
+    def _part(self, key: str, year: Year, index: int) -> Answer:
+        """One month or quarter of a figure."""
+        name = f"{self.plan.name_of(key)} {_part_name(self.plan.frequency_of(key), index)}"
+        given = self.inputs.part_setting(self.unit.name, key, year, index)
+        if given is not None:
+            return given
+        fact = self.inputs.figure(self.unit.name, key, year)
+        parts = fact.parts if fact is not None else None
+        value = parts[index] if parts is not None and index < len(parts) else None
+        asked = (Asked(key, year, is_judgement=False),)
+        label, unit = self._label(name, year), self.plan.unit_of(key)
+        source = fact.source if fact is not None else None
+        if value is None:
+            reason = self._missing_reason(name, year, is_blank=fact is not None)
+            return named(Answer(status=Status.MISSING, reason=reason, asked=asked), label, unit, source=source)
+        doubts = (f"“{name}”正在复核",) if fact is not None and fact.is_under_review else ()
+        return named(Answer(value=value, doubts=doubts, asked=asked), label, unit, source=source)
+
+    def _count(self, word: str) -> int:
+        """How many months or quarters the period has, from the first day of the term to its own last."""
+        header, period = self.plan.policy.header, self.plan.policy.period(self.inputs.period)
+        closes = period.closes_on if period is not None else header.ends_on
+        first = header.starts_on.month if header.starts_on is not None else 1
+        months = closes.month - first + 1 if closes is not None else 12
+        return months if word == "每月" else -(-months // 3)
+
+    def _in_the_whole(self, whole: str) -> Sequence[Case]:
+        """Every case under the same province (city, …); all of them where the roster names none."""
+        root = self._above(whole[-1])
+        return [c for c in self.everyone if c._above(whole[-1]) == root]
+
+    def _above(self, word: str) -> str:
+        roster = {u.name: u for u in self.inputs.facts.roster}
+        above, seen = roster.get(self.unit.parent or ""), {self.unit.name}
+        while above is not None and above.name not in seen:
+            if word in above.type:
+                return above.name
+            seen.add(above.name)
+            above = roster.get(above.parent or "")
+        return ""
+
+    def _missing_reason(self, name: str, year: Year, *, is_blank: bool) -> str:
+        period = self.inputs.period
+        if not self.has_report:
+            return f"没有报送{period}的数据"
+        figure = f"上年的“{name}”" if year is Year.LAST else f"“{name}”"
+        return f"{period}报送的{figure}是空白" if is_blank else f"{period}缺报{figure}"
+
+    def _rating(self, subject: str, label: str, year: Year) -> Answer:
+        rating = self.inputs.rating(self.unit.name, subject) if year is Year.THIS else None
+        unit = self.plan.unit_of(subject) if subject in self.plan.fields else NO_UNIT
+        asked = (Asked(subject, year, is_judgement=True),)
+        if rating is None:
+            reason = f"{self.inputs.period}尚未评定“{self.plan.name_of(subject)}”"
+            return named(Answer(status=Status.JUDGEMENT_PENDING, reason=reason, asked=asked), label, unit)
+        return named(Answer(value=rating.value, asked=asked), label, unit, source=rating.source)
+
+    def _label(self, name: str, year: Year) -> str:
+        of_year = self.plan.policy.header.year
+        spoken = year.value if of_year is None else f"{of_year - (year is Year.LAST)}年"
+        return f"{self.unit.name} {spoken} {name}".strip()
+
+    def _rank_answer(self, key: str) -> Answer:
+        place = self.rank(key)
+        if place is None:
+            return self._undefined("没有名次")
+        return Answer(value=Fraction(place), phrase=Phrase(f"第{place}名"))
+
+    def _no_last_year(self, what: str) -> Answer:
+        reason = f"要用上年的“{what}”，上年没有考评结果"
+        return Answer(status=Status.MISSING, reason=reason, phrase=Phrase("缺"))
+
+    def _undefined(self, reason: str) -> Answer:
+        return Answer(status=Status.UNDEFINED, reason=reason, phrase=Phrase("无"))
+
+
+#: How a frequency is spoken of in conditions.
+PART_WORDS: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季"}
+
+
+def _part_name(frequency: Frequency, index: int) -> str:
+    return f"{index + 1}月" if frequency is Frequency.MONTH else f"{'一二三四'[index % 4]}季度"
+
+
+def _exempted(exempt: Answer, indicator: Indicator) -> Answer:
+    """An indicator that a unit is exempt from, or that it is not yet known whether it is."""
+    said = "；".join(x.text for x in indicator.exemptions)
+    if exempt.truth is True:
+        reason = f"办法写明除外：{said}"
+        return Answer(status=Status.NOT_APPLICABLE, reason=reason, phrase=Phrase("不适用"), asked=exempt.asked)
+    return replace(exempt, reason=f"除外不除外还不知道（{said}）：{exempt.reason}")
+
+
+def _of_tier(found: TierFound) -> Answer:
+    """What stands for the value of an indicator that has only tiers: nothing, with the tier's state."""
+    return Answer(
+        status=found.status,
+        reason=found.reason,
+        doubts=found.doubts,
+        is_under_review=found.is_under_review,
+        phrase=Phrase(found.tier or "待定"),
+        children=(found.derivation,),
+        asked=found.asked,
+    )
+
+
+class Population:
+    """The cases that are ranked together; each ranking is made once."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self.cases = tuple(cases)
+        self._ranks: dict[str, Mapping[CaseId, int]] = {}
+
+    def ranks(self, key: str) -> Mapping[CaseId, int]:
+        """Rank the cases by a node: an indicator's value in its direction, an area's score, the total.
+
+        Cases that do not take part, or have no figure, are out.
+        """
+        if key not in self._ranks:
+            found = {case.id: number for case in self.cases if (number := _figure(case, key)) is not None}
+            self._ranks[key] = _ranked(self.cases[0].plan, key, found)
+        return self._ranks[key]
+
+
+def _figure(case: Case, key: str) -> Fraction | None:
+    if key == TOTAL_KEY:
+        value = case.total.score.value if case.total else None
+    elif key in case.plan.areas:
+        value = case.area(key).score.value
+    else:
+        value = case.look_up(key, Side.VALUE, Year.THIS).value
+    return value if isinstance(value, Fraction) else None
+
+
+def _ranked(plan: Plan, key: str, found: Mapping[CaseId, Fraction]) -> Mapping[CaseId, int]:
+    indicator = plan.indicators.get(key)
+    direction = indicator.direction if indicator else Direction.HIGHER
+    if direction is Direction.EQUAL:
+        return {}
+    return competition_ranks(found, is_higher_better=direction is Direction.HIGHER)

@@ -1,0 +1,62 @@
+"""Cross-checks: which reported figures of a unit break one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsl.expressions import Call, Comparison, Expression, Ref, Year, parts
+from dsl.model import CrossCheck
+from engine.answer import Answer
+from engine.exact import Lookup, evaluate
+from engine.functions import expand
+from engine.plan import Plan
+
+#: A reported figure: its key and year.
+Figure = tuple[str, Year]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCheck:
+    """A cross-check that a unit's figures break."""
+
+    check: CrossCheck
+    #: The figures in it: `51户 对 50户`.
+    found: str
+    figures: tuple[Figure, ...]
+
+
+def broken_checks(plan: Plan, lookup: Lookup) -> tuple[BrokenCheck, ...]:
+    """Evaluate every cross-check for one unit; one that misses a figure is not broken."""
+    found = []
+    for check in plan.policy.all_checks():
+        answer = evaluate(check.condition, lookup)
+        if answer.truth is False:
+            figures = tuple(dict.fromkeys(figures_behind(check.condition, plan)))
+            found.append(BrokenCheck(check, _found(check.condition, answer, lookup), figures))
+    return tuple(found)
+
+
+def _found(condition: Expression, answer: Answer, lookup: Lookup) -> str:
+    """The figures that break a check; of a comparison its two sides, without the sign that does not hold."""
+    if isinstance(condition, Comparison):
+        sides = [evaluate(side, lookup).phrase.text for side in (condition.left, condition.right)]
+        return " 对 ".join(sides)
+    return answer.phrase.text
+
+
+def figures_behind(node: Expression, plan: Plan, year: Year = Year.THIS) -> Iterator[Figure]:
+    """Follow an expression down to the reported figures that it rests on."""
+    match node:
+        case Ref(key=key, year=own):
+            of_year = Year.LAST if Year.LAST in (own, year) else Year.THIS
+            inner = plan.definitions.get(key) or plan.indicators.get(key)
+            if inner is None or inner.formula is None:
+                yield key, of_year
+            else:
+                yield from figures_behind(inner.formula, plan, of_year)
+        case Call() if (definition := expand(node)) is not None:
+            yield from figures_behind(definition, plan, year)
+        case _:
+            for part in parts(node):
+                yield from figures_behind(part, plan, year)

@@ -1,0 +1,273 @@
+"""Which figure uses which: the graph of a policy's nodes, its order, its cycles, and what nothing uses."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from dsl.diagnostic import Diagnostic, Related, Text
+from dsl.expressions import Expression, Fulfilled, Ref, ScoreSum, Side, walk
+from dsl.model import Area, Base, Definition, Field, Indicator, ResolvedPolicy, ZeroOutcome
+from dsl.span import Span
+from engine.errors import CircularDefinition, UnusedDefinition, UnusedField
+from engine.plan import TOTAL_KEY, NodeId, is_scored, scoring_of
+from engine.zeros import find_zeros, rule_conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One edge: a node uses another, because of what is written at the span."""
+
+    user: NodeId
+    used: NodeId
+    span: Span
+    #: Why, for a reader who walks a cycle.
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes and uses of one policy; edges of `net` run from the user to what it uses."""
+
+    net: nx.DiGraph[NodeId]
+    uses: Mapping[tuple[NodeId, NodeId], Use]
+    #: Place of each node in the document.
+    places: Mapping[NodeId, int]
+
+    def order(self) -> tuple[NodeId, ...]:
+        """Sort the nodes so that each stands after all that it uses, else as in the document.
+
+        Errors: networkx.NetworkXUnfeasible where there is a cycle.
+        """
+        backwards = self.net.reverse(copy=False)
+        return tuple(nx.lexicographical_topological_sort(backwards, key=self.places.__getitem__))
+
+    def cycles(self) -> tuple[tuple[Use, ...], ...]:
+        """Find circular definitions: the shortest circle of each knot, then what is left of the knot.
+
+        Each is a closed walk, and begins at the node that stands first in the document.
+        """
+        rest, found = self.net.copy(), []
+        while (circle := self._shortest(rest)) is not None:
+            found.append(tuple(self.uses[edge] for edge in circle))
+            rest.remove_edges_from(circle)
+        return tuple(sorted(found, key=lambda c: self.places[c[0].user]))
+
+    def _shortest(self, net: nx.DiGraph[NodeId]) -> tuple[tuple[NodeId, NodeId], ...] | None:
+        knots = (c for c in nx.strongly_connected_components(net) if len(c) > 1)
+        inside = {n for knot in knots for n in knot} | {n for n in net if net.has_edge(n, n)}
+        circles = (self._around(net, start) for start in sorted(inside, key=self.places.__getitem__))
+        return min(circles, key=len, default=None)
+
+    def _around(self, net: nx.DiGraph[NodeId], start: NodeId) -> tuple[tuple[NodeId, NodeId], ...]:
+        """Walk the shortest way from a node back to itself."""
+        came_from: dict[NodeId, NodeId] = {}
+        queue = deque([start])
+        while start not in came_from:
+            node = queue.popleft()
+            for used in sorted(net.successors(node), key=self.places.__getitem__):
+                if used not in came_from:
+                    came_from[used] = node
+                    queue.append(used)
+        walked = [start]
+        while len(walked) == 1 or walked[-1] != start:
+            walked.append(came_from[walked[-1]])
+        return tuple(zip(walked[:0:-1], walked[-2::-1], strict=True))
+
+
+def dependency_graph(policy: ResolvedPolicy) -> Graph:
+    """Build the graph of everything that is computed or read for one unit."""
+    uses: dict[tuple[NodeId, NodeId], Use] = {}
+    net: nx.DiGraph[NodeId] = nx.DiGraph()
+    for node in _nodes(policy):
+        net.add_node(node)
+    for use in _uses(policy):
+        # The first place that refers to a node stands for all of them.
+        uses.setdefault((use.user, use.used), use)
+        net.add_edge(use.user, use.used)
+    return Graph(net, uses, {node: place for place, node in enumerate(net)})
+
+
+def _nodes(policy: ResolvedPolicy) -> Iterator[NodeId]:
+    sides: dict[str, tuple[Side, ...]] = {x.key: (Side.VALUE,) for x in _declared(policy)}
+    sides |= {a.key: (Side.SCORE, Side.FULL_MARKS, Side.RANK) for a in policy.all_areas()}
+    for key in document_places(policy):
+        # An indicator has every side.
+        yield from (NodeId(key, side) for side in sides.get(key, tuple(Side)))
+    yield NodeId(TOTAL_KEY, Side.SCORE)
+
+
+def document_places(policy: ResolvedPolicy) -> dict[str, int]:
+    """Number the keys in the order of the page: an area's fields and definitions come before its indicators."""
+
+    def inside(area: Area) -> Iterator[str]:
+        yield area.key
+        yield from (f.key for f in area.fields)
+        yield from (d.key for d in area.definitions)
+        for indicator in (i for item in area.indicators for i in item.every()):
+            yield from (d.key for d in indicator.definitions)
+            yield indicator.key
+        for inner in area.areas:
+            yield from inside(inner)
+
+    keys = [*(f.key for f in policy.fields), *(d.key for d in policy.definitions)]
+    keys.extend(key for area in policy.areas for key in inside(area))
+    return {key: place for place, key in enumerate(dict.fromkeys(keys))}
+
+
+def _uses(policy: ResolvedPolicy) -> Iterator[Use]:
+    for definition in policy.all_definitions():
+        yield from _formula_uses(policy, NodeId(definition.key, Side.VALUE), _expressions(definition))
+    for item in policy.all_indicators():
+        for indicator in item.every():
+            yield from _formula_uses(policy, NodeId(indicator.key, Side.VALUE), _expressions(indicator))
+            yield from _indicator_uses(indicator)
+            yield from _tier_uses(policy, indicator)
+        for leaf in item.components or (item,):
+            yield from _score_uses(leaf, item)
+    yield from _sum_uses(policy)
+    yield from _full_marks_uses(policy)
+    for total in policy.totals:
+        yield from _formula_uses(policy, NodeId(TOTAL_KEY, Side.SCORE), (total.formula,))
+
+
+def _tier_uses(policy: ResolvedPolicy, indicator: Indicator) -> Iterator[Use]:
+    """A tier may be about the indicator's own value, so it stands apart from it."""
+    tier = NodeId(indicator.key, Side.TIER)
+    yield from _formula_uses(policy, tier, (c.condition for t in indicator.tiers for c in t.conditions))
+    if indicator.tiers and not indicator.has_value:
+        yield _own(indicator.key, Side.VALUE, Side.TIER, indicator.span)
+    yield from _formula_uses(policy, NodeId(indicator.key, Side.VALUE), (e.condition for e in indicator.exemptions))
+
+
+def _expressions(node: Definition | Indicator) -> tuple[Expression, ...]:
+    formula = () if node.formula is None else (node.formula,)
+    return (*formula, *rule_conditions(node.zero_rule))
+
+
+def _formula_uses(policy: ResolvedPolicy, user: NodeId, formulas: Iterable[Expression]) -> Iterator[Use]:
+    for formula in formulas:
+        for used, span in _referred(policy, formula):
+            yield Use(
+                user, used, span, Text(f"「{user.key}」的公式用到「{_spoken(used)}」", f"{user.key} uses {used.key}")
+            )
+
+
+def _referred(policy: ResolvedPolicy, formula: Expression) -> Iterator[tuple[NodeId, Span]]:
+    areas = {a.key for a in policy.all_areas()}
+    for node in walk(formula):
+        match node:
+            case Fulfilled(subject=Ref(key=key), span=span):
+                yield NodeId(key, Side.COMPLETION), span
+            case Ref(key=key, side=side, span=span):
+                yield NodeId(key, Side.SCORE if key in areas and side is Side.VALUE else side), span
+            case ScoreSum(span=span):
+                for area in policy.areas:
+                    yield NodeId(area.key, Side.SCORE), span
+                    yield NodeId(area.key, Side.FULL_MARKS), span
+
+
+def _spoken(node: NodeId) -> str:
+    return node.key if node.side is Side.VALUE else f"{node.key}.{node.side.value}"
+
+
+def _own(key: str, user: Side, used: Side, span: Span) -> Use:
+    message = Text(
+        f"「{key}」的{user.value}要用它的{used.value}",
+        f"the {user.name.lower()} of {key} needs its {used.name.lower()}",
+    )
+    return Use(NodeId(key, user), NodeId(key, used), span, message)
+
+
+def _indicator_uses(indicator: Indicator) -> Iterator[Use]:
+    span = indicator.target.span if indicator.target else indicator.span
+    yield _own(indicator.key, Side.COMPLETION, Side.VALUE, span)
+    yield _own(indicator.key, Side.COMPLETION, Side.TARGET, span)
+    yield _own(indicator.key, Side.RANK, Side.VALUE, indicator.span)
+    for part in indicator.components:
+        message = Text(f"「{indicator.key}」由分项「{part.key}」组成", f"{part.key} is part of {indicator.key}")
+        for side in (Side.COMPLETION, Side.SCORE, Side.FULL_MARKS):
+            yield Use(NodeId(indicator.key, side), NodeId(part.key, side), part.span, message)
+
+
+def _score_uses(leaf: Indicator, item: Indicator) -> Iterator[Use]:
+    scoring = scoring_of(leaf, item)
+    if scoring is None:
+        return
+    base = Side.VALUE if scoring.base is Base.VALUE else Side.COMPLETION
+    yield _own(leaf.key, Side.SCORE, base, scoring.span)
+    yield _own(leaf.key, Side.SCORE, Side.FULL_MARKS, scoring.span)
+
+
+def _sum_uses(policy: ResolvedPolicy) -> Iterator[Use]:
+    for area in policy.all_areas():
+        yield _own(area.key, Side.RANK, Side.SCORE, area.span)
+        message = "「{area}」的得分由「{item}」等项相加", "{item} counts in {area}"
+        for item in area.all_indicators():
+            text = Text(*(m.format(area=area.key, item=item.key) for m in message))
+            for side in (Side.SCORE, Side.FULL_MARKS):
+                yield Use(NodeId(area.key, side), NodeId(item.key, side), item.span, text)
+
+
+def _full_marks_uses(policy: ResolvedPolicy) -> Iterator[Use]:
+    """Where points can be given to what remains, full marks depend on what is left out."""
+    leaves = [x for item in policy.all_indicators() if is_scored(item) for x in item.components or (item,)]
+    zeros = find_zeros(policy)
+    if not any(ZeroOutcome.REDISTRIBUTED in zeros.outcomes[leaf.key] for leaf in leaves):
+        return
+    for leaf in leaves:
+        for other in (x for x in leaves if x.key in zeros.may_be_absent):
+            text = Text(
+                f"「{other.key}」不计时，「{leaf.key}」的分值要折算",
+                f"the points of {leaf.key} grow where {other.key} is left out",
+            )
+            span = other.zero_rule.span if other.zero_rule else other.span
+            yield Use(NodeId(leaf.key, Side.FULL_MARKS), NodeId(other.key, Side.VALUE), span, text)
+
+
+def circular(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
+    """Report each circle as a walk through the source, one related place an edge."""
+    declared = {d.key: d.span for d in policy.all_definitions()}
+    declared |= {i.key: i.span for i in policy.every_indicator()}
+    declared |= {a.key: a.span for a in policy.all_areas()}
+    found = []
+    for circle in graph.cycles():
+        first = circle[0]
+        walked = [_spoken(use.user) for use in circle] + [_spoken(first.user)]
+        related = tuple(Related(use.span, use.message) for use in circle)
+        span = declared.get(first.user.key, first.span)
+        found.append(CircularDefinition(span=span, related=related, walk=" → ".join(walked), first=walked[0]))
+    return tuple(found)
+
+
+def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
+    """Find fields that no formula, check, total or accountability uses, and definitions that no result reaches."""
+    direct = {node for formula in _results_formulas(policy) for node, _ in _referred(policy, formula)}
+    roots = direct | {n for n in graph.net if n.key not in {x.key for x in _declared(policy)}}
+    roots |= {NodeId(d.key, Side.VALUE) for d in policy.all_definitions() if d.is_published}
+    reached = set(roots)
+    for root in roots & set(graph.net):
+        reached |= nx.descendants(graph.net, root)
+    used = direct | {used for _, used in graph.net.edges}
+    fields = (
+        UnusedField(span=f.span, name=f.name) for f in policy.all_fields() if NodeId(f.key, Side.VALUE) not in used
+    )
+    definitions = (
+        UnusedDefinition(span=d.span, name=d.name)
+        for d in policy.all_definitions()
+        if NodeId(d.key, Side.VALUE) not in reached
+    )
+    return (*fields, *definitions)
+
+
+def _declared(policy: ResolvedPolicy) -> tuple[Field | Definition, ...]:
+    return (*policy.all_fields(), *policy.all_definitions())
+
+
+def _results_formulas(policy: ResolvedPolicy) -> Iterator[Expression]:
+    """Formulas that are no node's: what is checked, and what holds a unit to account."""
+    yield from (check.condition for check in policy.all_checks())
+    yield from (x for block in policy.accountability for x in block.circumstances)

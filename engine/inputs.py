@@ -1,0 +1,79 @@
+"""What one evaluation runs on: the facts of one period, and what a worked example sets instead of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dsl.expressions import Side, Year
+from dsl.facts import Fact, Facts, FigureId, Rating, SignedTarget
+from dsl.quantity import Quantity
+from engine.answer import Answer, named
+
+
+@dataclass(frozen=True, slots=True)
+class SettingId:
+    """What an example sets: one side of a node, of a year, for one unit."""
+
+    unit: str
+    key: str
+    side: Side = Side.VALUE
+    year: Year = Year.THIS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The facts of one period."""
+
+    facts: Facts
+    period: str
+    settings: Mapping[SettingId, Quantity | bool | date] = field(default_factory=dict)
+    #: What an example sets for each month or quarter.
+    part_settings: Mapping[SettingId, tuple[Quantity | bool | date, ...]] = field(default_factory=dict)
+    #: By unit and sentence.
+    judgements: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    #: 评定 都为 是: what every judgement is that `judgements` does not hold; None where nothing is said.
+    other_judgements: bool | None = None
+
+    def setting(self, unit: str, key: str, side: Side, year: Year) -> Answer | None:
+        """What a worked example sets, named as it will be shown."""
+        value = self.settings.get(SettingId(unit, key, side, year))
+        if value is None:
+            return None
+        return _set(
+            value, ("上年" if year is Year.LAST else "") + key + ("" if side is Side.VALUE else f"的{side.value}")
+        )
+
+    def part_setting(self, unit: str, key: str, year: Year, index: int) -> Answer | None:
+        """What a worked example sets for one month or quarter."""
+        parts = self.part_settings.get(SettingId(unit, key, Side.VALUE, year))
+        return _set(parts[index], f"{key} 第{index + 1}期") if parts is not None and index < len(parts) else None
+
+    def judged(self, unit: str, sentence: str) -> bool | None:
+        """What a worked example says of a sentence."""
+        return self.judgements.get((unit, sentence), self.other_judgements)
+
+    def figure(self, unit: str, key: str, year: Year) -> Fact | None:
+        """A reported figure."""
+        return self.facts.figures.get(FigureId(unit=unit, period=self.period, key=key, year=year))
+
+    def rating(self, unit: str, subject: str) -> Rating | None:
+        """A judgement: of a sentence, or the mark of a judged field."""
+        return self.facts.ratings.get((self.period, unit, subject))
+
+    def signed(self, unit: str, key: str) -> SignedTarget | None:
+        """What a unit's responsibility letter says of an indicator."""
+        return self.facts.targets.get(unit, {}).get(key)
+
+    def reporting_units(self) -> frozenset[str]:
+        """The units of which there is a report or at least a figure for this period, or an example."""
+        reported = {r.unit for r in self.facts.reports if r.period == self.period and r.is_live}
+        figured = {f.unit for f in self.facts.figures if f.period == self.period}
+        return frozenset(reported | figured | {s.unit for s in (*self.settings, *self.part_settings)})
+
+
+def _set(value: Quantity | bool | date, label: str) -> Answer:
+    if isinstance(value, Quantity):
+        return named(Answer(value=value.value), label, value.unit, formula="算例设定")
+    return named(Answer(value=value), label, None, formula="算例设定")

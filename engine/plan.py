@@ -1,0 +1,149 @@
+"""The plan: a checked policy with its order of evaluation and the indexes that the engine looks things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dsl.expressions import Side
+from dsl.model import (
+    Area,
+    CheckedPolicy,
+    Definition,
+    Field,
+    Frequency,
+    Indicator,
+    IndicatorKind,
+    Level,
+    Period,
+    Purpose,
+    ResolvedPolicy,
+    Scoring,
+    Total,
+    ZeroOutcome,
+)
+from dsl.quantity import NO_UNIT, Unit
+
+#: What 总分 is called where an expression or a worked example speaks of it.
+TOTAL_KEY = "总分"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NodeId:
+    """One side of one node: the value of a field, the score of an indicator, a total."""
+
+    key: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A place in the tree of points: the method, an area, an item, or a component.
+
+    A leaf has an indicator and no branches below.
+    """
+
+    key: str
+    name: str
+    indicator: Indicator | None
+    branches: tuple[Branch, ...]
+
+    def leaves(self) -> tuple[Branch, ...]:
+        """The leaves below, or this one, in document order."""
+        if self.branches:
+            return tuple(x for b in self.branches for x in b.leaves())
+        return (self,) if self.indicator else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What `lower` makes and `evaluate` runs."""
+
+    checked: CheckedPolicy
+    #: Every side of every node, what is used before what uses it.
+    order: tuple[NodeId, ...]
+    fields: Mapping[str, Field]
+    definitions: Mapping[str, Definition]
+    #: Indicators, components and 其中.
+    indicators: Mapping[str, Indicator]
+    areas: Mapping[str, Area]
+    #: The item of each component and 其中.
+    parents: Mapping[str, Indicator]
+    #: What a zero denominator in the formula of a node, or in what it uses, may come to mean.
+    zero_outcomes: Mapping[str, frozenset[ZeroOutcome]]
+    #: Leaves that may turn out not to apply to a unit of their level.
+    may_be_absent: frozenset[str]
+    #: The scored items under their areas.
+    tree: Branch
+    #: Place of each key in the document, for a stable order.
+    places: Mapping[str, int]
+
+    @property
+    def policy(self) -> ResolvedPolicy:
+        """The method itself."""
+        return self.checked.policy
+
+    @property
+    def redistributes(self) -> bool:
+        """Whether any points can ever be given to what remains."""
+        return any(self.may_be_left_out(leaf.key) for leaf in self.tree.leaves())
+
+    def may_be_left_out(self, key: str) -> bool:
+        """Whether a leaf's points may be given to what remains."""
+        return ZeroOutcome.REDISTRIBUTED in self.zero_outcomes.get(key, frozenset())
+
+    def unit_of(self, key: str) -> Unit:
+        """The unit in which a node's value is shown."""
+        if key in self.indicators:
+            return self.indicators[key].unit
+        if key in self.fields:
+            return self.fields[key].unit
+        known = self.checked.types.get(key)
+        return known.unit if known else NO_UNIT
+
+    def frequency_of(self, key: str) -> Frequency:
+        """How often a figure is reported within the period."""
+        field = self.fields.get(key)
+        return field.frequency if field is not None else Frequency.PERIOD
+
+    def name_of(self, key: str) -> str:
+        """What a node is called in the method."""
+        node = self.indicators.get(key) or self.fields.get(key) or self.definitions.get(key) or self.areas.get(key)
+        return node.name if node else key
+
+    def level(self, name: str) -> Level:
+        """The level of that name."""
+        return next(x for x in self.policy.levels if x.name == name)
+
+    def total(self, period: str) -> Total | None:
+        """How the total of a period is made, if it has one."""
+        return next((t for t in self.policy.totals if t.period == period), None)
+
+
+def is_scored_period(period: Period) -> bool:
+    """Whether a period gives points: one that only serves a circular shows completion alone."""
+    return set(period.purposes) != {Purpose.CIRCULAR}
+
+
+def scoring_of(indicator: Indicator, item: Indicator) -> Scoring | None:
+    """How a leaf turns into points: its own clause, else that of its item."""
+    return indicator.scoring or item.scoring
+
+
+def is_scored(item: Indicator) -> bool:
+    """Whether an item gives points at all; 只列数值 gives none."""
+    leaves = item.components or (item,)
+    has_points = item.points is not None or any(c.points is not None for c in item.components)
+    return has_points and any(scoring_of(leaf, item) for leaf in leaves)
+
+
+def applies_to(indicator: Indicator, level: str) -> bool:
+    """Whether units of a level take part in an indicator."""
+    return indicator.levels is None or level in indicator.levels
+
+
+def title_of(indicator: Indicator) -> str:
+    """An indicator's number and name, as a list would show them."""
+    if indicator.kind is IndicatorKind.INDICATOR and indicator.number:
+        return f"指标{indicator.number}“{indicator.name}”"
+    return f"{indicator.number}“{indicator.name}”"

@@ -1,0 +1,158 @@
+"""What the office should look at: reports, figures, targets and judgements that are missing or in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dsl.diagnostic import Diagnostic
+from dsl.expressions import Side, Year
+from dsl.model import Indicator
+from dsl.quantity import POINT
+from engine.answer import Asked
+from engine.case import Case, Figure
+from engine.cases import Cases
+from engine.errors import (
+    BrokenCrossCheck,
+    FigureUnderReview,
+    InconsistentPoints,
+    MissingFigure,
+    MissingJudgement,
+    MissingLetter,
+    MissingPoints,
+    MissingReport,
+    MissingTarget,
+)
+from engine.plan import Plan, is_scored
+from engine.points import clash_in, own_points
+from engine.results import QualityFinding, Status
+from engine.wording import shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One finding, and where it stands in the list: by unit, then by the place of its figure on the page."""
+
+    unit: str
+    field: str
+    finding: Diagnostic
+    source: str = ""
+    #: The key whose place it takes, where that is not the field.
+    at: str = ""
+
+    def written(self) -> QualityFinding:
+        return QualityFinding(
+            unit=self.unit,
+            field=self.field,
+            code=self.finding.code,
+            message=self.finding.message("zh"),
+            source=self.source,
+        )
+
+
+def find_quality(plan: Plan, cases: Cases, *, is_scored_period: bool) -> tuple[QualityFinding, ...]:
+    """List the findings of one period, by unit in roster order and by place in the method.
+
+    Only what a result asked for is missed: a field that does not concern a unit's level is not.
+    """
+    found: dict[str, dict[QualityFinding, int]] = {}
+    for case in cases.all:
+        own = found.setdefault(case.unit.name, {})
+        for finding in _of_case(plan, case, cases, is_scored_period=is_scored_period):
+            own.setdefault(finding.written(), plan.places.get(finding.at or finding.field, -1))
+    return tuple(f for own in found.values() for f in sorted(own, key=lambda f: (own[f], f.code)))
+
+
+def _of_case(plan: Plan, case: Case, cases: Cases, *, is_scored_period: bool) -> Iterator[_Finding]:
+    asked = tuple(dict.fromkeys(_asked(plan, case, is_scored_period=is_scored_period)))
+    yield from _figures(plan, case, [(a.key, a.year) for a in asked if not a.is_judgement])
+    yield from _broken(case, cases)
+    yield from _letter(plan, case, is_scored_period=is_scored_period)
+    for one in asked:
+        if one.is_judgement and not case.is_judged(one.key):
+            name = plan.name_of(one.key)
+            missing = MissingJudgement(unit=case.unit.name, period=case.inputs.period, subject=name)
+            yield _Finding(case.unit.name, one.key, missing)
+
+
+def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]:
+    """What the results of a unit rest on; a branch that was not taken is not among it."""
+    for indicator in plan.policy.every_indicator():
+        yield from case.appraise(indicator.key).value.asked
+        if indicator.tiers and case.takes_part(indicator.key):
+            yield from case.tier(indicator.key).asked
+    for definition in plan.policy.all_definitions():
+        if definition.is_published:
+            yield from case.look_up(definition.key, Side.VALUE, Year.THIS).asked
+    if is_scored_period and case.total is not None:
+        yield from case.total.score.asked
+
+
+def _figures(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Finding]:
+    unit, period = case.unit.name, case.inputs.period
+    facts = {f: case.inputs.figure(unit, *f) for f in figures}
+    if not case.has_report and any(fact is None or fact.value is None for fact in facts.values()):
+        yield _Finding(unit, "", MissingReport(unit=unit, period=period))
+        return
+    for (key, year), fact in facts.items():
+        figure = ("上年的" if year is Year.LAST else "") + plan.name_of(key)
+        source = str(fact.source) if fact else ""
+        if fact is None or fact.value is None:
+            yield _Finding(unit, key, MissingFigure(unit=unit, period=period, figure=figure), source)
+        elif fact.is_under_review:
+            yield _Finding(unit, key, FigureUnderReview(unit=unit, figure=figure), source)
+
+
+def _broken(case: Case, cases: Cases) -> Iterator[_Finding]:
+    unit = case.unit.name
+    for broken in cases.broken[unit]:
+        facts = [case.inputs.figure(unit, key, year) for key, year in broken.figures]
+        sources = "、".join(dict.fromkeys(str(f.source) for f in facts if f))
+        keys = "、".join(dict.fromkeys(key for key, _ in broken.figures))
+        finding = BrokenCrossCheck(unit=unit, check=broken.check.text, found=broken.found)
+        yield _Finding(unit, keys, finding, sources, at=next((key for key, _ in broken.figures), ""))
+
+
+def _letter(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[_Finding]:
+    """What the responsibility letter lacks or contradicts; a letter that is not there at all is one finding."""
+    items = [i for i in plan.policy.all_indicators() if is_scored_period and is_scored(i) and case.applies(i.key)]
+    lacking = [*_targets(plan, case), *(f for item in items for f in _points(item, case))]
+    if lacking and not case.inputs.facts.targets.get(case.unit.name):
+        yield _Finding(case.unit.name, "", MissingLetter(unit=case.unit.name))
+    else:
+        yield from lacking
+    for item in items:
+        yield from _clash(item, case)
+
+
+def _targets(plan: Plan, case: Case) -> Iterator[_Finding]:
+    for indicator in plan.policy.every_indicator():
+        target = case.appraise(indicator.key).target
+        if target is not None and target.status is Status.MISSING:
+            missing = MissingTarget(unit=case.unit.name, indicator=indicator.name)
+            yield _Finding(case.unit.name, indicator.key, missing, _signed_source(case, indicator))
+
+
+def _points(item: Indicator, case: Case) -> Iterator[_Finding]:
+    points = own_points(item, case)
+    is_open = any(case.share(leaf.key).base.status is Status.MISSING for leaf in _leaves(item))
+    if is_open and points is not None and points.value is None:
+        missing = MissingPoints(unit=case.unit.name, indicator=item.name)
+        yield _Finding(case.unit.name, item.key, missing, _signed_source(case, item))
+
+
+def _clash(item: Indicator, case: Case) -> Iterator[_Finding]:
+    clash = clash_in(item, case)
+    if clash is not None:
+        parts, whole = (shown(n, POINT).removesuffix("分") for n in (clash.parts, clash.whole))
+        finding = InconsistentPoints(unit=case.unit.name, indicator=item.name, parts=parts, whole=whole)
+        yield _Finding(case.unit.name, item.key, finding, _signed_source(case, item))
+
+
+def _leaves(item: Indicator) -> Iterable[Indicator]:
+    return item.components or (item,)
+
+
+def _signed_source(case: Case, indicator: Indicator) -> str:
+    signed = case.signed(indicator.key)
+    return str(signed.source) if signed else ""

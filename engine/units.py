@@ -1,0 +1,44 @@
+"""Who is assessed: units of the roster by level, and whom each is ranked among."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dsl.facts import RosterUnit
+from dsl.model import Level
+
+
+def levels_of(unit: RosterUnit, levels: Sequence[Level]) -> tuple[Level, ...]:
+    """The levels that a unit stands in, in document order.
+
+    A level that names the unit wins over those that only name its type; a unit of a level that is
+    part of another (属于) stands in both.
+    """
+    named = [x for x in levels if unit.name in x.includes]
+    direct = named or [x for x in levels if unit.type in x.includes]
+    by_name = {x.name: x for x in levels}
+    found: set[str] = set()
+    for level in direct:
+        current: Level | None = level
+        while current is not None and current.name not in found:
+            found.add(current.name)
+            current = by_name.get(current.part_of) if current.part_of else None
+    return tuple(x for x in levels if x.name in found)
+
+
+def common_parent(unit: RosterUnit, level: Level, levels: Sequence[Level], roster: Mapping[str, RosterUnit]) -> str:
+    """The unit inside which a unit is ranked, or "" where the whole level is one ranking.
+
+    `排名 在同一市州内` looks upwards for the first unit of that level; where none is found, the direct
+    parent holds the ranking together.
+    """
+    if level.ranked_within is None:
+        return ""
+    seen: set[str] = set()
+    above = roster.get(unit.parent or "")
+    while above is not None and above.name not in seen:
+        if any(x.name == level.ranked_within for x in levels_of(above, levels)):
+            return above.name
+        seen.add(above.name)
+        above = roster.get(above.parent or "")
+    return unit.parent or ""

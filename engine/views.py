@@ -1,0 +1,85 @@
+"""A unit as a month sees it, or an indicator's tier: the same unit with one question answered otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dsl.expressions import InEachPart, Ranked, Side, Year
+from engine.answer import Answer
+from engine.exact import Lookup
+from engine.places import RankedWorld, take_place
+
+
+class PartWorld(Lookup, Protocol):
+    """What a month or quarter asks of its unit."""
+
+    def part_of(self, key: str, year: Year, part: str, index: int) -> Answer | None:
+        """One part of a figure that is reported by month or quarter; None for one that is not."""
+
+
+class View:
+    """A unit, unchanged."""
+
+    def __init__(self, world: Lookup) -> None:
+        self._world = world
+
+    def look_up(self, key: str, side: Side, year: Year) -> Answer:
+        """One side of a node."""
+        return self._world.look_up(key, side, year)
+
+    def judge(self, sentence: str, year: Year) -> Answer:
+        """Whether a sentence was judged 是 or 否."""
+        return self._world.judge(sentence, year)
+
+    def score_sum(self) -> Answer:
+        """指标得分合计."""
+        return self._world.score_sum()
+
+    def fulfilled(self, key: str, year: Year) -> Answer:
+        """Whether an indicator meets its target."""
+        return self._world.fulfilled(key, year)
+
+    def parts(self, key: str, year: Year) -> Sequence[Answer] | None:
+        """The parts of a figure that is reported by month or quarter."""
+        return self._world.parts(key, year)
+
+    def each_part(self, node: InEachPart) -> Sequence[Lookup]:
+        """The months or quarters of the period."""
+        return self._world.each_part(node)
+
+    def ranked(self, node: Ranked, year: Year) -> Answer:
+        """Whether the unit has one of the places."""
+        return self._world.ranked(node, year)
+
+    def attribute(self, name: str) -> str | None:
+        """What the roster says of the unit."""
+        return self._world.attribute(name)
+
+
+class PartView(View):
+    """One month or quarter: a figure that is reported in such parts is that part's."""
+
+    def __init__(self, world: PartWorld, part: str, index: int) -> None:
+        super().__init__(world)
+        self._whole = world
+        self._part = part
+        self._index = index
+
+    def look_up(self, key: str, side: Side, year: Year) -> Answer:
+        """One side of a node, in this part of the year."""
+        part = self._whole.part_of(key, year, self._part, self._index) if side is Side.VALUE else None
+        return part if part is not None else super().look_up(key, side, year)
+
+
+class ItemView(View):
+    """The tier of one indicator: places are among those who take part in it."""
+
+    def __init__(self, world: RankedWorld, item: str) -> None:
+        super().__init__(world)
+        self._unit = world
+        self._item = item
+
+    def ranked(self, node: Ranked, year: Year) -> Answer:
+        """Whether the unit has one of the places among those who take part in the indicator."""
+        return take_place(node, self._unit, self._item, year)
