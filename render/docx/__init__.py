@@ -1,0 +1,42 @@
+"""An official document as a Word file: the same bytes for the same document, whenever and wherever it is written."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import cast
+
+from docx.document import Document as WordFile
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from render.document import OfficialDocument
+from render.docx.base import empty_file
+from render.docx.body import BodyWriter
+
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_docx(document: OfficialDocument) -> bytes:
+    """Write a document as DOCX.
+
+    A4 on the grid of 22 lines, real heading styles, tables whose header rows repeat, page numbers at the
+    outer edge. Fonts are named, not embedded: offices have them.
+    """
+    word = empty_file(document)
+    BodyWriter(cast("BaseOxmlElement", word.element.body)).write(document)
+    return _fixed(word)
+
+
+def _fixed(word: WordFile) -> bytes:
+    """Save, then pack again without the time of day. (Another zlib may still compress to other bytes.)"""
+    saved = io.BytesIO()
+    word.save(saved)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            info = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            # The same whatever system packs it.
+            info.create_system = 3
+            target.writestr(info, source.read(name))
+    return packed.getvalue()

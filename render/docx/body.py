@@ -1,0 +1,131 @@
+"""The parts of an official document, appended to a Word file's body in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from render import layout
+from render.document import (
+    Attachment,
+    Block,
+    Head,
+    Heading,
+    Imprint,
+    Item,
+    Note,
+    OfficialDocument,
+    Paragraph,
+    Run,
+    Table,
+)
+from render.docx.elements import make_paragraph, properties_of, put, put_right_tab
+from render.docx.tables import make_imprint, make_table
+from render.layout import Look
+
+
+class BodyWriter:
+    """Appends to the body; the section's properties, which are there already, stay last."""
+
+    def __init__(self, body: BaseOxmlElement) -> None:
+        self._body = body
+
+    def write(self, document: OfficialDocument) -> None:
+        """Append the whole document."""
+        self._head(document.head)
+        drop = 2 * layout.LINE_POINTS if document.head.number or document.head.mark else 0.0
+        for position, line in enumerate(document.title):
+            self._say("Title", replace(layout.TITLE, before=0 if position else drop), line)
+        self._say("Normal", layout.MARKING, document.marking)
+        self._say("Addressees", layout.ADDRESSEES, document.salutation)
+        self._blocks(document.body)
+        self._keep_last()
+        self._attachment_notes(document.attachment_notes())
+        indent = layout.issuer_indent(document.issuer, document.dated)
+        self._say("Issuer", replace(layout.ISSUER, right_indent=indent), document.issuer)
+        self._say("Dated", layout.DATED, document.dated)
+        self._say("Normal", layout.REMARK, document.remark)
+        for position, attachment in enumerate(document.attachments):
+            self._attachment(document.attachment_mark(position), attachment)
+        self._imprint(document.imprint)
+
+    def _append(self, element: BaseOxmlElement) -> None:
+        self._body.insert(len(self._body) - 1, element)
+
+    def _keep_last(self) -> None:
+        """Keep the end of the text with the signature, which may not stand on a page alone."""
+        last = self._body[len(self._body) - 2]
+        row = [*last.iter(qn("w:tr"))][-1:] or [last]
+        for properties in row[0].iter(qn("w:pPr")):
+            put(properties, "keepNext")
+
+    def _say(self, style: str, look: Look, text: str) -> None:
+        if text:
+            self._append(make_paragraph(style, look, (Run(text=text),)))
+
+    def _head(self, head: Head) -> None:
+        corner = (
+            (layout.COPY_NUMBER, head.copy_number),
+            (layout.SECRECY, head.secrecy),
+            (layout.SECRECY, head.urgency),
+        )
+        for look, text in corner:
+            self._say("Normal", look, text)
+        if head.mark:
+            above = sum(bool(text) for _, text in corner) * layout.LINE_POINTS
+            drop = max(0.0, layout.points_of(layout.MARK_DROP) - above)
+            size = layout.mark_size(head.mark)
+            self._say("Mark", replace(layout.MARK, size=size, line=size * 1.2, before=drop), head.mark)
+        if head.number_line:
+            self._append(self._number(head))
+
+    def _number(self, head: Head) -> BaseOxmlElement:
+        look = layout.SIGNED_NUMBER if head.signatory else layout.NUMBER
+        paragraph = make_paragraph("Number", look, (Run(text=head.number_line),))
+        if head.signatory:
+            put_right_tab(paragraph, look)
+        if head.mark:
+            space = round(layout.points_of(layout.RED_RULE_DROP))
+            borders = put(properties_of(paragraph), "pBdr")
+            put(borders, "bottom", val="single", sz=18, space=space, color=layout.RED)
+        return paragraph
+
+    def _blocks(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            match block:
+                case Heading(level=level, runs=runs):
+                    self._append(make_paragraph(f"Heading{level}", layout.HEADINGS[level], runs))
+                case Item(level=level, lead=lead, runs=runs):
+                    looks = (layout.HEADINGS[level], layout.BODY)
+                    self._append(make_paragraph("Body", layout.BODY, lead, runs, looks=looks))
+                case Note(runs=runs):
+                    self._append(make_paragraph("NoteText", layout.NOTE, runs))
+                case Table():
+                    if block.caption:
+                        self._append(make_paragraph("Caption", layout.CAPTION, block.caption))
+                    self._append(make_table(block))
+                case Paragraph(runs=runs):
+                    self._append(make_paragraph("Body", layout.BODY, runs))
+
+    def _attachment_notes(self, notes: tuple[str, ...]) -> None:
+        for position, note in enumerate(notes):
+            left, first = layout.attachment_note_indents(note, is_only=len(notes) == 1)
+            before = 0.0 if position else layout.LINE_POINTS
+            look = replace(layout.ATTACHMENT_NOTE, left_indent=left, first_indent=first, before=before)
+            self._say("Normal", look, note)
+
+    def _attachment(self, mark: str, attachment: Attachment) -> None:
+        self._say("AttachmentMark", layout.ATTACHMENT_MARK, mark)
+        self._say("AttachmentTitle", layout.ATTACHMENT_TITLE, attachment.title)
+        self._blocks(attachment.blocks)
+
+    def _imprint(self, imprint: Imprint) -> None:
+        if imprint.copies_line or imprint.printed_line:
+            # Where the table is left in the text, a line stands between them.
+            self._append(make_paragraph("Normal", layout.REMARK))
+            self._append(make_imprint(imprint.copies_line, imprint.printed_line))
+            # A table must be followed by a paragraph.
+            self._append(make_paragraph("Imprint", replace(layout.IMPRINT, line=1, size=1)))

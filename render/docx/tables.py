@@ -1,0 +1,101 @@
+"""Tables of a Word file: those of the text, and 版记."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from render import layout
+from render.document import Line, Run, Table
+from render.docx.elements import make_paragraph, mm, new, put, put_cell_margins, put_right_tab
+
+#: Where a rule stands, and how thick it is in points.
+_Rules = Iterable[tuple[str, float]]
+
+
+def make_table(table: Table) -> BaseOxmlElement:
+    """Make a table as wide as the text; its header rows repeat on every page, and no row breaks over one."""
+    element = _empty_table([mm(width) for width in layout.column_widths(table)])
+    borders = put(element[0], "tblBorders")
+    _put_rules(borders, ((side, 0.5) for side in ("top", "left", "bottom", "right", "insideH", "insideV")))
+    is_short = len(table.rows) <= layout.SHORT_TABLE
+    for row in table.header:
+        element.append(_row(table, row, is_header=True, keeps=True))
+    for position, row in enumerate(table.rows, 1):
+        element.append(_row(table, row, is_header=False, keeps=is_short and position < len(table.rows)))
+    return element
+
+
+def _empty_table(widths: list[int]) -> BaseOxmlElement:
+    element = new("tbl")
+    properties = new("tblPr")
+    put(properties, "tblW", w=sum(widths), type="dxa")
+    put(properties, "tblLayout", type="fixed")
+    # Said here too: LibreOffice does not take them from the default style.
+    put_cell_margins(properties)
+    element.append(properties)
+    grid = new("tblGrid")
+    grid.extend(new("gridCol", w=width) for width in widths)
+    element.append(grid)
+    return element
+
+
+def _put_rules(borders: BaseOxmlElement, rules: _Rules) -> None:
+    for side, points in rules:
+        put(borders, side, val="single", sz=round(points * 8), space=0, color="auto")
+
+
+def _row(table: Table, row: tuple[Line, ...], *, is_header: bool, keeps: bool) -> BaseOxmlElement:
+    """A row; one that keeps stands on the page of the next."""
+    element = new("tr")
+    properties = new("trPr")
+    properties.append(new("cantSplit"))
+    if is_header:
+        properties.append(new("tblHeader"))
+    element.append(properties)
+    for line, column, width in zip(row, table.columns, layout.column_widths(table), strict=True):
+        look = replace(layout.cell_look(table, column.align, is_header=is_header), keeps_with_next=keeps)
+        element.append(_cell(make_paragraph("Cell", look, line), mm(width)))
+    return element
+
+
+def _cell(paragraph: BaseOxmlElement, width: int, rules: _Rules = ()) -> BaseOxmlElement:
+    cell = new("tc")
+    properties = new("tcPr")
+    put(properties, "tcW", w=width, type="dxa")
+    drawn = tuple(rules)
+    if drawn:
+        _put_rules(put(properties, "tcBorders"), drawn)
+    put(properties, "vAlign", val="center")
+    cell.append(properties)
+    cell.append(paragraph)
+    return cell
+
+
+def make_imprint(copies: str, printed: str) -> BaseOxmlElement:
+    """Make 版记: rules as wide as the text, at the foot of the last page.
+
+    Word and WPS float the table to the bottom margin; LibreOffice 7.4 leaves it where the text ends.
+    """
+    outer, inner = layout.IMPRINT_RULES
+    width = mm(layout.TEXT_WIDTH)
+    table = _empty_table([width])
+    put(table[0], "tblpPr", vertAnchor="margin", horzAnchor="margin", tblpX=0, tblpYSpec="bottom")
+    paragraphs = []
+    if copies:
+        # Further lines stand under the first name.
+        look = replace(layout.IMPRINT, left_indent=4, first_indent=-3)
+        paragraphs.append(make_paragraph("Imprint", look, (Run(text=copies),)))
+    if printed:
+        paragraphs.append(make_paragraph("Imprint", layout.IMPRINT, (Run(text=printed),)))
+        put_right_tab(paragraphs[-1], layout.IMPRINT)
+    for position, paragraph in enumerate(paragraphs):
+        rules = [("top", inner if position else outer)]
+        if position == len(paragraphs) - 1:
+            rules.append(("bottom", outer))
+        row = new("tr")
+        row.append(_cell(paragraph, width, rules))
+        table.append(row)
+    return table

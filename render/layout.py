@@ -1,0 +1,188 @@
+"""The numbers of GB/T 9704-2012: page, line grid, and the look of every part of a document, for writers to follow.
+
+Lengths on the page are millimetres, type sizes and line heights points, indents characters of the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+
+from render.document import Align, Table
+from render.wording import width_in_ems
+
+PAGE_WIDTH = 210
+PAGE_HEIGHT = 297
+MARGIN_TOP = 37
+MARGIN_RIGHT = 26
+MARGIN_BOTTOM = 35
+MARGIN_LEFT = 28
+#: 版心.
+TEXT_WIDTH = PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT
+#: 22 lines fill the height of the text.
+LINE_POINTS = 28.95
+#: 28 characters fill the line: each stands a little closer than its width.
+TRACKING_POINTS = -0.2
+#: The page number hangs 7 mm below the text: 35 less 7 less the height of its digits.
+FOOTER_DISTANCE = 23
+HEADER_DISTANCE = 22
+#: The red name of the issuing body begins this far below the top of the text.
+MARK_DROP = 35
+#: The red rule stands this far below the document's number.
+RED_RULE_DROP = 4
+RED = "FF0000"
+#: Thickness of the first and last rule of 版记 and of the one between, in points (0.35 mm and 0.25 mm).
+IMPRINT_RULES = (1.0, 0.75)
+
+_POINTS_A_MM = Fraction(720, 254)
+
+
+def points_of(millimetres: float) -> float:
+    """Convert millimetres to points.
+
+    >>> round(points_of(35), 1)
+    99.2
+    """
+    return float(Fraction(millimetres) * _POINTS_A_MM)
+
+
+class Face(Enum):
+    """The faces of official documents, by the names that offices have them under."""
+
+    SONG_TITLE = "方正小标宋简体"
+    FANGSONG = "仿宋_GB2312"
+    KAI = "楷体_GB2312"
+    HEI = "黑体"
+    SONG = "宋体"
+
+
+#: Where an office has not the first, the look that comes closest.
+FALLBACKS: Mapping[Face, tuple[str, ...]] = {
+    Face.SONG_TITLE: ("FZXiaoBiaoSong-B05S", "STZhongsong", "华文中宋", "Noto Serif CJK SC", "serif"),
+    Face.FANGSONG: ("仿宋", "FangSong", "STFangsong", "FandolFang", "Noto Serif CJK SC", "serif"),
+    Face.KAI: ("楷体", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai", "Noto Serif CJK SC", "serif"),
+    Face.HEI: ("SimHei", "STHeiti", "FandolHei", "Noto Sans CJK SC", "sans-serif"),
+    Face.SONG: ("SimSun", "STSong", "FandolSong", "Noto Serif CJK SC", "serif"),
+}
+
+
+class Justify(Enum):
+    """How the lines of a paragraph stand."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a kind of paragraph looks."""
+
+    face: Face = Face.FANGSONG
+    size: float = 16
+    justify: Justify = Justify.BOTH
+    #: Exact line height in points.
+    line: float = LINE_POINTS
+    #: Characters.
+    first_indent: float = 0
+    left_indent: float = 0
+    right_indent: float = 0
+    #: Points.
+    before: float = 0
+    after: float = 0
+    color: str = ""
+    #: On the line grid of the page.
+    is_on_grid: bool = True
+    keeps_with_next: bool = False
+    starts_page: bool = False
+
+
+BODY = Look(first_indent=2)
+HEADINGS: Mapping[int, Look] = {
+    1: replace(BODY, face=Face.HEI, keeps_with_next=True),
+    2: replace(BODY, face=Face.KAI, keeps_with_next=True),
+    3: replace(BODY, keeps_with_next=True),
+    4: replace(BODY, keeps_with_next=True),
+}
+COPY_NUMBER = Look(justify=Justify.LEFT)
+SECRECY = Look(face=Face.HEI, justify=Justify.LEFT)
+MARK = Look(face=Face.SONG_TITLE, justify=Justify.CENTER, color=RED, is_on_grid=False)
+NUMBER = Look(justify=Justify.CENTER, before=2 * LINE_POINTS, is_on_grid=False)
+SIGNED_NUMBER = replace(NUMBER, justify=Justify.LEFT, left_indent=1, right_indent=1)
+TITLE = Look(face=Face.SONG_TITLE, size=22, justify=Justify.CENTER, line=35, is_on_grid=False, keeps_with_next=True)
+MARKING = Look(face=Face.KAI, justify=Justify.CENTER, keeps_with_next=True)
+ADDRESSEES = Look(before=LINE_POINTS)
+NOTE = Look(face=Face.KAI, size=14, line=24, first_indent=2, before=3, after=6, is_on_grid=False)
+CAPTION = Look(
+    face=Face.HEI, size=14, justify=Justify.CENTER, line=24, before=6, after=4, is_on_grid=False, keeps_with_next=True
+)
+ATTACHMENT_NOTE = Look(justify=Justify.LEFT, keeps_with_next=True)
+ISSUER = Look(justify=Justify.RIGHT, before=2 * LINE_POINTS, keeps_with_next=True)
+DATED = Look(justify=Justify.RIGHT, right_indent=4)
+REMARK = Look(left_indent=2, justify=Justify.LEFT)
+ATTACHMENT_MARK = Look(face=Face.HEI, justify=Justify.LEFT, starts_page=True, keeps_with_next=True)
+ATTACHMENT_TITLE = replace(TITLE, before=LINE_POINTS, after=LINE_POINTS)
+IMPRINT = Look(size=14, line=24, left_indent=1, right_indent=1, justify=Justify.LEFT, is_on_grid=False)
+PAGE_NUMBER = Look(face=Face.SONG, size=14, line=18, is_on_grid=False)
+PAGE_MARKING = Look(face=Face.KAI, size=10.5, line=14, justify=Justify.CENTER, is_on_grid=False)
+CELL = Look(justify=Justify.LEFT, is_on_grid=False)
+
+
+def mark_size(mark: str) -> float:
+    """Size the red name so that it nearly fills the line, and is no taller than 22 mm.
+
+    >>> mark_size("吉林省人民政府文件"), mark_size("省政府")
+    (44.0, 60.0)
+    """
+    fitting = points_of(TEXT_WIDTH) * 0.9 / max(1.0, float(width_in_ems(mark)))
+    return float(min(60, max(16, int(fitting))))
+
+
+def issuer_indent(issuer: str, dated: str) -> float:
+    """Characters from the right for 署名 to stand centred over a date that stands four from the right.
+
+    >>> issuer_indent("吉林省人民政府", "2008年3月5日")
+    3.5
+    """
+    centred = DATED.right_indent + float(width_in_ems(dated) - width_in_ems(issuer)) / 2
+    return max(0.0, centred)
+
+
+def attachment_note_indents(note: str, *, is_only: bool) -> tuple[float, float]:
+    """Left indent and (negative) first indent of a line of 附件说明: run-on lines stand under the name.
+
+    >>> attachment_note_indents("附件：本结果依据的假设", is_only=True)
+    (5.0, -3.0)
+    >>> attachment_note_indents("附件：1.假设", is_only=False), attachment_note_indents("2.说明", is_only=False)
+    ((6.0, -4.0), (6.0, -1.0))
+    """
+    if is_only:
+        return 5.0, -3.0
+    return 6.0, -4.0 if note.startswith("附件：") else -1.0
+
+
+def cell_look(table: Table, align: Align, *, is_header: bool) -> Look:
+    """The look of a cell: the more columns, the smaller."""
+    count = len(table.columns)
+    size = 12 if count <= 5 else 10.5 if count <= 8 else 9 if count <= 9 else 8
+    justify = {Align.LEFT: Justify.LEFT, Align.CENTER: Justify.CENTER, Align.RIGHT: Justify.RIGHT}[align]
+    return replace(
+        CELL,
+        face=Face.HEI if is_header else Face.FANGSONG,
+        size=size,
+        line=round(size * 1.5, 1),
+        justify=Justify.CENTER if is_header else justify,
+    )
+
+
+#: Tables of no more rows than this are not parted by the end of a page.
+SHORT_TABLE = 12
+
+
+def column_widths(table: Table) -> tuple[float, ...]:
+    """Share the width of the text among the columns, in millimetres."""
+    total = sum(column.width for column in table.columns)
+    return tuple(TEXT_WIDTH * column.width / total for column in table.columns)
