@@ -1,0 +1,58 @@
+# Everything runs in a virtual environment of its own, made from the hashes in requirements.lock.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SYSTEM_PACKAGES := libreoffice-writer poppler-utils fonts-noto-cjk
+
+.PHONY: demo test test-system bench fmt lock clean
+
+# The shipped method with its sample figures, evaluated and rendered into out/.
+demo: $(READY)
+	$(BIN)/kaoping demo
+
+test: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not system"
+
+# What looks at real pages: documents opened and printed by LibreOffice.
+test-system: $(READY)
+	@missing=$$(for p in $(SYSTEM_PACKAGES); do \
+		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	elif [ -n "$$missing" ]; then \
+		echo "these packages are missing:" $$missing >&2; \
+	fi
+	$(BIN)/pytest -m system
+
+# Start-up times as multiples of a bare interpreter's.
+bench: $(READY)
+	$(BIN)/python bench/startup.py
+
+fmt: $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# Made on the oldest Python that is supported; whatever the machine's own package settings are, the
+# lock holds the hashes of the public files and no addresses.
+lock: $(READY)
+	env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		--extra dev --extra frame --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --quiet --no-deps --no-build-isolation -e .
+	touch $@

@@ -1,0 +1,329 @@
+"""The Python API: a method's folder in, its results, explanations and documents out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dsl.clauses import SourceText, check_addresses
+from dsl.diagnostic import Diagnostic, KaopingError, Outcome, in_order
+from dsl.facts import Facts, RosterUnit
+from dsl.method import cited_clauses, read_method
+from dsl.model import CheckedPolicy
+from engine.lower import lower
+from engine.plan import Plan
+from engine.results import Assessment
+from intake.roster import read_roster
+from intake.source import read_source
+from kaoping.errors import NoData, NotAFolder, PolicyError
+from kaoping.files import SourceFiles, read_text
+from kaoping.folder import PolicyPlace, find_policy
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from engine.examples import ExampleOutcome
+    from engine.explanation import Explanation
+    from kaoping.issue import Issued
+
+ROSTER_FILE = "units.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that reading a method came to, also where it has errors and so no plan."""
+
+    place: PolicyPlace
+    roster: tuple[RosterUnit, ...]
+    source: SourceText | None
+    plan: Plan | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: SourceFiles
+
+
+def read(policy: str | Path) -> Reading:
+    """Read and check a method with all findings in one run.
+
+    Raises PolicyError only where the rule file cannot be found or is no text (KP001-KP007).
+    """
+    place = find_policy(policy)
+    text = read_text(place.file)
+    roster = read_roster(place.folder / ROSTER_FILE)
+    found = list(roster.diagnostics)
+    checked: Outcome[CheckedPolicy] = Outcome(None)
+    if roster.value:  # else every unit and type that the method names would be reported as unknown
+        checked = read_method(text, file=str(place.file), roster=roster.value)
+        found += checked.diagnostics
+    source = _read_source(place, checked.value, found)
+    plan: Plan | None = None
+    if checked.value is not None and not _has_errors(found):
+        lowered = lower(checked.value)
+        plan = lowered.value
+        found += lowered.diagnostics
+    return Reading(
+        place=place,
+        roster=roster.value or (),
+        source=source,
+        plan=None if _has_errors(found) else plan,
+        diagnostics=in_order(found),
+        sources=SourceFiles({str(place.file): text}),
+    )
+
+
+def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[Diagnostic]) -> SourceText | None:
+    """Read the official text that the method names, and look up what the method cites of it."""
+    name = checked.policy.header.source_file if checked is not None else None
+    if checked is None or not name:
+        return None
+    source = read_source(place.folder, name)
+    found += source.diagnostics
+    if source.value is not None:
+        found += check_addresses(cited_clauses(checked.policy), source.value)
+    return source.value
+
+
+def _has_errors(found: Sequence[Diagnostic]) -> bool:
+    return any(d.severity == "error" for d in found)
+
+
+def load(path: str | Path) -> Policy:
+    """Read a method: its folder, its rule file, or the folder name of a shipped method.
+
+    Raises PolicyError, whose `diagnostics` say what is wrong and where.
+    """
+    reading = read(path)
+    if reading.plan is None:
+        raise PolicyError(reading.diagnostics)
+    return Policy(reading=reading, plan=reading.plan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A method without errors."""
+
+    reading: Reading
+    plan: Plan
+
+    @property
+    def checked(self) -> CheckedPolicy:
+        """The method as the checker left it."""
+        return self.plan.checked
+
+    @property
+    def title(self) -> str:
+        """What the method is called."""
+        return self.plan.policy.header.title
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The labels of its periods, in order."""
+        return tuple(p.name for p in self.plan.policy.periods)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents that it produces."""
+        return tuple(d.name for d in self.plan.policy.documents)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings and notes about it."""
+        return self.reading.diagnostics
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.title}>"
+
+    def read_data(self, folder: str | Path | None = None) -> Data:
+        """Read the figures of a folder once, to evaluate several periods; by default the method's own.
+
+        The folder holds targets.yaml, submissions/ and ratings.yaml.
+        Raises PolicyError: KP005, whatever is wrong with the figures (KP5xx).
+        """
+        from intake.facts import read_facts
+
+        place = self.reading.place.folder if folder is None else Path(folder)
+        if not place.is_dir():
+            raise PolicyError([NotAFolder(path=str(place))])
+        facts = read_facts(place, self.checked, self.reading.roster)
+        if facts.value is None or facts.has_errors:
+            raise PolicyError(facts.diagnostics)
+        return Data(folder=place, facts=facts.value, diagnostics=facts.diagnostics)
+
+    def evaluate(self, period: str | None = None, data: str | Path | Data | None = None) -> Result:
+        """Evaluate one period: by default the last that has data, from the method's own folder.
+
+        `data` is a folder, or what `read_data` made of one.
+        Raises PolicyError: KP005, KP020, KP5xx.
+        """
+        from engine.evaluate import evaluate
+
+        figures = data if isinstance(data, Data) else self.read_data(data)
+        label = period or self._last_with_data(figures)
+        try:
+            assessment = evaluate(self.plan, figures.facts, period=label, folder=self.reading.place.name)
+        except KaopingError as error:
+            raise PolicyError(error.diagnostics) from None
+        return Result(policy=self, assessment=assessment, facts=figures.facts, diagnostics=figures.diagnostics)
+
+    def _last_with_data(self, figures: Data) -> str:
+        facts = figures.facts
+        reported = {figure.period for figure in facts.figures} | {period for period, _, _ in facts.ratings}
+        with_data = [label for label in self.periods if label in reported]
+        if not with_data:
+            raise PolicyError([NoData(folder=str(figures.folder))])
+        return with_data[-1]
+
+    def period_of(self, document: str) -> str | None:
+        """The period that a document is declared for, if it is for one."""
+        return next((d.period for d in self.plan.policy.documents if d.name == document), None)
+
+    def render(
+        self,
+        document: str,
+        result: Result,
+        to: str | Sequence[str] = "docx",
+        path: str | Path = "out",
+        *,
+        date: date | None = None,
+        unit: str | None = None,
+    ) -> tuple[Path, ...]:
+        """Write a document that the method declares into the folder `path`; give the paths of its files.
+
+        `to` is one or several of docx, html, md. A document that every unit of a level gets is made for
+        all of them, or for `unit`. Without a date it is left blank, unless the method states one.
+        Raises PolicyError: KP008, KP6xx.
+        """
+        return self.issue(document, result, to=to, path=Path(path), date=date, unit=unit).paths
+
+    def issue(
+        self,
+        document: str,
+        result: Result,
+        *,
+        to: str | Sequence[str],
+        path: Path,
+        date: date | None = None,
+        unit: str | None = None,
+        when_written: Callable[[], None] | None = None,
+    ) -> Issued:
+        """Do what `render` does, and give its warnings and notes too; `when_written` is called after each file."""
+        from kaoping.issue import issue
+
+        formats = tuple(to.split(",")) if isinstance(to, str) else tuple(to)
+        return issue(
+            document,
+            result.assessment,
+            self.checked,
+            own_templates=self.reading.place.folder / "templates",
+            formats=formats,
+            folder=path,
+            dated=date,
+            unit=unit,
+            when_written=when_written,
+        )
+
+    def test(self) -> tuple[ExampleOutcome, ...]:
+        """Run the worked examples that the method holds."""
+        from engine.examples import run_examples
+
+        return run_examples(self.plan, self.reading.roster)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """The figures of one folder, for every period."""
+
+    folder: Path
+    facts: Facts
+    #: Warnings about them.
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The result of one period."""
+
+    policy: Policy
+    assessment: Assessment
+    facts: Facts
+    #: Warnings about the figures.
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def period(self) -> str:
+        """The label of the period."""
+        return self.assessment.period
+
+    def __repr__(self) -> str:
+        return f"<Result {self.assessment.title} {self.period}: {len(self.assessment.units)} units>"
+
+    def to_dict(self) -> dict[str, object]:
+        """Give the result as `kaoping.result/1`, with numbers as strings of exact decimals."""
+        from engine.export import export
+
+        return dict(export(self.assessment))
+
+    def to_json(self) -> str:
+        """Give the result as the text of `kaoping.result/1`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+    def to_csv(self) -> str:
+        """Give the result as the text of a CSV file, one row for each unit and indicator."""
+        from kaoping.csv_file import result_csv
+
+        return result_csv(self.assessment)
+
+    def frame(self) -> pyarrow.Table:
+        """Give one row for each unit and indicator as an Arrow table, which other libraries take over.
+
+        Raises PolicyError (KP022) where the extra [frame] is not installed.
+        """
+        from kaoping.frame import to_frame
+
+        return to_frame(self.assessment)
+
+    def explain(self, unit: str, indicator: str | None = None) -> Explained:
+        """Unfold a unit's result, or that of one indicator or area, down to figures and clauses.
+
+        Raises PolicyError (KP580-KP583) where there is no such unit or indicator.
+        """
+        from engine.explain import explain
+
+        outcome = explain(self.assessment, self.policy.checked, self.facts, self.policy.reading.source, unit, indicator)
+        if outcome.value is None:
+            raise PolicyError(outcome.diagnostics)
+        return Explained(explanation=outcome.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """An explanation that prints as text, and shows as a page in a notebook."""
+
+    explanation: Explanation
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, *, width: int = 100, ambiguous: int = 1) -> str:
+        """Give the explanation as text of that width; `ambiguous` is the cells that signs like × take."""
+        from kaoping.explain_text import write_text
+
+        return write_text(self.explanation, width=width, ambiguous=ambiguous)
+
+    def to_html(self) -> str:
+        """Give the explanation as one self-contained page."""
+        from kaoping.explain_html import write_html
+
+        return write_html(self.explanation)
+
+    def to_json(self) -> str:
+        """Give the explanation as the text of `kaoping.explanation/1`."""
+        from engine.explanation import to_json
+
+        return json.dumps(to_json(self.explanation), ensure_ascii=False, indent=1) + "\n"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()

@@ -1,0 +1,42 @@
+"""Which commands there are, in the order of an office's year, and what each does in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dsl.diagnostic import Text
+
+#: Section headings, and under each the commands with what they do in one line.
+SECTIONS: Mapping[Text, Mapping[str, Text]] = {
+    Text("起草办法", "Drafting the method"): {
+        "check": Text("检查规则文件，一次列出全部问题", "check rule files and list all findings in one run"),
+        "test": Text("试算办法里的算例", "run the worked examples of a method"),
+    },
+    Text("考评", "Assessing"): {
+        "evaluate": Text("按办法和报送的数字计算结果", "evaluate a method with the reported figures"),
+        "explain": Text(
+            "把一个结果一层层展开，直到报送的数字和原文条款",
+            "unfold a result down to the reported figures and the cited clauses",
+        ),
+    },
+    Text("印发", "Issuing"): {
+        "render": Text("出公文，如初评通报、表彰通报", "make the official documents"),
+    },
+    Text("认识这个程序", "Getting to know the tool"): {
+        "demo": Text(
+            "用随程序带的办法和示例数字走一遍，结果放进 out/",
+            "evaluate and render the shipped method with its sample figures into out/",
+        ),
+        "help": Text("一条诊断的说明：什么意思，怎么改", "the page of a diagnostic: what it means, how to mend it"),
+    },
+}
+
+
+def summary(name: str) -> Text:
+    """Give what a command does in one line."""
+    return next(commands[name] for commands in SECTIONS.values() if name in commands)
+
+
+def names() -> tuple[str, ...]:
+    """List all commands, in order."""
+    return tuple(name for commands in SECTIONS.values() for name in commands)

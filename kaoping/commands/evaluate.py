@@ -1,0 +1,105 @@
+"""`kaoping evaluate POLICY`: the results of one period."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from dsl.diagnostic import Text
+from kaoping.api import Result, load
+from kaoping.command import Command, Listed, Option
+from kaoping.files import safe_name, write_bytes
+from kaoping.options import data_option, period_option, policy_argument
+from kaoping.session import Session
+
+_FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
+_DOING = Text("计算", "evaluating")
+_WRITTEN = Text("写好 {path}", "wrote {path}")
+
+
+def run(
+    session: Session,
+    policy: str,
+    data: str | None,
+    period: str | None,
+    output: str | None,
+    format: tuple[str, ...] | None,  # noqa: A002 - the option's name
+) -> int:
+    """Evaluate, and print one format or write several."""
+    with session.progress(_DOING):
+        method = load(policy)
+        result = method.evaluate(period, data)
+    session.show(result.diagnostics, method.reading.sources)
+    if output is None:
+        for kind in format or ("table",):
+            _print(result, kind, session)
+        return 0
+    for path in write_result_files(result, Path(output), format or tuple(_FORMATS), session):
+        session.tell(_WRITTEN, path=path)
+    return 0
+
+
+def write_result_files(result: Result, folder: Path, formats: tuple[str, ...], session: Session) -> tuple[Path, ...]:
+    """Write a result as `‹period›.json`, `.csv` and `.txt`; give their paths."""
+    paths = tuple(folder / f"{safe_name(result.period)}.{_FORMATS[kind]}" for kind in formats)
+    for kind, path in zip(formats, paths, strict=True):
+        write_bytes(path, as_text(result, kind, session, width=None).encode("utf-8", "replace"))
+    return paths
+
+
+def _print(result: Result, kind: str, session: Session) -> None:
+    if kind == "table":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        session.print(as_text(result, kind, session, width=width))
+    else:
+        session.print_data(as_text(result, kind, session, width=None))
+
+
+def as_text(result: Result, kind: str, session: Session, *, width: int | None) -> str:
+    """Write a result in one of the formats."""
+    if kind == "json":
+        return result.to_json()
+    if kind == "csv":
+        return result.to_csv()
+    from kaoping.result_table import write_result
+
+    return write_result(result.assessment, result.policy.checked.policy, language=session.language, width=width)
+
+
+COMMAND = Command(
+    "evaluate",
+    run,
+    details=Text(
+        "读责任状、报送的数字和评定，算出每个单位每项指标的完成和得分、总分、名次和奖项。缺的数字不当作零："
+        "受它影响的结果待定，并写明原因。有待定的结果时退出码仍是 0。",
+        "Reads responsibility letters, reports and judgements and computes what every unit achieved and scored, "
+        "totals, ranks and awards. A missing figure is never zero: what depends on it is open, with the reason. Open "
+        "results still exit with 0.",
+    ),
+    examples=[
+        "kaoping evaluate jilin-2007-employment",
+        "kaoping evaluate jilin-2007-employment --period 半年初评 -o out --format json,csv",
+    ],
+    params=[
+        policy_argument(),
+        data_option(),
+        period_option(),
+        Option(
+            ["-o", "--output"],
+            Text(
+                "写进这个文件夹，文件名是期次（不写就显示出来）",
+                "write into this folder, named by the period (else print)",
+            ),
+            metavar="DIR",
+        ),
+        Option(
+            ["--format"],
+            Text(
+                "格式，可以写几个，用逗号隔开（默认 table；写了 -o 时默认三样都出）",
+                "the formats, several with commas (default: table; with -o all three)",
+            ),
+            type=Listed(*_FORMATS),
+        ),
+    ],
+)

@@ -1,0 +1,114 @@
+"""`kaoping test POLICY…`: the worked examples of methods, run as tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from dsl.diagnostic import Diagnostic, Text
+from dsl.quantity import NO_UNIT, format_quantity
+from engine.examples import ExampleOutcome
+from engine.results import Derivation
+from kaoping.api import load
+from kaoping.command import Command, Option
+from kaoping.errors import ExampleFailed, NothingToTest, PolicyError
+from kaoping.files import write_bytes
+from kaoping.options import policies_argument
+from kaoping.session import Session
+
+_DOING = Text("试算", "running worked examples")
+_PASSED = Text(
+    "{policy}：{examples} 个算例、{n} 处全部通过", "{policy}: {examples} worked examples, all of {n} checks passed"
+)
+_FAILED = Text(
+    "{policy}：{examples} 个算例、{n} 处，{failed} 处没有通过",
+    "{policy}: {examples} worked examples, {failed} of {n} checks failed",
+)
+
+
+def run(session: Session, policies: tuple[str, ...], junit: str | None) -> int:
+    """Run the examples of each method; 1 where any fails."""
+    status = 0
+    suites: list[tuple[str, tuple[ExampleOutcome, ...]]] = []
+    for policy in policies:
+        try:
+            with session.progress(_DOING):
+                method = load(policy)
+                outcomes = method.test()
+        except PolicyError as error:
+            session.show(error.diagnostics)
+            status = max(status, error.exit_status)
+            continue
+        suites.append((policy, outcomes))
+        session.show(_findings(policy, outcomes), method.reading.sources)
+        failed = sum(not o.is_passed for o in outcomes)
+        status = max(status, 1 if failed else 0)
+        examples = len({o.example for o in outcomes})
+        if outcomes and not session.is_quiet:
+            said = _FAILED if failed else _PASSED
+            session.print(session.say(said, policy=policy, examples=examples, n=len(outcomes), failed=failed))
+    if junit is not None:
+        from kaoping.junit import write_junit
+
+        write_bytes(Path(junit), write_junit(suites))
+    return status
+
+
+def _findings(policy: str, outcomes: Sequence[ExampleOutcome]) -> list[Diagnostic]:
+    if not outcomes:
+        return [NothingToTest(policy=policy)]
+    return [
+        ExampleFailed(span=o.span, example=_title(o), got=o.got, steps=_story(o.derivation))
+        for o in outcomes
+        if not o.is_passed
+    ]
+
+
+def _title(outcome: ExampleOutcome) -> str:
+    return outcome.example if outcome.world in ("", outcome.example) else f"{outcome.example} {outcome.world}"
+
+
+def _story(derivation: Derivation | None) -> Text:
+    lines = "\n".join(_steps(derivation))
+    return Text(f"对照算出来的经过\n{lines}", f"compare how it came out\n{lines}") if lines else Text("", "")
+
+
+def _steps(derivation: Derivation | None, depth: int = 0) -> Iterator[str]:
+    """Write how a figure came about, what it was made of below it."""
+    if derivation is None:
+        return
+    match derivation.value:
+        case None:
+            value = derivation.reason
+        case bool():
+            value = "是" if derivation.value else "否"
+        case Fraction():
+            value = format_quantity(derivation.value, derivation.unit or NO_UNIT)
+        case _:
+            value = str(derivation.value)
+    said = f"{derivation.substituted} = {value}" if derivation.substituted else value
+    yield "  " * depth + f"{derivation.label}：{said}"
+    for child in derivation.children:
+        yield from _steps(child, depth + 1)
+
+
+COMMAND = Command(
+    "test",
+    run,
+    details=Text(
+        "算例是写在规则文件里的小例子：设几个数字，说明应当得出什么。"
+        "有没通过的，退出码是 1，并说明算出来是多少、怎么算的。",
+        "Worked examples (算例) stand in the rule file: some figures are set, and what must come out. "
+        "The exit status is 1 where one fails, with what came out instead and how.",
+    ),
+    examples=["kaoping test jilin-2007-employment", "kaoping test policies/jilin-2007-employment --junit report.xml"],
+    params=[
+        policies_argument(),
+        Option(
+            ["--junit"],
+            Text("把结果写成 JUnit 的 XML 文件，供持续集成读", "write the outcome as a JUnit XML file, for CI"),
+            metavar="FILE",
+        ),
+    ],
+)

@@ -1,0 +1,103 @@
+"""Files at the edge: paths in, their text out; bytes in, files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from dsl.diagnostic import Text
+from kaoping.errors import FileMissing, FileUnreadable, NotAFile, NotUtf8, OutputUnwritable, PolicyError, os_reason
+
+#: What no system takes in a file name, or a name that would leave the folder.
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+|[. ]+$')
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file, with or without a byte order mark; lines end in line feeds.
+
+    Raises PolicyError (KP003, KP004, KP006, KP007).
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise PolicyError([FileMissing(path=str(path))]) from None
+    except IsADirectoryError:
+        raise PolicyError([NotAFile(path=str(path))]) from None
+    except OSError as error:
+        # Windows refuses to open a folder with the same error as a locked file.
+        fault = NotAFile(path=str(path)) if path.is_dir() else FileUnreadable(path=str(path), reason=os_reason(error))
+        raise PolicyError([fault]) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PolicyError([NotUtf8(path=str(path), line=line, guess=_guess(data))]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _guess(data: bytes) -> Text:
+    """Say which encoding it most likely is: the ones that offices save in by mistake."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Text("（它现在是 UTF-16）", " (it is in UTF-16 now)")
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return Text("", "")
+    return Text("（它现在多半是 GBK）", " (it is most likely in GBK now)")
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file through a neighbour of it, so that nobody ever finds half a file; makes its folder.
+
+    Raises PolicyError (KP008).
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise PolicyError([unwritable(path, error)]) from None
+
+
+def unwritable(path: Path, error: OSError) -> OutputUnwritable:
+    """Say that a file cannot be written, and why."""
+    return OutputUnwritable(path=str(path), reason=os_reason(error))
+
+
+def safe_name(name: str) -> str:
+    """Make a file name of a name that people chose.
+
+    >>> safe_name("表彰通报"), safe_name("../城乡/低保"), safe_name("a:b. ")
+    ('表彰通报', '__城乡_低保', 'a_b_')
+    """
+    return _NOT_IN_NAMES.sub("_", name) or "_"
+
+
+class SourceFiles(Mapping[str, str]):
+    """The texts that diagnostics point into, read when one is drawn.
+
+    What is no text (a workbook) or is gone is not in it: its places are named without their lines.
+    """
+
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        self._texts: dict[str, str] = dict(known or {})
+
+    def __getitem__(self, file: str) -> str:
+        if file not in self._texts:
+            try:
+                self._texts[file] = read_text(Path(file))
+            except PolicyError as error:
+                raise KeyError(file) from error
+        return self._texts[file]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)

@@ -1,0 +1,58 @@
+"""The help pages of diagnostics: every package's errors in, one page for each code out."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from dsl.diagnostic import Diagnostic, Language, Severity, Text
+from dsl.report import in_general
+
+_PACKAGES = ("dsl", "intake", "engine", "render", "kaoping")
+_SEVERITY: Mapping[Severity, Text] = {
+    "error": Text("错误", "error"),
+    "warning": Text("警告", "warning"),
+    "note": Text("提示", "note"),
+}
+
+
+def all_diagnostics() -> Mapping[str, type[Diagnostic]]:
+    """Collect the diagnostics of all packages by code, in the order of the codes."""
+    found: dict[str, type[Diagnostic]] = {}
+    for module in _error_modules():
+        for kind in vars(import_module(module)).values():
+            is_own = inspect.isclass(kind) and issubclass(kind, Diagnostic) and kind.__module__ == module
+            if is_own and "code" in vars(kind):
+                found.setdefault(kind.code, kind)
+    return dict(sorted(found.items()))
+
+
+def _error_modules() -> Iterator[str]:
+    """Name the modules called errors, errors_….
+
+    >>> "kaoping.errors" in list(_error_modules())
+    True
+    """
+    for package in _PACKAGES:
+        for module in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+            if module.name.rpartition(".")[2].startswith("errors"):
+                yield module.name
+
+
+def page(kind: type[Diagnostic], language: Language) -> str:
+    """Write what a diagnostic means; the page itself is for drafters, who read Chinese."""
+    title = in_general(kind.title, language)
+    severity = in_general(_SEVERITY[kind.severity], language)
+    mend = in_general(kind.help, language)
+    parts = [f"{kind.code}（{severity}）{title}" if language == "zh" else f"{kind.code} ({severity}): {title}"]
+    parts.append(inspect.cleandoc(kind.__doc__ or ""))
+    if mend.strip("… "):
+        parts.append(("帮助：" if language == "zh" else "Help: ") + mend)
+    return "\n\n".join(parts)
+
+
+def line(kind: type[Diagnostic], language: Language) -> tuple[str, str]:
+    """Give code and title, for a list of all codes."""
+    return kind.code, f"{in_general(_SEVERITY[kind.severity], language)}  {in_general(kind.title, language)}"

@@ -1,0 +1,99 @@
+"""Every diagnostic of the edge: the command line that makes it, and its text in both languages.
+
+The golden files are written anew by `KAOPING_GOLDEN=write pytest tests/kaoping/test_diagnostics.py`; read them
+before you commit them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dsl.diagnostic import Diagnostic, Language
+from dsl.report import draw
+from kaoping import errors
+from kaoping.cli import run
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
+
+#: Code, exit status, and the command line, typed beside the folder `sample-2007`.
+COMMAND_LINES = [
+    ("KP001", 3, ["check", "jilin-2007"]),
+    ("KP002", 3, ["check", "other"]),
+    ("KP005", 3, ["evaluate", "sample-2007", "--data", "nowhere"]),
+    ("KP006", 3, ["check", "other/gbk.kp"]),
+    ("KP008", 3, ["evaluate", "sample-2007", "--format", "json", "-o", "other/gbk.kp"]),
+    ("KP020", 2, ["evaluate", "sample-2007", "--data", "other/empty"]),
+    ("KP021", 2, ["help", "KP999"]),
+    ("KP023", 0, ["test", "other/no-examples"]),
+    ("KP024", 1, ["test", "other/failing"]),
+    ("KP025", 2, ["render", "sample-2007", "表彰通报", "--unit", "长春市"]),
+    ("KP040", 2, ["chekc"]),
+    ("KP041", 2, ["check", "sample-2007", "--formt", "json"]),
+    ("KP042", 2, ["explain", "sample-2007"]),
+    ("KP043", 2, ["evaluate", "sample-2007", "--period"]),
+    ("KP044", 2, ["check", "sample-2007", "--notes=1"]),
+    ("KP045", 2, ["check", "sample-2007", "--format", "xml"]),
+    ("KP046", 2, ["evaluate", "sample-2007", "半年", "初评"]),
+    ("KP047", 2, ["render", "sample-2007", "表彰通报", "--date", "3月1日"]),
+]
+
+#: What a command line cannot bring about in a test: a race, a locked file, a missing library, a fault of click's.
+BUILT: list[Diagnostic] = [
+    errors.FileMissing(path="templates/表彰通报.jinja"),
+    errors.NotAFile(path="sample-2007/policy.kp"),
+    errors.FileUnreadable(path="sample-2007/policy.kp", reason=errors.os_reason(PermissionError(13, "denied"))),
+    errors.ExtraMissing(package="pyarrow", feature="result.frame()", extra="frame"),
+    errors.Misused(detail="Option '--x' requires 2 arguments."),
+]
+
+
+@pytest.fixture
+def place(method: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the commands are typed."""
+    home = method.parent
+    monkeypatch.chdir(home)
+    for name in ("empty", "no-examples", "failing"):
+        (home / "other" / name).mkdir(parents=True)
+    (home / "other" / "gbk.kp").write_bytes("办法 甲".encode("gbk"))
+    text = (method / "policy.kp").read_text(encoding="utf-8")
+    roster = (method / "units.yaml").read_text(encoding="utf-8")
+    for name, rules in (("no-examples", text[: text.index("算例")]), ("failing", text.replace("2.84分", "2.85分"))):
+        (home / "other" / name / "policy.kp").write_text(rules, encoding="utf-8")
+        (home / "other" / name / "units.yaml").write_text(roster, encoding="utf-8")
+    return home
+
+
+def compare(code: str, language: Language, drawn: str) -> None:
+    golden = GOLDEN / f"{code}.{language}.txt"
+    if os.environ.get("KAOPING_GOLDEN") == "write":
+        golden.write_text(drawn, encoding="utf-8")
+    assert drawn == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("code", "status", "arguments"), COMMAND_LINES, ids=[c for c, _, _ in COMMAND_LINES])
+def test_a_command_line_makes_it(
+    code: str, status: int, arguments: list[str], language: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--lang", language, *(["--quiet"] if status else []), *arguments]) == status
+    # Findings of other packages about the figures may stand before it.
+    drawn = capsys.readouterr().err
+    start = drawn.rindex(f"[{code}]")
+    compare(code, language, drawn[drawn.rfind("\n", 0, start) + 1 :])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("found", BUILT, ids=[d.code for d in BUILT])
+def test_it_reads_well(found: Diagnostic, language: Language) -> None:
+    compare(found.code, language, draw([found], {}, language=language))
+
+
+def test_every_code_of_the_edge_is_here() -> None:
+    kinds = [
+        k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
+    ]
+    assert sorted(k.code for k in kinds) == sorted([*(c for c, _, _ in COMMAND_LINES), *(d.code for d in BUILT)])
