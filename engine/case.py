@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
 from dsl.diagnostic import InternalError
 from dsl.expressions import InEachPart, Ranked, Side, Year
 from dsl.facts import RosterUnit, SignedTarget
-from dsl.model import Direction, Frequency, Indicator, Level
+from dsl.model import Direction, Level
 from dsl.quantity import NO_UNIT
 from engine.answer import Answer, Appraisal, Asked, Scored, named
 from engine.appraisal import appraise
 from engine.bounds import Bounds
 from engine.exact import Lookup, evaluate, settle
 from engine.inputs import Inputs
+from engine.parts import PART_WORDS, count_parts, part_name
 from engine.places import take_place
 from engine.plan import TOTAL_KEY, Plan, applies_to, is_scored
 from engine.points import Share, allot
@@ -24,7 +24,8 @@ from engine.ranking import competition_ranks
 from engine.results import Status
 from engine.scoring import score_item
 from engine.sums import AreaSum, TotalSum, add_areas, make_total, sum_area
-from engine.tiers import TierFound, find_tier
+from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, undecided
+from engine.units import unit_above
 from engine.values import formula_value
 from engine.views import ItemView, PartView
 from engine.wording import Phrase, either
@@ -112,7 +113,9 @@ class Case:
         word = PART_WORDS.get(self.plan.frequency_of(key))
         if word is None:
             return None
-        return [self._part(key, year, index) for index in range(self._count(word))]
+        return [
+            self._part(key, year, index) for index in range(count_parts(self.plan.policy, self.inputs.period, word))
+        ]
 
     def part_of(self, key: str, year: Year, part: str, index: int) -> Answer | None:
         """One part of a figure that is reported in such parts."""
@@ -120,7 +123,10 @@ class Case:
 
     def each_part(self, node: InEachPart) -> Sequence[Lookup]:
         """The unit in each month or quarter of the period."""
-        return [PartView(self, node.part, index) for index in range(self._count(node.part))]
+        return [
+            PartView(self, node.part, index)
+            for index in range(count_parts(self.plan.policy, self.inputs.period, node.part))
+        ]
 
     def ranked(self, node: Ranked, year: Year) -> Answer:
         """Whether the unit has one of the places among all that stand in its level."""
@@ -176,8 +182,11 @@ class Case:
     def tier(self, key: str) -> TierFound:
         """The tier that the unit reaches in an indicator."""
         if key not in self._tiers:
-            view = ItemView(self, key)
-            self._tiers[key] = find_tier(self.plan.indicators[key], view, self.plan.policy.tiers[-1])
+            indicator, exempt = self.plan.indicators[key], self.exempt(key)
+            if exempt is not None and exempt.truth is None:
+                self._tiers[key] = undecided(indicator, exempted(exempt, indicator))
+            else:
+                self._tiers[key] = find_tier(indicator, ItemView(self, key), self.plan.policy.tiers[-1])
         return self._tiers[key]
 
     def setting(self, key: str, side: Side, year: Year = Year.THIS) -> Answer | None:
@@ -274,7 +283,7 @@ class Case:
             case Side.RANK:
                 return self._rank_answer(key)
             case Side.TIER:
-                return _of_tier(self.tier(key))
+                return in_place_of_value(self.tier(key))
 
     def _value(self, key: str, year: Year) -> Answer:
         indicator = self.plan.indicators[key]
@@ -283,9 +292,9 @@ class Case:
             return Answer(status=Status.NOT_APPLICABLE, reason=reason, phrase=Phrase("不适用"))
         exempt = self.exempt(key)
         if exempt is not None and exempt.truth is not False:
-            return _exempted(exempt, indicator)
+            return exempted(exempt, indicator)
         if not indicator.has_value:
-            return _of_tier(self.tier(key))
+            return in_place_of_value(self.tier(key))
         if indicator.formula is None and not indicator.components:
             return self._reported(key, indicator.name, year)
         return formula_value(indicator, indicator.unit, self, year)
@@ -319,7 +328,7 @@ class Case:
 
     def _part(self, key: str, year: Year, index: int) -> Answer:
         """One month or quarter of a figure."""
-        name = f"{self.plan.name_of(key)} {_part_name(self.plan.frequency_of(key), index)}"
+        name = f"{self.plan.name_of(key)} {part_name(self.plan.frequency_of(key), index)}"
         given = self.inputs.part_setting(self.unit.name, key, year, index)
         if given is not None:
             return given
@@ -335,28 +344,11 @@ class Case:
         doubts = (f"“{name}”正在复核",) if fact is not None and fact.is_under_review else ()
         return named(Answer(value=value, doubts=doubts, asked=asked), label, unit, source=source)
 
-    def _count(self, word: str) -> int:
-        """How many months or quarters the period has, from the first day of the term to its own last."""
-        header, period = self.plan.policy.header, self.plan.policy.period(self.inputs.period)
-        closes = period.closes_on if period is not None else header.ends_on
-        first = header.starts_on.month if header.starts_on is not None else 1
-        months = closes.month - first + 1 if closes is not None else 12
-        return months if word == "每月" else -(-months // 3)
-
     def _in_the_whole(self, whole: str) -> Sequence[Case]:
         """Every case under the same province (city, …); all of them where the roster names none."""
-        root = self._above(whole[-1])
-        return [c for c in self.everyone if c._above(whole[-1]) == root]
-
-    def _above(self, word: str) -> str:
         roster = {u.name: u for u in self.inputs.facts.roster}
-        above, seen = roster.get(self.unit.parent or ""), {self.unit.name}
-        while above is not None and above.name not in seen:
-            if word in above.type:
-                return above.name
-            seen.add(above.name)
-            above = roster.get(above.parent or "")
-        return ""
+        root = unit_above(self.unit, whole[-1], roster)
+        return [c for c in self.everyone if unit_above(c.unit, whole[-1], roster) == root]
 
     def _missing_reason(self, name: str, year: Year, *, is_blank: bool) -> str:
         period = self.inputs.period
@@ -391,36 +383,6 @@ class Case:
 
     def _undefined(self, reason: str) -> Answer:
         return Answer(status=Status.UNDEFINED, reason=reason, phrase=Phrase("无"))
-
-
-#: How a frequency is spoken of in conditions.
-PART_WORDS: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季"}
-
-
-def _part_name(frequency: Frequency, index: int) -> str:
-    return f"{index + 1}月" if frequency is Frequency.MONTH else f"{'一二三四'[index % 4]}季度"
-
-
-def _exempted(exempt: Answer, indicator: Indicator) -> Answer:
-    """An indicator that a unit is exempt from, or that it is not yet known whether it is."""
-    said = "；".join(x.text for x in indicator.exemptions)
-    if exempt.truth is True:
-        reason = f"办法写明除外：{said}"
-        return Answer(status=Status.NOT_APPLICABLE, reason=reason, phrase=Phrase("不适用"), asked=exempt.asked)
-    return replace(exempt, reason=f"除外不除外还不知道（{said}）：{exempt.reason}")
-
-
-def _of_tier(found: TierFound) -> Answer:
-    """What stands for the value of an indicator that has only tiers: nothing, with the tier's state."""
-    return Answer(
-        status=found.status,
-        reason=found.reason,
-        doubts=found.doubts,
-        is_under_review=found.is_under_review,
-        phrase=Phrase(found.tier or "待定"),
-        children=(found.derivation,),
-        asked=found.asked,
-    )
 
 
 class Population:

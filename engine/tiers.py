@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.model import Indicator, Tier
 from engine.answer import Answer, Asked, combine
@@ -62,6 +62,41 @@ def find_tier(indicator: Indicator, lookup: Lookup, last: str) -> TierFound:
         is_under_review=any(a.is_under_review for a in every),
         derivation=_derivation(indicator, tried, reached, whole),
         asked=tuple(dict.fromkeys(x for a in every for x in a.asked)),
+    )
+
+
+def in_place_of_value(found: TierFound) -> Answer:
+    """What stands for the value of an indicator that has only tiers: nothing, with the tier's state."""
+    return Answer(
+        status=found.status,
+        reason=found.reason,
+        doubts=found.doubts,
+        is_under_review=found.is_under_review,
+        phrase=Phrase(found.tier or "待定"),
+        children=(found.derivation,),
+        asked=found.asked,
+    )
+
+
+def exempted(exempt: Answer, indicator: Indicator) -> Answer:
+    """An indicator that a unit is exempt from, or of which that is not yet known."""
+    said = "；".join(x.text for x in indicator.exemptions)
+    if exempt.truth is True:
+        reason = f"办法写明除外：{said}"
+        return Answer(status=Status.NOT_APPLICABLE, reason=reason, phrase=Phrase("不适用"), asked=exempt.asked)
+    return replace(exempt, reason=f"除外不除外还不知道（{said}）：{exempt.reason}")
+
+
+def undecided(indicator: Indicator, exempt: Answer) -> TierFound:
+    """The tier of a unit of which it is not known whether it is exempt: open, whatever the conditions say."""
+    return TierFound(
+        tier=None,
+        status=exempt.status,
+        reason=exempt.reason,
+        doubts=exempt.doubts,
+        is_under_review=exempt.is_under_review,
+        derivation=replace(_derivation(indicator, [], None, exempt), children=exempt.children),
+        asked=exempt.asked,
     )
 
 

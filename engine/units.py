@@ -42,3 +42,15 @@ def common_parent(unit: RosterUnit, level: Level, levels: Sequence[Level], roste
         seen.add(above.name)
         above = roster.get(above.parent or "")
     return unit.parent or ""
+
+
+def unit_above(unit: RosterUnit, word: str, roster: Mapping[str, RosterUnit]) -> str:
+    """The nearest unit above whose type has the word in it (省, 市, 州, 县), or "" where there is none."""
+    seen = {unit.name}
+    above = roster.get(unit.parent or "")
+    while above is not None and above.name not in seen:
+        if word in above.type:
+            return above.name
+        seen.add(above.name)
+        above = roster.get(above.parent or "")
+    return ""

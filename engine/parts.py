@@ -1,0 +1,35 @@
+"""Months and quarters: which figures are reported in them, how many a period has, and what each is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dsl.model import Frequency, ResolvedPolicy
+
+#: How a frequency is spoken of in conditions.
+PART_WORDS: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季"}
+_MONTHS = {"每月": 1, "每季": 3}
+
+
+def part_name(frequency: Frequency, index: int) -> str:
+    """What a part is called, from 0.
+
+    >>> part_name(Frequency.MONTH, 0), part_name(Frequency.QUARTER, 3)
+    ('1月', '四季度')
+    """
+    return f"{index + 1}月" if frequency is Frequency.MONTH else f"{'一二三四'[index % 4]}季度"
+
+
+def count_parts(policy: ResolvedPolicy, period: str, word: str) -> int:
+    """How many months (每月) or quarters (每季) a period has.
+
+    They run from the first month of the responsibility term to the one in which the period closes; a
+    quarter that has begun counts.
+    """
+    header, known = policy.header, policy.period(period)
+    closes = known.closes_on if known is not None else header.ends_on
+    first = header.starts_on
+    if closes is None:
+        return 12 // _MONTHS[word]
+    months = closes.month if first is None else (closes.year - first.year) * 12 + closes.month - first.month + 1
+    return -(-months // _MONTHS[word])
