@@ -288,7 +288,8 @@ def infer_types(
     for field in (*fields, *(f for a in every for f in a.fields)):
         types[field.key] = ValueType(kind=field.kind, unit=field.unit)
     formulas: dict[str, tuple[Expression, Unit | None]] = {}
-    for definition in (*definitions, *(d for a in every for d in a.definitions)):
+    within = (d for a in every for i in a.indicators for d in i.definitions)
+    for definition in (*definitions, *(d for a in every for d in a.definitions), *within):
         formulas[definition.key] = (definition.formula, None)
     for item in (x for a in every for i in a.indicators for x in i.every()):
         if item.formula is None:

@@ -109,9 +109,12 @@ class ExampleResolver:
                     yield case
                     kept, judgements = list(case.settings), case.judgements
                     case = _Case(f"{syntax.name}（又设）", step.span, settings=kept, judgements=judgements)
+                unit = None
                 for item in step.items:
+                    # A unit stands before what is set for it.
+                    unit = item.unit or unit
                     case.judgements = item.judgements if item.judgements is not None else case.judgements
-                    case.settings += self._settings(item)
+                    case.settings += (replace(s, unit=unit) for s in self._settings(item))
             elif isinstance(step, ExpectedStep):
                 case.expectations += [e for e in map(self._expectation, step.items) if e is not None]
             elif any(c.is_unit for c in step.columns):
@@ -191,16 +194,17 @@ class ExampleResolver:
     def _one_a_row(self, case: _Case, table: TableSyntax, syntax: ExampleSyntax) -> Iterator[_Case]:
         """Without a column 单位 every row is a case of its own."""
         bound = [self._bind(c) for c in table.columns]
-        first = _first_expected(table.columns, bound, has_line=_has_line(syntax))
+        first = _first_expected(table, bound, has_line=_has_line(syntax))
         for number, (row, span) in enumerate(zip(table.rows, table.row_spans, strict=True), start=1):
-            one = _Case(f"{syntax.name} 第 {number} 行", span, settings=list(case.settings))
+            title = f"{syntax.name} 第 {number} 行"
+            one = _Case(title, span, settings=list(case.settings), judgements=case.judgements)
             self._read_row(one, table, bound, row, first, unit=None)
             yield one
 
     def _fill(self, case: _Case, table: TableSyntax, syntax: ExampleSyntax) -> None:
         """With a column 单位 the rows are the whole world of one case."""
         bound = [self._bind(c) for c in table.columns]
-        first = _first_expected(table.columns, bound, has_line=_has_line(syntax))
+        first = _first_expected(table, bound, has_line=_has_line(syntax))
         at = next(i for i, c in enumerate(table.columns) if c.is_unit)
         for row in table.rows:
             unit = row[at]
@@ -321,23 +325,26 @@ def _has_line(syntax: ExampleSyntax) -> bool:
     return any(isinstance(step, ExpectedStep) for step in syntax.steps)
 
 
-def _first_expected(columns: tuple[Column, ...], bound: list[Ref | Judged | None], *, has_line: bool) -> int:
+def _first_expected(table: TableSyntax, bound: list[Ref | Judged | None], *, has_line: bool) -> int:
     """Where the expected columns begin.
 
     A lone `则` divides them from what is set. Without it a line `则` below says what must come out, and
     all columns are set; else the last column is expected, and those left of it that speak of the same node.
+    Where the last column holds tiers, a figure of the same node beside it is what the tier is made of.
     """
+    columns = table.columns
     for i, column in enumerate(columns):
         if column.is_divider:
             return i
     if has_line:
         return len(columns)
     first = len(columns) - 1
+    if any(cell is not None and isinstance(cell.value, TierWord) for row in table.rows for cell in row[first:]):
+        return first
     last = bound[first] if bound else None
     while first > 0 and isinstance(last, Ref) and _same_node(bound[first - 1], last):
         first -= 1
-    # Something must be set: `| 合格率 | 指标 3.2 |` sets the first and expects the second.
-    return first or len(columns) - 1
+    return first or len(columns) - 1  # something must be set
 
 
 def _same_node(subject: Ref | Judged | None, other: Ref) -> bool:

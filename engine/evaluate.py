@@ -111,6 +111,7 @@ def _assumptions(plan: Plan, period: Period, given: Given) -> tuple[str, ...]:
     for level in policy.levels:
         found.extend(level.assumptions)
     found.extend(period.assumptions)
+    found.extend((*policy.tier_assumptions, *policy.no_total_assumptions))
     found.extend(policy.judging.assumptions if policy.judging else ())
     found.extend(a for f in policy.fields for a in f.assumptions)
     found.extend(a for c in policy.checks for a in c.assumptions)
@@ -136,4 +137,5 @@ def _area_assumptions(area: Area) -> Iterator[Assumption]:
     for item in area.indicators:
         for indicator in item.every():
             yield from indicator.assumptions
+            yield from (a for d in indicator.definitions for a in d.assumptions)
             yield from (a for d in indicator.definitions for a in d.assumptions)

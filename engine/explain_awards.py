@@ -91,6 +91,8 @@ def _standing_for(scene: Scene, found: AwardResult, award: Award) -> str:
     if award.is_judged:
         return ""
     rank, score = _own_place(scene, found)
+    if score is None and found.state is State.FINAL and found.winners:
+        return f"没有获评；获评的是{'、'.join(u for w in found.winners for u in w.units)}"
     if score is None or (found.state is State.OPEN and not found.winners):
         return f"待定：{found.reason or '本单位得分待定'}"
     return "，".join([*_placed(scene, rank, score), "没有获评"]) + _distance(scene, found, score)

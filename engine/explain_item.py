@@ -32,6 +32,7 @@ from engine.explain_scene import (
     stop,
     warnings,
 )
+from engine.explain_tiers import said_of_tier, tier_section
 from engine.explanation import Line, Section, Topic, drop_empty
 from engine.results import Derivation, IndicatorResult, Status
 from engine.wording import IN_WORDS
@@ -44,6 +45,7 @@ def item_sections(scene: Scene, item: IndicatorResult, node: Indicator) -> tuple
         (
             _conclusion(scene, item, node),
             _subject(scene, node),
+            tier_section(scene, item, node),
             *_own(scene, item, node),
             _parts(scene, item.components, Topic.COMPONENTS, "分项（各自计分，合起来是这项指标）"),
             _parts(scene, item.of_which, Topic.OF_WHICH, "其中（只报送、只考核目标，不另计分）"),
@@ -70,12 +72,15 @@ def _keys(scene: Scene, item: IndicatorResult, node: Indicator) -> Iterator[str]
 
 def _files(item: IndicatorResult) -> Iterator[str]:
     for part in (item, *item.components, *item.of_which):
-        for derivation in (part.value_derivation, part.target_derivation, part.score_derivation):
+        derivations = (part.value_derivation, part.target_derivation, part.score_derivation, part.tier_derivation)
+        for derivation in derivations:
             yield from (leaf.source.file for leaf in leaves(derivation) if leaf.source)
 
 
 def _own(scene: Scene, item: IndicatorResult, node: Indicator) -> tuple[Section, ...]:
     """The sections that a component has as well."""
+    if not node.has_value:
+        return ()  # only tiers over other figures, each told with its condition
     return (
         _value(item, node),
         _figures(scene, item, node),
@@ -99,9 +104,11 @@ def _gist(scene: Scene, item: IndicatorResult, node: Indicator) -> Iterator[Line
     if item.components:
         said = "；".join(f"{c.name}{_outcome(c)}" for c in item.components)
         yield Line(text=f"这项指标由 {len(item.components)} 个分项组成：{said}。")
-    else:
+    elif node.has_value:
         yield Line(text=_said_of_value(item, node))
-    if node.kind is not IndicatorKind.OF_WHICH and scene.assessment.is_scored:
+    if item.tier_derivation is not None:
+        yield Line(text=said_of_tier(item))
+    elif node.kind is not IndicatorKind.OF_WHICH and scene.assessment.is_scored:
         yield Line(text=_said_of_score(scene, item))
     if item.rank is not None:
         shared = "并列" if _is_shared(scene, item) else "列"

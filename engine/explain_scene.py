@@ -184,7 +184,8 @@ def leaves(derivation: Derivation | None) -> tuple[Derivation, ...]:
         return ()
     found: dict[object, Derivation] = {}
     for leaf in _leaves(derivation):
-        found.setdefault(leaf.source or leaf.label, leaf)
+        # The months of one figure share a place in the report.
+        found.setdefault((leaf.source, leaf.label), leaf)
     return tuple(found.values())
 
 

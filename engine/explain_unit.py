@@ -28,6 +28,7 @@ from engine.explain_scene import (
     stop,
     warnings,
 )
+from engine.explain_tiered import tiered_conclusion, tiered_table
 from engine.explanation import Line, Section, Table, Topic, drop_empty
 from engine.results import (
     AreaResult,
@@ -46,6 +47,8 @@ _MOST_LOSSES = 10
 
 def unit_sections(scene: Scene) -> tuple[Section, ...]:
     """Explain a unit's result as a whole: total, areas, rank, awards, and what is open."""
+    if scene.policy.has_no_total and any(i.tier_derivation for i in scene.unit.indicators):
+        return _tiered(scene)
     total = scene.total
     unsettled = _open(scene, scene.unit.indicators, scene.unit.reason if scene.unit.state is State.OPEN else "")
     return drop_empty(
@@ -69,6 +72,23 @@ def unit_sections(scene: Scene) -> tuple[Section, ...]:
                 ],
                 "原文没有写、按下面的假设办的（各指标的假设见各指标）",
             ),
+        )
+    )
+
+
+def _tiered(scene: Scene) -> tuple[Section, ...]:
+    """A method with tiers and no total: the tiers are the result."""
+    policy = scene.policy
+    said = (*policy.header.assumptions, *policy.tier_assumptions, *policy.no_total_assumptions)
+    return drop_empty(
+        (
+            tiered_conclusion(scene),
+            tiered_table(scene),
+            awards(scene, None),
+            _accountability(scene),
+            warnings(scene, None, Section(topic=Topic.OPEN, title=""), _files(scene)),
+            clauses(scene, policy.tier_basis),
+            assumptions((a.text for a in said), "原文没有写、按下面的假设办的（各指标的假设见各指标）"),
         )
     )
 
@@ -107,6 +127,8 @@ def _conclusion(scene: Scene) -> Section:
     lines = []
     if not scene.assessment.is_scored:
         lines.append(Line(text=f"{scene.assessment.period}只看完成情况，不打分、不排名。{_progress(unit.areas)}"))
+    elif unit.total is None and unit.state is State.FINAL:
+        lines.append(Line(text=f"{stop(unit.reason)}{_progress(unit.areas)}"))
     elif unit.total is None:
         why = _why_open(scene, unit.indicators, unit.reason)
         lines.append(Line(text=f"总分待定：{why}{_range(scene.sum, unit.lowest, unit.highest)}"))
@@ -132,6 +154,8 @@ def _placed(scene: Scene) -> str:
 
 def _progress(areas: tuple[AreaResult, ...]) -> str:
     applicable, assessed, met = (sum(getattr(a, n) for a in areas) for n in ("applicable", "assessed", "met"))
+    if not applicable:
+        return ""
     failed = f"，未完成 {assessed - met} 项" if assessed > met else ""
     pending = f"，{applicable - assessed} 项还没有结论" if applicable > assessed else ""
     return f"应考评 {applicable} 项，完成 {met} 项{failed}{pending}。"
@@ -178,6 +202,8 @@ def _formula(derivation: Derivation) -> Iterator[Line]:
 def _areas(scene: Scene) -> Section:
     areas = {a.key: a for a in scene.policy.all_areas()}
     names = [_area_name(areas.get(a.key), a) for a in scene.unit.areas]
+    if not any(a.applicable for a in scene.unit.areas):
+        return Section(topic=Topic.AREAS, title="")
     is_scored = scene.assessment.is_scored
     cells = [_scored_row(scene, a) if is_scored else _counted_row(a) for a in scene.unit.areas]
     columns = _SCORED if is_scored else _COUNTED
@@ -288,7 +314,8 @@ def _value_cell(item: IndicatorResult) -> str:
 
 
 def _rank(scene: Scene) -> Section:
-    if not scene.assessment.is_scored:
+    has_no_total = scene.unit.total is None and scene.unit.state is State.FINAL
+    if not scene.assessment.is_scored or has_no_total:
         return Section(topic=Topic.RANK, title="名次")
     peers = scene.peers
     standings = tuple(Standing(unit=u.name, rank=u.rank, words=scene.sum(u.total), value=u.total) for u in peers)
@@ -338,7 +365,8 @@ def _gap(scene: Scene, mine: Fraction | None, other: Fraction | None) -> str:
 
 
 def _area_rank(scene: Scene, area: Area) -> Section:
-    if not scene.assessment.is_scored:
+    own = next((a for a in scene.unit.areas if a.key == area.key), None)
+    if not scene.assessment.is_scored or own is None or not own.applicable:
         return Section(topic=Topic.RANK, title="名次")
     standings = []
     for unit in scene.peers:

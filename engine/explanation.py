@@ -21,6 +21,7 @@ class Topic(Enum):
     TARGET = "target"
     COMPLETION = "completion"
     SCORE = "score"
+    TIER = "tier"
     COMPONENTS = "components"
     OF_WHICH = "of_which"
     RANK = "rank"

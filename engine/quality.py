@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic
 from dsl.expressions import Side, Year
+from dsl.facts import Fact
 from dsl.model import Indicator
 from dsl.quantity import POINT
 from engine.answer import Asked
@@ -91,16 +92,24 @@ def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]
 def _figures(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Finding]:
     unit, period = case.unit.name, case.inputs.period
     facts = {f: case.inputs.figure(unit, *f) for f in figures}
-    if not case.has_report and any(fact is None or fact.value is None for fact in facts.values()):
+    blank = {f for f, fact in facts.items() if _is_blank(case, f, fact)}
+    if not case.has_report and blank:
         yield _Finding(unit, "", MissingReport(unit=unit, period=period))
         return
     for (key, year), fact in facts.items():
         figure = ("上年的" if year is Year.LAST else "") + plan.name_of(key)
         source = str(fact.source) if fact else ""
-        if fact is None or fact.value is None:
+        if (key, year) in blank:
             yield _Finding(unit, key, MissingFigure(unit=unit, period=period, figure=figure), source)
-        elif fact.is_under_review:
+        elif fact is not None and fact.is_under_review:
             yield _Finding(unit, key, FigureUnderReview(unit=unit, figure=figure), source)
+
+
+def _is_blank(case: Case, figure: Figure, fact: Fact | None) -> bool:
+    """Whether a figure is missing; one that is reported in parts is where a part is."""
+    if fact is None or fact.parts is None:
+        return fact is None or fact.value is None
+    return any(part.value is None for part in case.parts(*figure) or ())
 
 
 def _broken(case: Case, cases: Cases) -> Iterator[_Finding]:

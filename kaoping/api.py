@@ -171,6 +171,7 @@ class Policy:
     def _last_with_data(self, figures: Data) -> str:
         facts = figures.facts
         reported = {figure.period for figure in facts.figures} | {period for period, _, _ in facts.ratings}
+        reported |= {grant.period for grant in facts.grants} | {entry.period for entry in facts.adjustments}
         with_data = [label for label in self.periods if label in reported]
         if not with_data:
             raise PolicyError([NoData(folder=str(figures.folder))])

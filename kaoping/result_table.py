@@ -103,6 +103,9 @@ class _Page:
     def _standing(self, heading: str, units: Sequence[UnitResult]) -> Iterator[str]:
         counted = self._say(Text("{heading}（{n} 个）", "{heading} ({n})"), heading=heading, n=len(units))
         write = self._scores if self._has_total else self._tiers if self._policy.tiers else self._completion
+        if write == self._completion and not any(a.applicable for u in units for a in u.areas):
+            yield counted  # nothing is encoded that a table could show
+            return
         for number, block in enumerate(self._in_width(*write(units))):
             yield (counted + "\n" if number == 0 else "") + block
 

@@ -256,6 +256,26 @@ def test_the_columns_about_the_last_node_are_expected() -> None:
     assert [e.claim for e in world.expectations if isinstance(e, Expectation)] == [Claim.EQUALS, Claim.FULFILLED]
 
 
+def test_a_unit_stands_before_what_is_set_for_it() -> None:
+    lines = "    设 甲市、安置户数 = 1户、零就业户数 = 2户\n    设 乙市、安置户数 = 3户\n    则 指标 1 待定\n"
+    outcome = checked(SMALL[: SMALL.index("    设 安置")] + lines)
+    assert outcome.diagnostics == ()
+    assert outcome.value is not None
+    (world,) = outcome.value.policy.examples[0].worlds
+    assert [(s.unit, s.subject.key) for s in world.settings if isinstance(s.subject, Ref)] == [
+        ("甲市", "安置户数"),
+        ("甲市", "零就业户数"),
+        ("乙市", "安置户数"),
+    ]
+
+
+def test_every_row_of_a_table_keeps_the_judgements() -> None:
+    table = "    设 评定 都为 是\n    | 安置户数 | 零就业户数 | 指标 2 |\n    | 1户 | 2户 | 50% |\n"
+    outcome = checked(SMALL[: SMALL.index("    设 安置")] + table)
+    assert outcome.value is not None
+    assert [w.judgements for w in outcome.value.policy.examples[0].worlds] == [True]
+
+
 def test_a_day_is_a_day_of_the_calendar() -> None:
     (check,) = policy("填报\n    丙 日期\n校核\n    丙 在 2月底前\n", header="印发日期 2025年2月3日").checks
     assert isinstance(check.condition, Comparison)

@@ -51,24 +51,28 @@ def world(
     return World(figures, judgements, attributes)
 
 
-def assess(body: str, known: World, period: str = "年度考评") -> Assessment:
+def known_facts(known: World, period: str) -> Facts:
     units = [("某省", "省", None), *((name, "地级市", "某省") for name in FILE)]
     units += [("子县", "县", "甲市"), ("丑县", "县", "甲市"), ("寅区", "市辖区", "乙市")]
     roster = tuple(
         RosterUnit(name=n, type=t, parent=p, attributes={"试点": "否", **known.attributes.get(n, {})})
         for n, t, p in units
     )
-    outcome = read_method(HEAD + body, file="policy.kp", roster=roster)
-    assert [d.message("zh") for d in outcome.diagnostics] == []
-    assert outcome.value is not None
-    plan = lower(outcome.value)
-    assert plan.value is not None
     figures = {}
     for (name, key), said in known.figures.items():
         year, plain = (Year.LAST, key.removeprefix("上年.")) if key.startswith("上年.") else (Year.THIS, key)
         figures[FigureId(unit=name, period=period, key=plain, year=year)] = fact(said)
     ratings = {(period, *at): Rating(value=value, source=SOURCE) for at, value in known.judgements.items()}
-    facts = Facts(roster=roster, figures=figures, targets={}, signatures={}, ratings=ratings)
+    return Facts(roster=roster, figures=figures, targets={}, signatures={}, ratings=ratings)
+
+
+def assess(body: str, known: World, period: str = "年度考评") -> Assessment:
+    facts = known_facts(known, period)
+    outcome = read_method(HEAD + body, file="policy.kp", roster=facts.roster)
+    assert [d.message("zh") for d in outcome.diagnostics] == []
+    assert outcome.value is not None
+    plan = lower(outcome.value)
+    assert plan.value is not None
     return evaluate(plan.value, facts, period=period, folder="某省2025")
 
 
