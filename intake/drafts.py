@@ -1,4 +1,4 @@
-"""One report as it was read from a file, before it is known which correction replaces which; reads one from YAML."""
+"""One report as it was read from a file, before it is known which correction replaces which."""
 
 from __future__ import annotations
 
@@ -6,32 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dsl.diagnostic import Text
 from dsl.expressions import Year
 from dsl.facts import Value
+from dsl.model import Frequency
 from dsl.span import Span
-from intake.errors import DuplicateFigure, LastYearUnused, MissingEntry, ReviewNotReported
+from intake.errors import DuplicateFigure, LastYearUnused, PartsWanted, ReviewNotReported
 from intake.findings import Findings, earlier, shown
-from intake.names import Names
-from intake.shapes import (
-    as_mapping,
-    as_scalar,
-    cell_of,
-    entries_of,
-    first_line,
-    needed,
-    refuse_unknown,
-    text_entry,
-    texts,
-)
-from intake.tree import Node
-from intake.values import Cell, is_blank, read_date, read_value
-
-#: Which figure of a report: the key of its node, and the year.
-FigureKey = tuple[str, Year]
-
-_REPORT = Text("报送", "the report")
-_ENTRIES = ("单位", "期次", "填报人", "填报日期", "数据", "更正", "复核中")
+from intake.names import FigureKey, FigureName, Names
+from intake.parts import EACH, part_names
+from intake.values import Cell, is_blank, read_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +24,8 @@ class Reported:
     value: Value | None
     cell: Cell
     reporter: str
+    #: The values of its months or quarters, None for one that is missing.
+    parts: tuple[Value | None, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,98 +47,112 @@ class Draft:
 
 
 @dataclass(slots=True)
+class _InParts:
+    """The months or quarters of one figure as they come in."""
+
+    reporter: str
+    #: By their place in the year.
+    cells: dict[int, Cell] = field(default_factory=dict)
+    values: dict[int, Value | None] = field(default_factory=dict)
+    #: Some part could not be read; what and where was said.
+    is_faulty: bool = False
+
+
+@dataclass(slots=True)
 class DraftBuilder:
     """Gathers the figures of one report; the same for all forms of files."""
 
     names: Names
     findings: Findings
-    figures: dict[FigureKey, Reported] = field(default_factory=dict)
     under_review: set[FigureKey] = field(default_factory=set)
-    _first: dict[FigureKey, Span] = field(default_factory=dict)
+    _whole: dict[FigureKey, Reported] = field(default_factory=dict)
+    _in_parts: dict[FigureKey, _InParts] = field(default_factory=dict)
+    #: Where each figure was given, or each part of it.
+    _given: dict[FigureKey, dict[int | None, Span]] = field(default_factory=dict)
 
-    def put(self, name: Cell, value: Cell, reporter: str) -> None:
-        """Enter one figure by its written name."""
-        found = self.names.figure(name, self.findings)
-        if found is not None:
-            self.put_known(found, name, value, reporter)
+    def put(self, found: FigureName, name: Cell, value: Cell, reporter: str) -> None:
+        """Enter what one cell says: a figure, or one month or quarter of it."""
+        often = self.names.frequency(found.key)
+        count = len(part_names(often))
+        if found.part is not None:
+            self.put_parts(found, name, {found.part: value}, reporter)
+        elif count and not (value.is_faulty or is_blank(value.text)):
+            self.findings.add(parts_wanted(found.key, often, value.span))
+        elif self._is_new(found, name) and not value.is_faulty:
+            read = self._read(found.key, value, shown(name.text))
+            if read is not None or is_blank(value.text):
+                parts = (None,) * count if count else None
+                self._whole[found.figure] = Reported(value=read, cell=value, reporter=reporter, parts=parts)
 
-    def put_known(self, found: FigureKey, name: Cell, value: Cell, reporter: str) -> None:
-        """Enter one figure by its key."""
-        key, written = found[0], shown(name.text)
-        if found in self._first:
-            self.findings.add(
-                DuplicateFigure(span=name.span, related=earlier(self._first[found]), name=key, written=written)
-            )
+    def put_parts(self, found: FigureName, name: Cell, cells: Mapping[int, Cell], reporter: str) -> None:
+        """Enter months or quarters of one figure, by their place in the year."""
+        if not self._is_new(found, name):
             return
-        self._first[found] = name.span
-        if value.is_faulty:
-            return
+        known = part_names(self.names.frequency(found.key))
+        gathered = self._in_parts.setdefault(found.figure, _InParts(reporter=reporter))
+        for part, cell in cells.items():
+            read = None if cell.is_faulty else self._read(found.key, cell, f"{found.key}（{known[part]}）")
+            gathered.is_faulty |= cell.is_faulty or (read is None and not is_blank(cell.text))
+            gathered.cells[part], gathered.values[part] = cell, read
+
+    def _read(self, key: str, value: Cell, written: str) -> Value | None:
         if is_blank(value.text):
-            self.figures[found] = Reported(value=None, cell=value, reporter=reporter)
-            return
+            return None
         policy = self.names.policy
-        read = read_value(value, policy.types[key], policy.policy.units, written, self.findings)
-        if read is not None:
-            self.figures[found] = Reported(value=read, cell=value, reporter=reporter)
+        return read_value(value, policy.types[key], policy.policy.units, written, self.findings)
+
+    def _is_new(self, found: FigureName, name: Cell) -> bool:
+        """Whether it was not given before; a figure that is given whole is given with all its parts."""
+        given = self._given.setdefault(found.figure, {})
+        before = [place for part, place in given.items() if part == found.part or None in (part, found.part)]
+        if before:
+            written, related = shown(name.text), earlier(before[0])
+            self.findings.add(DuplicateFigure(span=name.span, related=related, name=found.key, written=written))
+            return False
+        given[found.part] = name.span
+        return True
+
+    def figures(self) -> dict[FigureKey, Reported]:
+        """Every figure that could be read, those by month or quarter put together."""
+        together: dict[FigureKey, Reported] = {}
+        for figure, gathered in self._in_parts.items():
+            if not gathered.is_faulty and gathered.cells:
+                count = len(part_names(self.names.frequency(figure[0])))
+                together[figure] = Reported(
+                    value=None,
+                    cell=_as_one([gathered.cells[i] for i in sorted(gathered.cells)]),
+                    reporter=gathered.reporter,
+                    parts=tuple(gathered.values.get(i) for i in range(count)),
+                )
+        return self._whole | together
 
     def review(self, cells: Iterable[Cell]) -> None:
-        """Mark figures as under review, once all are entered."""
+        """Mark figures as under review, once all are entered; a month of one marks the whole of it."""
         for cell in cells:
             found = self.names.figure(cell, self.findings)
             if found is None:
                 continue
-            if found not in self._first:
+            if found.figure not in self._given:
                 self.findings.add(ReviewNotReported(span=cell.span, name=shown(cell.text)))
             else:
-                self.under_review.add(found)
+                self.under_review.add(found.figure)
 
 
-def warn_of_unused_year(found: FigureKey, cell: Cell, names: Names, findings: Findings) -> None:
+def _as_one(cells: list[Cell]) -> Cell:
+    """The cells of a figure's months or quarters as one, with all that was typed."""
+    first, last = cells[0], cells[-1]
+    place = first.place if first.place == last.place else f"{first.place} 至 {last.place}"
+    return Cell(text="、".join(c.text or "—" for c in cells), span=first.span.to(last.span), place=place)
+
+
+def parts_wanted(key: str, often: Frequency, span: Span) -> PartsWanted:
+    """What is said of one value where one for each month or quarter is wanted."""
+    known = part_names(often)
+    return PartsWanted(span=span, name=key, often=often.value, each=EACH[often], count=len(known), example=known[0])
+
+
+def warn_of_unused_year(found: FigureName, cell: Cell, names: Names, findings: Findings) -> None:
     """Say that a figure of last year was reported which the method does not ask for."""
-    key, year = found
-    declared = names.fields.get(key)
-    if year is Year.LAST and not (declared and declared.needs_last_year):
-        findings.add(LastYearUnused(span=cell.span, name=key))
-
-
-def read_report(tree: Node, file: str, names: Names, findings: Findings) -> Draft | None:
-    """Read one report in YAML; None where its unit or period is not known."""
-    mapping = as_mapping(tree, _REPORT, findings)
-    if mapping is None:
-        return None
-    refuse_unknown(mapping, _ENTRIES, _REPORT, findings)
-    unit_text, period_text = needed(mapping, "单位", _REPORT, findings), needed(mapping, "期次", _REPORT, findings)
-    unit = names.unit(cell_of(unit_text, ""), findings) if unit_text else None
-    period = names.period(cell_of(period_text, ""), findings) if period_text else None
-    reporter = text_entry(mapping, "填报人", findings)
-    day_text = text_entry(mapping, "填报日期", findings)
-    day = read_date(cell_of(day_text, ""), "填报日期", findings) if day_text else None
-    replaces = text_entry(mapping, "更正", findings)
-    builder = DraftBuilder(names, findings)
-    figures = mapping.get("数据")
-    if figures is None:
-        findings.add(MissingEntry(span=first_line(mapping.span), where=_REPORT, entry="数据"))
-    for entry in entries_of(figures, Text("“数据”", '"数据"'), findings):
-        name = cell_of(entry.key, "")
-        found = names.figure(name, findings)
-        if found is None:
-            continue
-        warn_of_unused_year(found, name, names, findings)
-        value = as_scalar(entry.value, Text(f"“{shown(name.text)}”", f'"{shown(name.text)}"'), findings)
-        if value is not None:
-            builder.put_known(found, name, cell_of(value, f"数据.{name.text}"), reporter.text if reporter else "")
-    listed = texts(mapping.get("复核中"), Text("“复核中”", '"复核中"'), findings)
-    builder.review(cell_of(scalar, "复核中") for scalar in listed)
-    if unit is None or period is None or unit_text is None:
-        return None
-    return Draft(
-        unit=unit,
-        period=period,
-        file=file,
-        reporter=reporter.text if reporter else "",
-        reported_on=day,
-        replaces=cell_of(replaces, "更正") if replaces else None,
-        figures=builder.figures,
-        under_review=frozenset(builder.under_review),
-        span=unit_text.span,
-    )
+    declared = names.fields.get(found.key)
+    if found.year is Year.LAST and not (declared and declared.needs_last_year):
+        findings.add(LastYearUnused(span=cell.span, name=found.key))

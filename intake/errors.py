@@ -1,4 +1,4 @@
-"""What can be wrong with the files that are read in: KP501 to KP549, each with its help page as docstring."""
+"""What can be wrong with the files that are read in: KP501–KP549, KP590–KP593, each with its help page as docstring."""
 
 from __future__ import annotations
 
@@ -876,3 +876,108 @@ class SeveralJudges(Error):
     help: ClassVar = Text("写合成后的一个结果", "give the one combined result")
     name: str
     count: int
+
+
+# --- figures by month or quarter ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartsMiscounted(Error):
+    """按月、按季报的数，个数不对。
+
+    一串数按次序对应各月（12 个）或各季（4 个）；少一个就不知道缺的是哪一个，工具不猜。
+    没有的写 null 占住位置；只有几个的，写明是哪几个。
+
+        暗查暗访: [3, 3, 3]                    # 错：按季报，应有 4 个
+        暗查暗访: [3, 3, null, 3]              # 对：三季度缺报
+        暗查暗访: {一季度: 3, 二季度: 3, 四季度: 3}  # 也对
+    """
+
+    code: ClassVar = "KP590"
+    title: ClassVar = Text(
+        "“{name}”{often}报，应有 {expected} 个数，写了 {actual} 个",
+        '"{name}" is reported {often}: {expected} figures are wanted, {actual} are given',
+    )
+    label: ClassVar = Text("应有 {expected} 个", "{expected} are wanted")
+    help: ClassVar = Text(
+        "按次序写满 {expected} 个，没有的写 null；或分别写明是哪一个（{example}: 3）",
+        "give all {expected} in order, null for one that is missing; or name each ({example}: 3)",
+    )
+    name: str
+    often: str
+    expected: int
+    actual: int
+    #: What the first part is called.
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartsWanted(Error):
+    """按月、按季报的数，只写了一个。
+
+    全年合计看不出每月、每季够不够，所以要分开报。表格里每月（季）一列或一行。
+
+        暗查暗访: 12                     # 错：办法写的是 按季
+        暗查暗访: [3, 3, 3, 3]           # 对
+
+        单位,期次,暗查暗访                                        # 错
+        单位,期次,暗查暗访.一季度,暗查暗访.二季度,暗查暗访.三季度,暗查暗访.四季度    # 对
+    """
+
+    code: ClassVar = "KP591"
+    title: ClassVar = Text(
+        "“{name}”{often}报，要{each}写一个数", '"{name}" is reported {often}, a figure for each part'
+    )
+    label: ClassVar = Text("要分开写", "a figure for each part is wanted")
+    help: ClassVar = Text(
+        "YAML 里写一串 {count} 个数，没有的写 null；表格里每个数写明是哪一个：{name}.{example}",
+        "in YAML list {count} figures, null for one that is missing; in a table name each: {name}.{example}",
+    )
+    name: str
+    often: str
+    each: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotInParts(Error):
+    """这一项只报一个数，不分月、不分季。
+
+    分不分、怎么分，看办法填报行里有没有 `按月`、`按季`。
+
+        演练: [1, 0, 0, 1]       # 错
+        演练: 2                  # 对：全年合计
+    """
+
+    code: ClassVar = "KP592"
+    title: ClassVar = Text(
+        "“{name}”只报一个数，不分月、不分季", '"{name}" is one figure, not one for each month or quarter'
+    )
+    label: ClassVar = Text("应是一个数", "one figure is wanted")
+    help: ClassVar = Text(
+        "写合起来的一个数；要分开报的，在办法的填报行里写 按月 或 按季",
+        "give the one figure, or write 按月 or 按季 behind the field in the method",
+    )
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownPart(Error):
+    """这一项没有这个月或这个季。
+
+    按季报的写 一季度 至 四季度（1季度、第1季度也行），按月报的写 1月 至 12月。
+
+        暗查暗访: {5季度: 3}       # 错
+        暗查暗访: {3月: 3}         # 错：按季报，不是按月
+        暗查暗访: {一季度: 3}       # 对
+    """
+
+    code: ClassVar = "KP593"
+    title: ClassVar = Text("“{name}”{often}报，没有“{part}”", '"{name}" is reported {often} and has no "{part}"')
+    label: ClassVar = Text("没有这一部分", "no such part")
+    help: ClassVar = Text("能写的有：{known}", "what may stand here: {known}")
+    name: str
+    often: str
+    part: str
+    known: tuple[str, ...]

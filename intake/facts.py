@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dsl.diagnostic import Outcome, Text
 from dsl.facts import Facts, RosterUnit
-from dsl.model import CheckedPolicy
+from dsl.model import CheckedPolicy, reported_keys
 from intake.errors import FileMissing, InputMissing
 from intake.findings import Findings
 from intake.names import Names
@@ -23,7 +23,7 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
     Shape: figures, letters and judgements in the order of roster, periods and method, whatever the
     order of files and of the entries in them. Files in sources are relative to `folder`.
     Units: numbers in base units (ratios as fractions of 1, amounts in 元), each target in the unit it was written in.
-    Errors: KP501–KP549, all of all files in one run; what could be read is handed on with them.
+    Errors: KP501–KP549 and KP590–KP593, all of all files in one run; what could be read is handed on with them.
     A correction (更正) replaces the whole report that it names: a figure that it does not repeat is missing.
     """
     findings = Findings()
@@ -32,7 +32,7 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
         return Outcome(None, findings.in_order())
     names = Names(policy, roster)
     made_up: list[str] = []
-    no_letters = Text("各指标缺目标和分值", "indicators lack targets and points")
+    no_letters = Text("各指标缺目标和分值", "indicators lack targets and points") if _by_letter(policy) else None
     no_ratings = Text("要评定的都待定", "everything judged is pending")
     no_reports = Text("各指标都算缺报", "every indicator counts as not reported")
     tree = _read_tree(folder, "targets.yaml", no_letters, made_up, findings)
@@ -45,7 +45,8 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
         submissions = read_submissions(folder / "submissions", names, findings)
     else:
         submissions = Submissions(figures={}, reports=(), made_up=())
-        _miss(folder, "submissions", no_reports, findings)
+        if reported_keys(policy.policy):
+            _miss(folder, "submissions", no_reports, findings)
     facts = Facts(
         roster=roster,
         figures=submissions.figures,
@@ -61,10 +62,20 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
     return Outcome(facts, findings.in_order())
 
 
-def _read_tree(folder: Path, name: str, consequence: Text, made_up: list[str], findings: Findings) -> Node | None:
+def _by_letter(policy: CheckedPolicy) -> bool:
+    """Whether the method leaves any target or points to the responsibility letters."""
+    items = policy.policy.every_indicator()
+    return any(stated is not None and stated.value is None for i in items for stated in (i.target, i.points))
+
+
+def _read_tree(
+    folder: Path, name: str, consequence: Text | None, made_up: list[str], findings: Findings
+) -> Node | None:
+    """Read one file; one that is missing without a consequence is not missed."""
     path = folder / name
     if not path.exists():
-        _miss(folder, name, consequence, findings)
+        if consequence is not None:
+            _miss(folder, name, consequence, findings)
         return None
     data = read_bytes(path, YAML_LIMIT, findings)
     text = None if data is None else decode(data, path.as_posix(), findings)

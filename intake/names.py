@@ -10,11 +10,24 @@ from functools import cached_property
 from dsl.diagnostic import Text
 from dsl.expressions import Judged, SumOfShares, Year, walk
 from dsl.facts import RosterUnit
-from dsl.model import CheckedPolicy, Field, Indicator, reported_keys
+from dsl.model import CheckedPolicy, Field, Frequency, Indicator, reported_keys
 from dsl.terms import fold
-from intake.errors import AmbiguousName, NotHere, UnitNotAssessed, UnknownName, UnknownPeriod, UnknownUnit
+from intake.errors import (
+    AmbiguousName,
+    NotHere,
+    NotInParts,
+    UnitNotAssessed,
+    UnknownName,
+    UnknownPart,
+    UnknownPeriod,
+    UnknownUnit,
+)
 from intake.findings import Findings, shown
+from intake.parts import find_part, part_names, split_part
 from intake.values import Cell
+
+#: Which figure of a report: the key of its node, and the year.
+FigureKey = tuple[str, Year]
 
 #: How alike two names must be for one to be offered for the other.
 _ALIKE = 0.5
@@ -49,6 +62,21 @@ def offer(names: tuple[str, ...]) -> Text:
         return Text("", "")
     zh, en = "、".join(f"“{shown(n)}”" for n in names), ", ".join(f'"{shown(n)}"' for n in names)
     return Text(f"，是不是{zh}", f"; did you mean {en}?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureName:
+    """What the written name of a reported figure means."""
+
+    key: str
+    year: Year
+    #: Which month or quarter of it, from 0; None where the whole figure is named.
+    part: int | None = None
+
+    @property
+    def figure(self) -> FigureKey:
+        """The figure that it is, or is a part of."""
+        return self.key, self.year
 
 
 FIGURE = Text("填报项", "reported figure")
@@ -125,14 +153,14 @@ class Names:
         """Whether the roster has a unit of that name."""
         return folded(written) in self._units
 
-    def unit(self, cell: Cell, findings: Findings) -> str | None:
-        """The roster's name of a unit that takes part in the assessment."""
+    def unit(self, cell: Cell, findings: Findings, *, may_be_outside: bool = False) -> str | None:
+        """The roster's name of a unit that takes part in the assessment, unless it may be one that does not."""
         unit = self._units.get(folded(cell.text))
         if unit is None:
             near = offer(nearest(cell.text, (u.name for u in self.roster)))
             findings.add(UnknownUnit(span=cell.span, unit=shown(cell.text), nearest=near))
             return None
-        if not self.levels[unit.name]:
+        if not self.levels[unit.name] and not may_be_outside:
             findings.add(UnitNotAssessed(span=cell.span, unit=unit.name, type=unit.type))
         return unit.name
 
@@ -163,21 +191,46 @@ class Names:
         findings.add(UnknownPeriod(span=cell.span, period=shown(cell.text), nearest=near, known=known))
         return None
 
-    def figure(self, cell: Cell, findings: Findings) -> tuple[str, Year] | None:
-        """The key and year of a figure that units report."""
-        written, year = cell.text.strip(), Year.THIS
+    def frequency(self, key: str) -> Frequency:
+        """How often a figure is reported within the year; indicators are reported once."""
+        return self.fields[key].frequency if key in self.fields else Frequency.PERIOD
+
+    def figure(self, cell: Cell, findings: Findings) -> FigureName | None:
+        """What a figure's name means: the figure, and which month or quarter of it (`暗查暗访.一季度`)."""
+        written, year, part = cell.text.strip(), Year.THIS, ""
         if fold(written).startswith("上年."):
             written, year = written[len("上年.") :].strip(), Year.LAST
+        if not self.policy.policy.find(written):
+            written, part = split_part(written) or (written, "")
         key = self._key(written, cell, FIGURE, self.reported, findings)
         if key is None:
             return None
-        if key not in self._reported:
-            findings.add(NotHere(span=cell.span, name=shown(written), reason=self._why_not_reported(key)))
+        reason = self._why_not_reported(key, year)
+        if reason is not None:
+            findings.add(NotHere(span=cell.span, name=shown(written), reason=reason))
             return None
-        return key, year
+        return self._part(key, year, part, cell, findings) if part else FigureName(key=key, year=year)
 
-    def _why_not_reported(self, key: str) -> Text:
+    def _part(self, key: str, year: Year, part: str, cell: Cell, findings: Findings) -> FigureName | None:
+        often = self.frequency(key)
+        known = part_names(often)
+        if not known:
+            findings.add(NotInParts(span=cell.span, name=key))
+            return None
+        index = find_part(part, often)
+        if index is None:
+            findings.add(UnknownPart(span=cell.span, name=key, often=often.value, part=shown(part), known=known))
+            return None
+        return FigureName(key=key, year=year, part=index)
+
+    def _why_not_reported(self, key: str, year: Year) -> Text | None:
         field, indicator = self.fields.get(key), self.indicators.get(key)
+        if key in self._reported:
+            if year is Year.LAST or field is None or field.needs_this_year:
+                return None
+            return Text(
+                f"办法只要上年的数，写作“上年.{key}”", f'only the figure of last year is asked for; write "上年.{key}"'
+            )
         if field is not None and field.is_judged:
             return Text("由评定得出，写进 ratings.yaml", "it is judged and belongs into ratings.yaml")
         if indicator is not None and indicator.components:

@@ -222,8 +222,9 @@ class _Reader:
         return tuple(found)
 
     def _winner(self, cell: Cell, award: Award | None) -> str | None:
-        if self._names.is_unit(cell.text) or award is None or not award.may_be_outside:
-            return self._names.unit(cell, self._findings)
+        may_be_outside = award is not None and award.may_be_outside
+        if self._names.is_unit(cell.text) or not may_be_outside:
+            return self._names.unit(cell, self._findings, may_be_outside=may_be_outside)
         near = nearest(cell.text, (u.name for u in self._names.roster), at_least=_NEARLY)
         if near:
             self._findings.add(NearlyAUnit(span=cell.span, unit=shown(cell.text), near=near[0]))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from dsl.facts import Fact, FigureId, Report, Source
 from intake.corrections import Settled, settle_reports
-from intake.drafts import Draft, read_report
+from intake.drafts import Draft
 from intake.errors import FileIgnored, UnsupportedTable
 from intake.findings import Findings
 from intake.names import Names
+from intake.reports import read_report
 from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import parse_yaml
@@ -120,7 +121,8 @@ def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]
                 span=reported.cell.span,
             )
             is_under_review = (key, year) in draft.under_review
-            found.setdefault(figure, Fact(value=reported.value, source=source, is_under_review=is_under_review))
+            fact = Fact(value=reported.value, source=source, is_under_review=is_under_review, parts=reported.parts)
+            found.setdefault(figure, fact)
     order = sorted(found, key=lambda f: (units[f.unit], periods[f.period], keys[f.key], f.year.value))
     return {figure: found[figure] for figure in order}
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from dsl.diagnostic import Text
 from dsl.span import Span
-from intake.drafts import Draft, DraftBuilder, FigureKey, warn_of_unused_year
+from intake.drafts import Draft, DraftBuilder, parts_wanted, warn_of_unused_year
 from intake.errors import BadTable, DuplicateFigure, MissingEntry, UnknownEntry
 from intake.findings import Findings, earlier, shown
-from intake.names import Names, nearest, offer
+from intake.names import FigureName, Names, nearest, offer
+from intake.parts import part_names
 from intake.tables import Table
 from intake.values import Cell, is_blank, read_date, read_truth
 
@@ -128,7 +129,7 @@ def _draft(about: _About, file: str, builder: DraftBuilder) -> Draft:
         reporter=about.reporter,
         reported_on=day,
         replaces=about.replaces,
-        figures=builder.figures,
+        figures=builder.figures(),
         under_review=frozenset(builder.under_review),
         span=about.span,
     )
@@ -137,26 +138,36 @@ def _draft(about: _About, file: str, builder: DraftBuilder) -> Draft:
 def _read_wide(
     rows: tuple[Row, ...], heading: Row, columns: dict[str, int], file: str, names: Names, findings: Findings
 ) -> tuple[Draft, ...]:
-    fields: list[tuple[int, FigureKey]] = []
-    for name, index in columns.items():
-        if name in _ABOUT:
-            continue
-        found = names.figure(heading[index], findings)
-        if found is not None:
-            warn_of_unused_year(found, heading[index], names, findings)
-            fields.append((index, found))
+    fields = tuple(_figure_columns(heading, columns, names, findings))
     drafts: list[Draft] = []
     for row in rows:
         about = _about(row, columns, names, findings)
         builder = DraftBuilder(names, findings)
         for index, found in fields:
-            builder.put_known(found, heading[index], row[index], about.reporter if about else "")
+            builder.put(found, heading[index], row[index], about.reporter if about else "")
         if about is None:
             continue
         if about.reviewed is not None:
             builder.review(_split(about.reviewed))
         drafts.append(_draft(about, file, builder))
     return tuple(drafts)
+
+
+def _figure_columns(
+    heading: Row, columns: dict[str, int], names: Names, findings: Findings
+) -> Iterator[tuple[int, FigureName]]:
+    """The columns that hold figures; one for each month or quarter where a figure is reported so."""
+    for name, index in columns.items():
+        cell = heading[index]
+        found = names.figure(cell, findings) if name not in _ABOUT else None
+        if found is None:
+            continue
+        warn_of_unused_year(found, cell, names, findings)
+        often = names.frequency(found.key)
+        if found.part is None and part_names(often):
+            findings.add(parts_wanted(found.key, often, cell.span))
+        else:
+            yield index, found
 
 
 def _read_long(
@@ -180,9 +191,9 @@ def _read_long(
         if found is None:
             continue
         warn_of_unused_year(found, named, names, findings)
-        builder.put_known(found, named, row[columns["值"]], source or about.reporter)
+        builder.put(found, named, row[columns["值"]], source or about.reporter)
         if about.reviewed is not None and read_truth(about.reviewed, "复核中", findings):
-            builder.under_review.add(found)
+            builder.under_review.add(found.figure)
     return tuple(_draft(about, file, builder) for about, builder in reports.values())
 
 

@@ -14,6 +14,7 @@ from dsl.model import (
     CheckedPolicy,
     Direction,
     Field,
+    Frequency,
     Header,
     Indicator,
     IndicatorKind,
@@ -36,7 +37,16 @@ SENTENCE = "只建立一个数据中心，全面支持劳动保障各项业务�
 OTHER_SENTENCE = "数据中心机房的建设应遵循国家、劳动保障部的相关规定"
 
 
-def _field(name: str, unit: Unit, *, kind: Kind = Kind.NUMBER, judged: bool = False, last_year: bool = False) -> Field:
+def _field(
+    name: str,
+    unit: Unit,
+    *,
+    kind: Kind = Kind.NUMBER,
+    judged: bool = False,
+    last_year: bool = False,
+    this_year: bool = True,
+    often: Frequency = Frequency.PERIOD,
+) -> Field:
     return Field(
         key=name,
         name=name,
@@ -52,6 +62,8 @@ def _field(name: str, unit: Unit, *, kind: Kind = Kind.NUMBER, judged: bool = Fa
         basis=(),
         assumptions=(),
         span=NOWHERE,
+        frequency=often,
+        needs_this_year=this_year,
     )
 
 
@@ -182,7 +194,12 @@ def _areas() -> tuple[Area, ...]:
     labour = _area(
         "（三）",
         "劳动关系",
-        (_field("来省进京上访批次", BUILTIN["批次"], last_year=True),),
+        (
+            _field("来省进京上访批次", BUILTIN["批次"], last_year=True),
+            _field("暗查暗访", BUILTIN["次"], often=Frequency.QUARTER, last_year=True),
+            _field("报送信息", BUILTIN["条"], often=Frequency.MONTH),
+            _field("居民可支配收入", BUILTIN["元"], last_year=True, this_year=False),
+        ),
         (
             _indicator(
                 "市级数据中心建设完成率",

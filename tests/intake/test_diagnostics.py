@@ -166,12 +166,12 @@ CASES: dict[str, Case] = {
         says_in_english='the report should be names with their content but is the text "单位：长春市"',
         marks="单位：长春市",
     ),
-    "list for a figure": Case(
+    "map for a figure": Case(
         code="KP509",
-        files=report("解决零就业家庭户数: [1, 2]"),
-        says="“解决零就业家庭户数”应是一个值，这里是一列清单（- 项）",
-        says_in_english='"解决零就业家庭户数" should be a single value but is a list',
-        marks="[1, 2]",
+        files=report("解决零就业家庭户数: {户: 1}"),
+        says="“解决零就业家庭户数”应是一个值，这里是一层名目（名称: 内容）",
+        says_in_english='"解决零就业家庭户数" should be a single value but is names with their content',
+        marks="{户: 1}",
     ),
     "empty file": Case(
         code="KP509",
@@ -581,6 +581,111 @@ CASES: dict[str, Case] = {
         says_in_english='"日常工作得分" has 3 marks and the method names no way to combine them',
         marks="[92, 90, 91]",
     ),
+    "three quarters": Case(
+        code="KP590",
+        files=report("暗查暗访: [3, 3, 3]"),
+        says="“暗查暗访”按季报，应有 4 个数，写了 3 个",
+        says_in_english='"暗查暗访" is reported 按季: 4 figures are wanted, 3 are given',
+        marks="[3, 3, 3]",
+    ),
+    "thirteen months": Case(
+        code="KP590",
+        files=report("报送信息: [3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3]"),
+        says="“报送信息”按月报，应有 12 个数，写了 13 个",
+        says_in_english='"报送信息" is reported 按月: 12 figures are wanted, 13 are given',
+    ),
+    "one number for four quarters": Case(
+        code="KP591",
+        files=report("暗查暗访: 12次"),
+        says="“暗查暗访”按季报，要每季写一个数",
+        says_in_english='"暗查暗访" is reported 按季, a figure for each part',
+        marks="12次",
+    ),
+    "one column for twelve months": Case(
+        code="KP591",
+        files=csv("单位,期次,报送信息\n长春市,年终总评,36\n四平市,年终总评,36\n"),
+        says="“报送信息”按月报，要每月写一个数",
+        says_in_english='"报送信息" is reported 按月, a figure for each part',
+        marks="报送信息",
+    ),
+    "one row for four quarters": Case(
+        code="KP591",
+        files=csv("单位,期次,字段,值\n长春市,年终总评,暗查暗访,12\n"),
+        says="“暗查暗访”按季报，要每季写一个数",
+        says_in_english='"暗查暗访" is reported 按季, a figure for each part',
+        marks="12",
+    ),
+    "list for a figure": Case(
+        code="KP592",
+        files=report("解决零就业家庭户数: [1, 2]"),
+        says="“解决零就业家庭户数”只报一个数，不分月、不分季",
+        says_in_english='"解决零就业家庭户数" is one figure, not one for each month or quarter',
+        marks="[1, 2]",
+    ),
+    "months of a figure": Case(
+        code="KP592",
+        files=report("解决零就业家庭户数: {1月: 1, 2月: 2}"),
+        says="“解决零就业家庭户数”只报一个数，不分月、不分季",
+        says_in_english='"解决零就业家庭户数" is one figure, not one for each month or quarter',
+    ),
+    "column for a month of a figure": Case(
+        code="KP592",
+        files=csv("单位,期次,解决零就业家庭户数（1月）\n长春市,年终总评,1\n"),
+        says="“解决零就业家庭户数”只报一个数，不分月、不分季",
+        says_in_english='"解决零就业家庭户数" is one figure, not one for each month or quarter',
+        marks="解决零就业家庭户数（1月）",
+    ),
+    "fifth quarter": Case(
+        code="KP593",
+        files=report("暗查暗访: {1季度: 3, 5季度: 3}"),
+        says="“暗查暗访”按季报，没有“5季度”",
+        says_in_english='"暗查暗访" is reported 按季 and has no "5季度"',
+        marks="5季度",
+    ),
+    "month of what is reported by quarter": Case(
+        code="KP593",
+        files=csv("单位,期次,暗查暗访.3月\n长春市,年终总评,1\n"),
+        says="“暗查暗访”按季报，没有“3月”",
+        says_in_english='"暗查暗访" is reported 按季 and has no "3月"',
+        marks="暗查暗访.3月",
+    ),
+    "a quarter twice": Case(
+        code="KP538",
+        files=report("暗查暗访: {1季度: 3, 第一季度: 4}"),
+        says="“暗查暗访（一季度）”写了两遍（这里写作“第一季度”）",
+        says_in_english='"暗查暗访（一季度）" is given twice (here as "第一季度")',
+        marks="第一季度",
+    ),
+    "a quarter beside the whole": Case(
+        code="KP538",
+        files=report("暗查暗访: [3, 3, 3, 3]", "暗查暗访.2季度: 4"),
+        says="“暗查暗访”写了两遍（这里写作“暗查暗访.2季度”）",
+        says_in_english='"暗查暗访" is given twice (here as "暗查暗访.2季度")',
+        marks="暗查暗访.2季度",
+    ),
+    "a month that is no number": Case(
+        code="KP529",
+        files=report("报送信息: {2月: 两条}"),
+        says="“报送信息（2月）”应是数，写的是“两条”",
+        says_in_english='"报送信息（2月）" should be a number, not "两条"',
+        marks="两条",
+    ),
+    "a list in a list": Case(
+        code="KP509",
+        files=report("暗查暗访: [1, 2, [3], 4]"),
+        says="“暗查暗访（三季度）”应是一个值，这里是一列清单（- 项）",
+        says_in_english='"暗查暗访（三季度）" should be a single value but is a list',
+        marks="[3]",
+    ),
+    "this year's figure where only last year's is asked for": Case(
+        code="KP523",
+        files=report("居民可支配收入: 25000"),
+        says="“居民可支配收入”不在这里写：办法只要上年的数，写作“上年.居民可支配收入”",
+        says_in_english=(
+            '"居民可支配收入" is not given here: only the figure of last year is asked for; write "上年.居民可支配收入"'
+        ),
+        marks="居民可支配收入",
+    ),
 }
 
 
@@ -708,7 +813,7 @@ def test_every_code_is_triggered_and_has_a_page() -> None:
     members = [c for _, c in inspect.getmembers(errors, inspect.isclass)]
     classes = [c for c in members if issubclass(c, Diagnostic) and c.__module__ == "intake.errors"]
     codes = sorted(c.code for c in classes)
-    assert codes == [f"KP{n}" for n in range(501, 550)]
+    assert codes == [f"KP{n}" for n in (*range(501, 550), *range(590, 594))]
     tested = {c.code for c in (*CASES.values(), *ROSTERS.values())} | set(ELSEWHERE)
     assert tested == set(codes)
     for cls in classes:
