@@ -53,11 +53,18 @@ def _total_state(case: Case) -> tuple[State, str]:
         has_none = case.plan.policy.has_no_total
         return State.FINAL, "办法不设总分" if has_none else f"{case.inputs.period}不设总分"
     if total.score.value is None:
-        return State.OPEN, total.score.reason
+        return State.OPEN, _why_open(case, total.score)
     gains = [_gain_reason(a) for a in case.plan.policy.areas if case.area(a.key).may_gain]
     highest = ((c.unit.name, c.total.highest) for c in _open_peers(case, None) if c.total)
     overtaking = _overtaking(highest, total.score.number, "总分")
     return _settled(total.score, [*gains[:1], overtaking])
+
+
+def _why_open(case: Case, answer: Answer) -> str:
+    """Why a sum is open; of a unit that reported nothing that says all."""
+    if not case.has_report and answer.status is Status.MISSING:
+        return f"没有报送{case.inputs.period}的数据"
+    return answer.reason
 
 
 def _gain_reason(area: Area) -> str:
@@ -125,7 +132,7 @@ def _area_state(area: Area, case: Case) -> tuple[State, str]:
     if summed.score.status is Status.NOT_APPLICABLE:
         return State.FINAL, summed.score.reason
     if summed.score.value is None:
-        return State.OPEN, summed.score.reason
+        return State.OPEN, _why_open(case, summed.score)
     highest = ((c.unit.name, c.area(area.key).highest) for c in _open_peers(case, area))
     gain = _gain_reason(area) if summed.may_gain else ""
     return _settled(summed.score, [gain, _overtaking(highest, summed.score.number, "得分")])
