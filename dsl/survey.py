@@ -38,6 +38,7 @@ _ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
 _STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
 _UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
 #: What may stand where a field's unit stands, but is none.
+_FREQUENCIES = ("只需", "按月", "按季", "半年", "按年")
 _NOT_UNITS = ("是否", "日期", "评定", "来源", "需要", "解释")
 
 
@@ -118,8 +119,13 @@ def probable_field(run: str) -> tuple[str, str]:
 
     >>> probable_field("解决零就业家庭户数户"), probable_field("拖欠工资数额万元来源“省厅”")
     (('解决零就业家庭户数', '户'), ('拖欠工资数额', '万元'))
+    >>> probable_field("暗查暗访次按季"), probable_field("依法确定社区工作事项日期")
+    (('暗查暗访', '次'), ('依法确定社区工作事项', '日期'))
     """
-    end = min((run.find(w) for w in _NOT_UNITS if run.find(w) > 0), default=len(run))
+    for kind in ("是否", "日期"):
+        if run.find(kind) > 0:
+            return run[: run.find(kind)], kind
+    end = min((run.find(w) for w in (*_NOT_UNITS, *_FREQUENCIES) if run.find(w) > 0), default=len(run))
     for start in range(max(1, end - 8), end):
         if find_unit(run[start:end]) is not None:
             return run[:start], run[start:end]
