@@ -72,10 +72,10 @@ def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = ()) -> Outcome
 def parse_cell(place: Line, *, lexicon: Lexicon, start: str) -> Outcome[SyntaxTree]:
     """Parse one cell of a table; `place` is the cell as a line of its own, so that its columns hold."""
     source = _Input((place,), Survey(lexicon, {}))
-    automaton = _Table()
-    readings = read(place, automaton.start(start), automaton, lexicon, None)
+    table = _table()
+    readings = read(place, table.start(start), table, lexicon, None)
     if isinstance(readings, Stuck) or len(readings) > 1:
-        return Outcome(None, (describe(place, readings, automaton, lexicon, declared=None),))
+        return Outcome(None, (describe(place, readings, table, lexicon, declared=None),))
     return Outcome(_lark().parse(source, start=start))
 
 
@@ -126,42 +126,64 @@ class _LineLexer(Lexer):
         pass
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        source: _Input = lexer_state.text
-        automaton = _Table()
-        indents = [source.lines[0].indent if source.lines else 0]
-        is_fresh = True
+        """Give the tokens of all lines; Lark has taken each before the next is asked for."""
+        yield from _Reading(lexer_state.text, parser_state).tokens()
+
+
+class _Reading:
+    """One run over the lines of a method, in step with Lark's parser."""
+
+    def __init__(self, source: _Input, parser_state: Any) -> None:
+        self._source = source
+        self._lines = source.lines
+        self._state = parser_state
+        self._table = _table()
+        self._indents = [source.lines[0].indent if source.lines else 0]
+
+    @property
+    def _stack(self) -> Stack:
+        return tuple(self._state.state_stack)
+
+    def tokens(self) -> Iterator[Token]:
+        """Give the words of each line with what opens and closes its block; a line that is not read is BROKEN."""
         index = 0
-        while index < len(source.lines):
-            line = source.lines[index]
-            stack: Stack = tuple(parser_state.state_stack)
-            indent = _fitting(line, indents, source.findings)
-            opens = indent > indents[-1]
-            closes = 0 if opens else len(indents) - 1 - indents.index(indent)
-            if opens and (is_fresh or automaton.advance(stack, "_INDENT") is None):
-                source.findings.append(NoInnerLines(span=line.whole))
-                index = _after_block(source.lines, index, at_least=line.indent)
+        while index < len(self._lines):
+            line = self._lines[index]
+            indent = _fitting(line, self._indents, self._source.findings)
+            if indent > self._indents[-1] and (not index or self._table.advance(self._stack, "_INDENT") is None):
+                self._source.findings.append(NoInnerLines(span=line.whole))
+                index = _after_block(self._lines, index, at_least=line.indent)
                 continue
-            framing = ["_INDENT"] if opens else ["_DEDENT"] * closes
-            for terminal in framing:
-                yield _framing(terminal, line)
-            indents = [*indents, indent] if opens else indents[: len(indents) - closes]
-            is_fresh = False
-            stack = tuple(parser_state.state_stack)
-            declared = source.survey.declared.get(index)
-            readings = () if line.is_cut else read(line, stack, automaton, source.survey.lexicon, declared)
-            if isinstance(readings, Stuck) or len(readings) != 1:
-                if not line.is_cut:
-                    found = describe(line, readings, automaton, source.survey.lexicon, declared=declared)
-                    source.findings.append(found)
-                yield _token(line, Word(0, len(line.text), "BROKEN"))
-                index = _after_block(source.lines, index)
-            else:
-                for word in readings[0]:
-                    yield _token(line, word)
-                index += 1
+            yield from self._frame(line, indent)
+            words = self._words(index)
+            yield from (_token(line, word) for word in words)
             yield _framing("_NL", line)
-        for _ in indents[1:]:
-            yield _framing("_DEDENT", source.lines[-1])
+            is_broken = words[0].terminal == "BROKEN"
+            index = _after_block(self._lines, index) if is_broken else index + 1
+        for _ in self._indents[1:]:
+            yield _framing("_DEDENT", self._lines[-1])
+
+    def _frame(self, line: Line, indent: int) -> Iterator[Token]:
+        """Open the block that a line begins, or close those that it stands outside of."""
+        if indent > self._indents[-1]:
+            self._indents.append(indent)
+            yield _framing("_INDENT", line)
+        while indent < self._indents[-1]:
+            self._indents.pop()
+            yield _framing("_DEDENT", line)
+
+    def _words(self, index: int) -> tuple[Word, ...]:
+        """The one reading of a line, or BROKEN for the whole of it."""
+        line, lexicon = self._lines[index], self._source.survey.lexicon
+        broken = (Word(0, len(line.text), "BROKEN"),)
+        if line.is_cut:
+            return broken  # and reported already
+        declared = self._source.survey.declared.get(index)
+        readings = read(line, self._stack, self._table, lexicon, declared)
+        if not isinstance(readings, Stuck) and len(readings) == 1:
+            return readings[0]
+        self._source.findings.append(describe(line, readings, self._table, lexicon, declared=declared))
+        return broken
 
 
 def _fitting(line: Line, indents: list[int], findings: list[Diagnostic]) -> int:
@@ -198,6 +220,11 @@ def _framing(terminal: str, line: Line) -> Token:
     place = line.whole
     end = (place.end_line, place.end_column)
     return Token(terminal, "", line=end[0], column=end[1], end_line=end[0], end_column=end[1])
+
+
+@cache
+def _table() -> _Table:
+    return _Table()
 
 
 @cache
