@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SYSTEM_PACKAGES := libreoffice-writer poppler-utils fonts-noto-cjk
 
-.PHONY: demo test test-system bench fmt lock clean
+.PHONY: demo test test-system bench fmt table lock clean
 
 # The shipped method with its sample figures, evaluated and rendered into out/.
 demo: $(READY)
@@ -37,6 +37,10 @@ bench: $(READY)
 fmt: $(READY)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+# After a change of the grammar or of Lark's version: the parse table that ships beside it.
+table: $(READY)
+	$(BIN)/python -m tools.make_parse_table
 
 # Made on the oldest Python that is supported; whatever the machine's own package settings are, the
 # lock holds the hashes of the public files and no addresses.

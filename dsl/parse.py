@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from lark import Lark, Token, Tree
+from lark import __version__ as lark_version
 from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import Shift
 
@@ -26,7 +28,7 @@ from dsl.lines import Line, split_lines
 from dsl.misreading import describe
 from dsl.reading import Stack, Stuck, Word, read
 from dsl.survey import Survey, survey
-from grammar import grammar_text
+from grammar import grammar_text, packed_table
 
 SyntaxTree = Tree[Token]
 STARTS = ("start", "cell_subject", "cell_value")
@@ -229,6 +231,12 @@ def _table() -> _Table:
 
 @cache
 def _lark() -> Lark:
+    table = packed_table(lark_version)
+    return Lark.load(BytesIO(table)) if table is not None else build_parser()
+
+
+def build_parser() -> Lark:
+    """Make the parser from the grammar's text; strict, so that a conflict in it is an error."""
     return Lark(
         grammar_text(),
         parser="lalr",
