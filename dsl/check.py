@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.check_formulas import check_formulas, conditions_of
-from dsl.diagnostic import Diagnostic, Outcome, Text
+from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
     CountDiffers,
     NoCompletionRate,
@@ -16,6 +16,7 @@ from dsl.errors_checks import (
     TermRunsBackwards,
     TierMissing,
 )
+from dsl.errors_names import DeclaredTwice
 from dsl.expressions import Expression, Judged, walk
 from dsl.inference import infer_types, number_in, said
 from dsl.model import (
@@ -27,6 +28,7 @@ from dsl.model import (
 )
 from dsl.quantity import NO_UNIT, RATIO
 from dsl.span import Span
+from dsl.terms import fold
 
 
 def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
@@ -40,6 +42,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *check_formulas(policy, types),
         *_items(policy),
         *_frame(policy),
+        *_repeated(policy),
         *_numbering(policy),
         *_tiers(policy),
     ]
@@ -72,6 +75,24 @@ def _frame(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
             )
 
 
+def _repeated(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """Blocks that declare the same thing again; which of the two is meant, nobody can say."""
+    declared: tuple[tuple[str, str, Span, tuple[str, ...]], ...] = (
+        *(("层次", x.name, x.span, ()) for x in policy.levels),
+        *(("期次", x.name, x.span, ()) for x in policy.periods),
+        *(("总分", x.period, x.span, ()) for x in policy.totals),
+        # One award may be given in several levels and periods, by a block for each.
+        *(("奖项", x.name, x.span, (x.level or "", x.period or "")) for x in policy.awards),
+        *(("公文", x.name, x.span, ()) for x in policy.documents),
+    )
+    first: dict[tuple[str, str, tuple[str, ...]], Span] = {}
+    for block, name, span, where in declared:
+        earlier = first.setdefault((block, fold(name), where), span)
+        if earlier is not span:
+            related = Related(earlier, Text("先在这里声明过", "declared first here"))
+            yield DeclaredTwice(span=span, related=(related,), name=f"{block} {name}")
+
+
 def _counts(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     header = policy.header
     items = len(policy.all_indicators())
@@ -91,16 +112,17 @@ def _count(span: Span, where: str, zh: str, en: str, stated: int, actual: int) -
 
 def _numbering(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     """Whole numbers run on by one through the method; `7.2` is compared with its neighbours in `7` only."""
-    seen: set[str] = set()
+    seen: dict[str, Span] = {}
     before: Indicator | None = None
     for item in (i for i in policy.all_indicators() if i.number):
         if item.number in seen:
-            yield NumberUsedTwice(span=item.span, number=item.number)
+            related = Related(seen[item.number], Text("先在这里用过", "used first here"))
+            yield NumberUsedTwice(span=item.span, related=(related,), number=item.number)
         elif before is not None and not policy.is_faulty and not _follows(before.number, item.number):
             yield NumberingBreaks(span=item.span, before=before.number, after=item.number)
         # After a number that is wrong the next one cannot be told to follow.
         before = None if item.number in seen else item
-        seen.add(item.number)
+        seen.setdefault(item.number, item.span)
 
 
 def _follows(before: str, after: str) -> bool:

@@ -33,7 +33,7 @@ from dsl.expressions import (
 )
 from dsl.format import format_expression
 from dsl.functions import SIGNATURES
-from dsl.inference import Inference, said
+from dsl.inference import Inference, lacks_percent, said
 from dsl.model import (
     Definition,
     Exemption,
@@ -153,6 +153,9 @@ class _Formulas:
         if item.target is None or item.target.value is None or wanted is None:
             return
         stated = item.target.value
+        if lacks_percent(stated, wanted.unit):
+            self._found.append(NumberWithoutUnit(span=item.target.span, number=str(stated), unit="%"))
+            return
         if stated.value == 0 or stated.unit.dimension == wanted.unit.dimension:
             return
         if stated.unit == NO_UNIT:

@@ -243,6 +243,21 @@ class NumberTooLong(Error):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotWhole(Error):
+    """名额、名次、位数、个数要用整数，名额至少是 1。
+
+    错误：`名额 1.5`　　改为：`名额 2`
+    """
+
+    code: ClassVar = "KP122"
+    title: ClassVar = Text("「{number}」应是{expected}", "“{number}” should be {expected}")
+    label: ClassVar = Text("这里要用{expected}", "{expected} belongs here")
+    help: ClassVar = Text("核对原文，改成{expected}", "check the source text and write {expected}")
+    number: str
+    expected: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingPart(Error):
     """这一块缺少必须写的一行。
 

@@ -42,6 +42,7 @@ from dsl.quantity import (
     POINT,
     RATIO,
     Dimension,
+    Quantity,
     Unit,
     multiply_dimensions,
 )
@@ -188,6 +189,10 @@ class Inference:
             self._findings.append(UnitsDoNotCompare(span=node.span, left=names[0].zh, right=names[1].zh, hint=hint))
 
     def _compare_numbers(self, node: Comparison, left: Unit, right: Unit) -> None:
+        for number, other, unit in ((node.right, node.left, left), (node.left, node.right, right)):
+            if isinstance(number, Number) and not isinstance(other, Number) and lacks_percent(number.quantity, unit):
+                self._findings.append(NumberWithoutUnit(span=number.span, number=str(number.quantity), unit="%"))
+                return
         if left.dimension == right.dimension or _is_zero(node.left) or _is_zero(node.right):
             return
         if self._lacks_unit(node.right, left) or self._lacks_unit(node.left, right):
@@ -245,6 +250,18 @@ def said(unit: Unit) -> str:
     if unit.dimension == RATIO:
         return "比率" if unit.name in ("%", "") else unit.name
     return unit.name or "没有单位的数"
+
+
+def lacks_percent(stated: Quantity, unit: Unit) -> bool:
+    """Whether a bare number stands for a percentage: `95` beside a ratio would be read as 9500%.
+
+    A number up to 1 says the ratio itself (`0.95`), and `1.5倍` has a unit.
+
+    >>> from dsl.quantity import parse_quantity
+    >>> [lacks_percent(parse_quantity(text, NO_UNIT), PERCENT) for text in ("95", "95%", "0.95", "1.5倍")]
+    [True, False, False, False]
+    """
+    return stated.unit == NO_UNIT and stated.value > 1 and unit == PERCENT
 
 
 def _is_zero(node: Expression) -> bool:

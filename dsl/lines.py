@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic, Outcome
@@ -19,6 +20,9 @@ CONTINUES = ("且", "或", "+", "-", "*", "/")
 #: Where a physical line ends inside a logical one. A sentence that is quoted whole ends here.
 BREAK = "\n"
 
+#: What web pages and chat programs leave between the characters; nobody sees it, so it cannot be meant.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "《": "》"}
 
 
@@ -33,7 +37,8 @@ class Line:
     indent: int
     text: str
     folded: str
-    #: For each physical line inside: (offset in `text`, line number, column of that offset).
+    #: For each stretch as it stands in the file: (offset in `text`, line number, column of that offset).
+    #: A new one begins with a physical line and after a character that was left out.
     pieces: tuple[tuple[int, int, int], ...]
     #: Too long to be read; only its beginning is kept, so that the block it stands in is not torn.
     is_cut: bool = False
@@ -76,7 +81,7 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
     lines: list[Line] = []
     for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         content = _without_comment(raw)
-        stripped = content.lstrip(" \t\u3000\u00a0")
+        stripped = content.lstrip(f" \t\u3000\u00a0{INVISIBLE}")
         if not stripped:
             continue
         lead = content[: len(content) - len(stripped)]
@@ -87,16 +92,16 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         is_cut = len(content) - len(lead) > MAX_LINE
         if "\t" in lead:
             found.append(TabInIndentation(span=Span(file, number, 1, number, len(lead) + 1)))
-        indent = sum(2 if c == "\u3000" else 4 if c == "\t" else 1 for c in lead)
+        indent = sum(2 if c == "\u3000" else 4 if c == "\t" else 1 for c in lead if c not in INVISIBLE)
+        stripped, pieces = _visible(stripped, number, len(lead) + 1)
         folded = fold(stripped)
         if lines and indent > lines[-1].indent and folded.startswith(CONTINUES) and not lines[-1].is_row:
             if len(lines[-1].text) + len(stripped) > MAX_LINE:
                 found.append(TextTooLong(span=place, limit=MAX_LINE, actual=len(lines[-1].text) + len(stripped)))
                 continue
-            lines[-1] = _joined(lines[-1], stripped, number, len(lead) + 1)
+            lines[-1] = _joined(lines[-1], stripped, pieces)
         else:
-            first = ((0, number, len(lead) + 1),)
-            lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=first, is_cut=is_cut))
+            lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=pieces, is_cut=is_cut))
     found.extend(_too_deep(lines))
     return Outcome(tuple(lines), tuple(found))
 
@@ -114,10 +119,21 @@ def _without_comment(raw: str) -> str:
     return raw.rstrip()
 
 
-def _joined(line: Line, text: str, number: int, column: int) -> Line:
+def _visible(text: str, number: int, column: int) -> tuple[str, tuple[tuple[int, int, int], ...]]:
+    """Leave out what nobody sees, and keep the place of all the rest."""
+    stretches = list(re.finditer(f"[^{INVISIBLE}]+", text))
+    pieces: list[tuple[int, int, int]] = []
+    kept = 0
+    for stretch in stretches:
+        pieces.append((kept, number, column + stretch.start()))
+        kept += len(stretch.group())
+    return "".join(s.group() for s in stretches), tuple(pieces)
+
+
+def _joined(line: Line, text: str, pieces: tuple[tuple[int, int, int], ...]) -> Line:
     offset = len(line.text) + 1
     joined = f"{line.text}{BREAK}{text}"
-    pieces = (*line.pieces, (offset, number, column))
+    pieces = (*line.pieces, *((offset + start, number, column) for start, number, column in pieces))
     return Line(file=line.file, indent=line.indent, text=joined, folded=fold(joined), pieces=pieces)
 
 

@@ -110,10 +110,7 @@ def describe(
         hint = _nearest_word(found, words)
         return UnknownHead(span=line.span(0, max(end, 1)), found=found, expected=shown, hint=hint)
     if expected.intersection(_NAMES) and end > offset and not _is_sign(found):
-        hint = Text(
-            "先在「填报」「指标」或「定义」里声明它，或者改成已有的名称", "declare it first, or use a declared name"
-        )
-        return UnknownWords(span=line.span(offset, end), found=found, hint=hint)
+        return UnknownWords(span=line.span(offset, end), found=found, hint=_where_declared(expected))
     hint = _lookalike(line.text[offset], words) or _nearest_word(found, words)
     return UnreadableLine(
         span=line.span(offset, max(end, offset + 1)), found=found, expected=_called(expected, automaton), hint=hint
@@ -197,10 +194,25 @@ def close_names(found: str, names: Iterable[str], limit: int = 3) -> tuple[str, 
     return tuple(difflib.get_close_matches(found, sorted(set(names)), n=limit, cutoff=0.6))
 
 
+def _where_declared(expected: frozenset[str]) -> Text:
+    """Where a name of the kind that belongs here would be declared."""
+    kinds = expected.intersection(_NAMES)
+    for kind, block in (("LEVEL", "层次"), ("PERIOD", "期次"), ("AWARD", "奖项")):
+        if kinds == {kind}:
+            return Text(
+                f"先用「{block}」声明它，或者改成已有的名称", f"declare it first with {block}, or use a declared name"
+            )
+    if kinds == {"ROSTER"}:
+        return Text("改成名录（units.yaml）里的单位名称或类型", "use a name or a type of unit from units.yaml")
+    return Text(
+        "先在「填报」「指标」或「定义」里声明它，或者改成已有的名称", "declare it first, or use a declared name"
+    )
+
+
 def _nearest_word(found: str, words: tuple[str, ...]) -> Text:
     folded = fold(found)
     scored = [(_likeness(folded[: len(w)], w), w) for w in words if len(w) > 1]
-    best = max((score for score, _ in scored), default=(0.0, 0))
+    best = max((score for score, _ in scored), default=(0.0, 0, 0))
     near = sorted(w for score, w in scored if score == best and best[0] >= 0.5)[:2]
     if not near:
         return _NOTHING
@@ -208,10 +220,11 @@ def _nearest_word(found: str, words: tuple[str, ...]) -> Text:
     return Text(f"是不是要写 {offers}？", f"did you mean {offers}?".replace(" 或 ", " or "))
 
 
-def _likeness(typed: str, word: str) -> tuple[float, int]:
-    """How alike two words are; among equals the one that begins alike is nearer."""
+def _likeness(typed: str, word: str) -> tuple[float, int, int]:
+    """How alike two words are; among equals the one that begins alike is nearer, then the one alike in more places."""
     ratio = difflib.SequenceMatcher(None, typed, word).ratio()
-    return ratio, next((i for i, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), len(word))
+    same = [a == b for a, b in zip(typed, word, strict=False)]
+    return ratio, next((i for i, alike in enumerate(same) if not alike), len(word)), sum(same)
 
 
 def _lookalike(sign: str, words: tuple[str, ...]) -> Text | None:

@@ -58,7 +58,7 @@ def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = ()) -> Outcome
     Names of the roster's units and types count as declared names. All syntax errors of the file are
     reported in one run; the tree holds whatever could be read.
 
-    >>> parse("层次 市州\n    考评者 省人民政府\n", file="policy.kp").value.tree.children[0].data.value
+    >>> str(parse("层次 市州\n    考评者 省人民政府\n", file="policy.kp").value.tree.children[0].data)
     'level'
     """
     lines = split_lines(text, file)

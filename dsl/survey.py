@@ -29,6 +29,8 @@ _TITLED = {
 }
 #: What a titled declaration may stand under; elsewhere the same words begin an expression.
 _OUTSIDE = ("", "方面", "项目", "指标", "分项", "其中")
+#: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
+_OUTERMOST = ("层次", "期次", "公文")
 _HEAD = re.compile(
     r"各指标|指标|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次"
 )
@@ -80,7 +82,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
         if head in _TITLED and parent in _OUTSIDE:
             start, end = titled(line, len(head))
             names[_TITLED[head]].append(unquoted(line.text[start:end]))
-        place = _declared_name(line, head)
+        place = _declared_name(line, head) if head not in _OUTERMOST or not parent else None
         if place is not None:
             declared[index] = place
             kind = {"层次": NameKind.LEVEL, "期次": NameKind.PERIOD, "公文": NameKind.AWARD}.get(head, NameKind.NODE)

@@ -39,7 +39,7 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
     letters = (
         Letters(targets={}, signatures={}) if tree is None else read_letters(tree, "targets.yaml", names, findings)
     )
-    tree = _read_tree(folder, "ratings.yaml", no_ratings, made_up, findings)
+    tree = _read_tree(folder, "ratings.yaml", no_ratings if _by_judgement(policy) else None, made_up, findings)
     judged = Judgements() if tree is None else read_judgements(tree, "ratings.yaml", names, findings)
     if (folder / "submissions").is_dir():
         submissions = read_submissions(folder / "submissions", names, findings)
@@ -66,6 +66,12 @@ def _by_letter(policy: CheckedPolicy) -> bool:
     """Whether the method leaves any target or points to the responsibility letters."""
     items = policy.policy.every_indicator()
     return any(stated is not None and stated.value is None for i in items for stated in (i.target, i.points))
+
+
+def _by_judgement(policy: CheckedPolicy) -> bool:
+    """Whether anything waits for a judgement, so that a method without ratings is short of something."""
+    fields, awards = policy.policy.all_fields(), policy.policy.awards
+    return bool(policy.sentences) or any(f.is_judged for f in fields) or any(a.is_judged for a in awards)
 
 
 def _read_tree(

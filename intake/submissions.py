@@ -20,6 +20,7 @@ from intake.tree import parse_yaml
 from intake.wide_and_long import read_table
 from intake.workbook import read_workbook
 
+_REPORTS = (".yaml", ".yml", ".csv", ".xlsx")
 #: Tables that offices do save, but that this tool does not read.
 _OTHER_TABLES = {".xls", ".xlsm", ".xlsb", ".et", ".ods", ".parquet", ".tsv", ".json", ".mdb", ".dbf"}
 
@@ -57,7 +58,8 @@ def read_submissions(folder: Path, names: Names, findings: Findings) -> Submissi
 def _files_below(folder: Path) -> Iterator[str]:
     for at, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".")]
-        for name in files:
+        # A folder that is called like a report was meant as one: it is handed on, and refused with its name.
+        for name in (*files, *(f for f in folders if Path(f).suffix.lower() in _REPORTS)):
             if not name.startswith((".", "~$")):
                 yield (Path(at) / name).relative_to(folder).as_posix()
 

@@ -35,6 +35,9 @@ def read_bytes(path: Path, limit: int, findings: Findings, *, asked: Span | None
     file = path.as_posix()
     try:
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            findings.add(_unreadable(file, Text("这是一个文件夹", "it is a folder")))
+            return None
         if not stat.S_ISREG(status.st_mode):
             findings.add(_unreadable(file, Text("不是普通文件", "not a regular file")))
             return None

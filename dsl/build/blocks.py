@@ -267,7 +267,9 @@ class Builder:
             is_per_area=child(node, "each_area") is not None,
             level=self._named(node, "of_level", "LEVEL"),
             period=self._named(node, "of_period", "PERIOD"),
-            quota=Stated(self._quantities.whole(token(quota, "NUMBER")), self._places.of(quota)) if quota else None,
+            quota=Stated(self._quantities.whole(token(quota, "NUMBER"), least=1), self._places.of(quota))
+            if quota
+            else None,
             ranked_by=self._named(node, "ranked_by", "RANKED_BY"),
             is_judged=child(node, "by_judges") is not None,
             condition=self._quoted(node, "condition"),

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from lark import Token, Tree
 
-from dsl.diagnostic import Diagnostic
-from dsl.errors_syntax import NoSuchDay, NumberTooLong
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
 from dsl.lexicon import Lexicon
 from dsl.quantity import MAX_DIGITS, NO_UNIT, Quantity, declare_unit, find_unit, parse_number
 from dsl.reading import CHINESE_NUMBER
@@ -54,7 +54,7 @@ def token(node: Node, *terminals: str) -> Token:
 
 def text_of(quoted: str) -> str:
     """A quoted text without its quotes."""
-    return quoted[1:-1] if quoted[:1] in '“"＂「『' else quoted
+    return str(quoted[1:-1] if quoted[:1] in '“"＂「『' else quoted)
 
 
 class Places:
@@ -118,9 +118,14 @@ class Quantities:
         """A plain number."""
         return self.of_token(word).value
 
-    def whole(self, word: Token) -> int:
-        """A plain whole number, for counts and places; the fraction part of another is cut."""
-        return int(self.of_token(word).value)
+    def whole(self, word: Token, *, least: int = 0) -> int:
+        """A plain whole number, for counts and places; another is reported."""
+        value = self.of_token(word).value
+        if value.denominator != 1 or value < least:
+            plain = Text("整数", "a whole number")
+            expected = Text(f"不小于 {least} 的整数", f"a whole number of at least {least}") if least else plain
+            self._findings.append(NotWhole(span=self._places.of(word), number=str(word), expected=expected))
+        return int(value)
 
     def day(self, word: Token) -> date:
         """A day as 2007-12-31 or 2007年12月31日."""

@@ -44,6 +44,7 @@ MISTAKES = [
     ("KP119", "        安置户数 户", "        安置金额 万员\n        安置户数 户", "万员"),
     ("KP120", "上访批次 批次 需要 上年", "上访批次批次 需要 上年", "上访批次批次"),
     ("KP121", "设 安置户数 = 1户、零就业户数 = 2户", "设 3户", "3户"),
+    ("KP122", "    名额 1\n", "    名额 1.5\n", "1.5"),
     ("KP201", "        安置户数 户\n", "        安置户数 户\n        安置户数 户\n", "安置户数"),
     ("KP202", "        单位 人\n    指标 2 解决零就业家庭比率\n", "        单位 人\n        其中 城镇\n            单位 人\n    定义 城镇占比 = 占比（城镇，新增就业人数）\n        分母为零 不适用\n    指标 2 解决零就业家庭比率\n        其中 城镇\n            单位 人\n", "城镇"),
     ("KP203", "则 指标 2 = 50%", "则 指标 7 = 50%", "指标 7"),
@@ -100,6 +101,47 @@ def test_one_mistake_makes_one_diagnostic_at_its_place(code: str, old: str, new:
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
         compare(code, language, draw(found, {"policy.kp": text}, language=language))
+
+
+#: As above, for mistakes whose code has a row there already; what they say is not kept.
+MORE_MISTAKES = [
+    ("KP122", "    名额 1\n", "    名额 0\n", "0"),
+    ("KP122", "\n    保留 2 位小数\n", "\n    保留 1.5 位小数\n", "1.5"),
+    ("KP105", "    层次 市州\n    期次 年终总评\n    名额", "    层次 区县\n    期次 年终总评\n    名额", "区县"),
+    ("KP105", "    期次 年终总评\n    名额", "    期次 年末总评\n    名额", "年末总评"),
+    ("KP201", "总分 年终总评 =", "总分 年终总评 = 指标得分合计\n总分 年终总评 =", ""),
+    ("KP201", "期次 半年初评 截至 2025-06-30", "期次 年终总评 截至 2025-06-30", ""),
+    ("KP305", "目标 不低于 10%", "目标 不低于 10", "目标 不低于 10"),
+    ("KP305", "优秀 达到 100%", "优秀 达到 100", "100"),
+]
+
+
+@pytest.mark.parametrize(("code", "old", "new", "marked"), MORE_MISTAKES)
+def test_another_mistake_of_the_kind_is_found_too(code: str, old: str, new: str, marked: str) -> None:
+    assert SMALL.count(old) == 1
+    text = SMALL.replace(old, new)
+    found = checked(text).diagnostics
+    assert [d.code for d in found] == [code]
+    if marked:
+        assert cut(text, found[0]) == marked
+
+
+def test_the_hint_for_an_unknown_level_names_the_block_that_declares_levels() -> None:
+    (found,) = checked(SMALL.replace("    层次 市州\n    期次", "    层次 区县\n    期次")).diagnostics
+    assert "先用「层次」声明它" in found.say("help", "zh")
+
+
+def test_characters_that_nobody_sees_change_nothing_and_move_no_place() -> None:
+    hidden = SMALL.replace("安置户数", "\u200b安置\u200b户数\ufeff").replace("    指标", "\u2060    指标\u200d")
+    assert checked(hidden).diagnostics == ()
+    wrong = hidden.replace("公式 \u200b安置\u200b户数\ufeff ÷", "公式 \u200b安\u200b置户素\ufeff ÷")
+    (found,) = checked(wrong).diagnostics
+    assert (found.code, cut(wrong, found)) == ("KP105", "安\u200b置户素")
+
+
+def test_of_words_equally_near_the_one_alike_in_more_places_is_offered() -> None:
+    (found,) = checked(SMALL.replace("        单位 人\n", "        单位 人\n        记分 按数值\n", 1)).diagnostics
+    assert found.say("help", "zh") == "是不是要写 `计分`？"
 
 
 def compare(code: str, language: Language, drawn: str) -> None:

@@ -6,7 +6,7 @@ import inspect
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -802,7 +802,28 @@ def test_a_folder_without_inputs_says_what_follows(read: Read, tmp_path: Path) -
 def test_a_folder_in_place_of_a_file_is_unreadable(read: Read, tmp_path: Path) -> None:
     (tmp_path / "data" / "ratings.yaml").mkdir(parents=True)
     found = read_facts(Path("data"), build_policy(), ROSTER).diagnostics
-    assert ("KP502", "文件 data/ratings.yaml 读不出来：不是普通文件") in [(d.code, d.message("zh")) for d in found]
+    assert ("KP502", "文件 data/ratings.yaml 读不出来：这是一个文件夹") in [(d.code, d.message("zh")) for d in found]
+
+
+@pytest.mark.parametrize("name", ["长春市.yaml", "年终.csv", "年终.XLSX"])
+def test_a_folder_called_like_a_report_is_not_passed_over(name: str, read: Read, tmp_path: Path) -> None:
+    read({})
+    (tmp_path / "data" / "submissions" / name).mkdir()
+    (tmp_path / "data" / "submissions" / "市级").mkdir()
+    found = read_facts(Path("data"), build_policy(), ROSTER).diagnostics
+    says = [(d.code, d.message("zh")) for d in found if d.severity == "error"]
+    assert says == [("KP502", f"文件 data/submissions/{name} 读不出来：这是一个文件夹")]
+
+
+def test_a_method_in_which_nothing_is_judged_misses_no_ratings(read: Read, tmp_path: Path) -> None:
+    read({})
+    (tmp_path / "data" / "ratings.yaml").unlink()
+    policy = build_policy()
+    reported = tuple(f for f in policy.policy.fields if not f.is_judged)
+    ranked = tuple(a for a in policy.policy.awards if not a.is_judged)
+    plain = replace(policy, sentences=(), policy=replace(policy.policy, fields=reported, awards=ranked))
+    assert "KP518" in [d.code for d in read_facts(Path("data"), policy, ROSTER).diagnostics]
+    assert "KP518" not in [d.code for d in read_facts(Path("data"), plain, ROSTER).diagnostics]
 
 
 #: Codes whose case needs more than a few lines of text: where each is tested.
