@@ -14,12 +14,16 @@ from engine.results import AwardResult, State
 def honours(scene: Scene) -> Iterator[Line]:
     """Name the awards that the unit has, and those where it shares the last place."""
     name = scene.unit.name
-    won = [a for a in scene.assessment.awards if any(name in w.units for w in a.winners)]
+    has = [a for a in scene.assessment.awards if any(name in w.units for w in a.winners)]
+    won = [a for a in has if a.state is not State.PROVISIONAL]
     tied = [a for a in scene.assessment.awards if name in a.tied]
     projects = {a.name: [w.project for w in a.winners if name in w.units and w.project] for a in won}
     for award, scopes in _by_name(won).items():
         for_what = "、".join(scopes or projects[award])
         yield Line(text=f"获评{award}{'：' if for_what else ''}{for_what}。")
+    for award, scopes in _by_name([a for a in has if a.state is State.PROVISIONAL]).items():
+        which = f"：{'、'.join(scopes)}" if scopes else ""
+        yield Line(text=f"暂列{award}{which}；用到的得分还可能变（见“评先”）。")
     for award, scopes in _by_name(tied).items():
         yield Line(text=f"{award}在名额处并列，待定{'：' if scopes else ''}{'、'.join(scopes)}。")
 

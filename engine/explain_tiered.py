@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.explain_scene import Scene, stop
 from engine.explain_tiers import failing
 from engine.explanation import Line, Section, Table, Topic
-from engine.results import IndicatorResult, State
+from engine.results import IndicatorResult, State, Status
 
 #: Names in the table are cut here, so that a row fits a page.
 _LONGEST = 22
@@ -35,7 +35,8 @@ def tiered_table(scene: Scene) -> Section:
 
 def tiered_items(scene: Scene) -> tuple[IndicatorResult, ...]:
     """The items that have tiers and take part."""
-    return tuple(i for i in scene.unit.indicators if i.tier_derivation is not None)
+    taking_part = (i for i in scene.unit.indicators if i.applies and i.status is not Status.NOT_APPLICABLE)
+    return tuple(i for i in taking_part if i.tier_derivation is not None)
 
 
 def _name(scene: Scene, item: IndicatorResult) -> str:

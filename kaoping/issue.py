@@ -1,7 +1,8 @@
-"""A result in, the files of an official document out: one a format, and one a unit where the method says so."""
+"""A result in, the files of an official document out: one a format, one a unit where the method says so, a record."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,15 +15,21 @@ from kaoping.errors import BadChoice, NotPerUnit, PolicyError
 from kaoping.files import read_text, safe_name, write_bytes
 from render.compose import compose, units_of
 from render.document import OfficialDocument
+from render.record import document_record
 
 FORMATS = ("docx", "html", "md")
+#: Written beside every document, whatever its formats.
+_RECORD = "json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """The files that were written, and what was noticed on the way."""
 
+    #: The documents themselves, one a format.
     paths: tuple[Path, ...]
+    #: The record of each document, `kaoping.document/1`: its words, and how each figure came about.
+    records: tuple[Path, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -55,14 +62,15 @@ def issue(
     if len(documents) < len(outcomes):
         raise PolicyError(found)
     paths: list[Path] = []
+    records: list[Path] = []
     for document in documents:
-        for kind in formats:
+        for kind in (*formats, _RECORD):
             path = _path(folder, document, kind)
             write_bytes(path, _written(document, kind))
-            paths.append(path)
+            (records if kind == _RECORD else paths).append(path)
             if when_written is not None:
                 when_written()
-    return Issued(paths=tuple(paths), diagnostics=found)
+    return Issued(paths=tuple(paths), records=tuple(records), diagnostics=found)
 
 
 def _templates(folder: Path) -> dict[str, str]:
@@ -88,6 +96,8 @@ def _written(document: OfficialDocument, kind: str) -> bytes:
             from render.html import write_html
 
             return write_html(document).encode()
+        case "json":
+            return (json.dumps(document_record(document), ensure_ascii=False, indent=1) + "\n").encode()
         case _:
             from render.markdown import write_markdown
 

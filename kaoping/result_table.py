@@ -8,7 +8,7 @@ from fractions import Fraction
 from dsl.diagnostic import Language, Text
 from dsl.model import ResolvedPolicy
 from dsl.quantity import exact_decimal, format_number
-from engine.results import AreaResult, Assessment, AwardResult, QualityFinding, State, UnitResult, Winner
+from engine.results import AreaResult, Assessment, AwardResult, QualityFinding, State, Status, UnitResult, Winner
 from kaoping.language import say
 from kaoping.layout import Column, table, table_width, wrap
 
@@ -168,7 +168,7 @@ class _Page:
         ]
         rows = []
         for unit in units:
-            tiers = [i.tier for i in unit.indicators if i.applies]
+            tiers = [i.tier for i in unit.indicators if i.applies and i.status is not Status.NOT_APPLICABLE]
             rows.append([unit.name, *(f"{tiers.count(name)}" for name in names), f"{tiers.count(None)}"])
         return 1, columns, rows
 
@@ -207,6 +207,8 @@ class _Page:
         if award.tied and not all(name in award.reason for name in award.tied):
             tied = comma.join(award.tied)
             parts.append(self._say(Text("并列待定 {units}", "tied and open: {units}"), units=tied))
+        if award.state is State.PROVISIONAL and award.winners:
+            parts.append(self._say(Text("暂定", "provisional")))
         if award.state is State.OPEN and not award.tied:
             parts.append(self._say(Text("待定", "open")))
         if award.reason:

@@ -101,7 +101,10 @@ def _name(assessment: Assessment, policy: ResolvedPolicy, result: AwardResult, n
     if unit is None or award is None or award.is_judged:
         return name
     key = _area_key(unit, result.scope) if award.is_by_area_score else ""
-    return name if key is None else Run(text=name, anchor=Anchor(level=unit.level, unit=name, key=key, side="得分"))
+    if key is None:
+        return name
+    # Without an area the award goes by the total.
+    return Run(text=name, anchor=Anchor(level=unit.level, unit=name, key=key, side="得分" if key else "总分"))
 
 
 def _area_key(unit: UnitResult, scope: str | None) -> str | None:

@@ -20,6 +20,7 @@ from render.document import FigureSource, OfficialDocument
 from render.errors import (
     DocumentNotDeclared,
     NoTemplate,
+    NoTiers,
     PeriodMismatch,
     PeriodNotScored,
     UnitWanted,
@@ -30,6 +31,7 @@ from render.markup import parse_document
 from render.particulars import Particulars, read_particulars
 from render.sources import trace
 from render.template import render_template
+from render.tiers import tier_section
 from render.wording import chinese_date, formal, work_title
 
 
@@ -39,12 +41,15 @@ class _Kind:
 
     template: str
     #: Whether it says who was best, which only a scored period can.
-    needs_scores: bool
+    needs_scores: bool = False
+    #: Whether it tells tiers, which not every method gives.
+    needs_tiers: bool = False
 
 
 KINDS: Mapping[str, _Kind] = {
     "表彰通报": _Kind(template="commendation.jinja", needs_scores=True),
-    "初评通报": _Kind(template="interim.jinja", needs_scores=False),
+    "初评通报": _Kind(template="interim.jinja"),
+    "考评结果通报": _Kind(template="tiers.jinja", needs_tiers=True),
 }
 #: What every document ends with: the assumptions that its result rests on.
 _BASIS = "basis.jinja"
@@ -64,7 +69,7 @@ def compose(
     `templates` are the method's own, file name to text: `表彰通报.jinja` goes before the one that comes with
     the program, and so does any that is included. `unit` is wanted where the method says 每个 ‹层次›
     (`units_of` lists them).
-    Errors: KP601-KP608 for templates, KP610-KP614 for what was asked, KP621, KP623. Notes and warnings
+    Errors: KP601-KP608 for templates, KP610-KP615 for what was asked, KP621, KP623. Notes and warnings
     (KP620, KP622) come beside a document.
     """
     own = templates or {}
@@ -72,7 +77,7 @@ def compose(
     document, refused = _declared(document_name, assessment, policy, unit)
     if document is None or refused:
         return Outcome(None, refused)
-    kind, refused = _kind(document, assessment, own)
+    kind, refused = _kind(document, assessment, policy, own)
     if kind is None or refused:
         return Outcome(None, refused)
     particulars, found = read_particulars(document, policy.header, dated=dated, has_own_template=kind.template in own)
@@ -141,17 +146,19 @@ def _not_declared(name: str, policy: ResolvedPolicy) -> Diagnostic:
 
 
 def _kind(
-    document: Document, assessment: Assessment, own: Mapping[str, str]
+    document: Document, assessment: Assessment, policy: ResolvedPolicy, own: Mapping[str, str]
 ) -> tuple[_Kind | None, tuple[Diagnostic, ...]]:
-    """Choose the template, and refuse a circular of the best where nobody was scored."""
+    """Choose the template; refuse a circular of the best where nobody was scored, and one of tiers without them."""
     kind = KINDS.get(document.name)
     if kind is not None and kind.needs_scores and not assessment.is_scored:
         return None, (PeriodNotScored(document=document.name, period=assessment.period, span=document.span),)
     override = f"{document.name}.jinja"
     if override in own:
-        return _Kind(template=override, needs_scores=False), ()
+        return _Kind(template=override), ()
     if kind is None:
         return None, (NoTemplate(document=document.name, known=tuple(KINDS), span=document.span),)
+    if kind.needs_tiers and not policy.tiers:
+        return None, (NoTiers(document=document.name, span=document.span),)
     return kind, ()
 
 
@@ -215,6 +222,7 @@ def _context(
         },
         "层次": levels,
         "奖项": award_sections(assessment, policy, particulars) if assessment.is_scored else (),
+        "档次": tier_section(assessment, policy),
         "重点指标自选": bool(particulars.key_items),
         "结果依据": {
             "假设": [formal(text) for text in assessment.assumptions],

@@ -322,6 +322,36 @@ class UnitWanted(Error):
     known: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoTiers(Error):
+    """随程序带的这个模板写档次，而办法不分档次。
+
+    考评结果通报写各单位、各项考评内容评定为哪一档（优秀、达标……）。计分排名的办法没有档次可写，
+    要公布得分和名次的，自己写一个模板：写法见 render/templates/README.md。
+
+    错误：办法里有
+
+        公文 考评结果通报  期次 年终总评
+
+    而没有「档次」。
+
+    改正：写好 templates/考评结果通报.jinja，或者办法分档次的，写明
+
+        档次 优秀、达标、未达标
+    """
+
+    code: ClassVar = "KP615"
+    title: ClassVar = Text(
+        "“{document}”写各项的档次，本办法不分档次", "{document} tells the tiers of items, and the method has no tiers"
+    )
+    label: ClassVar = Text("这里声明的", "declared here")
+    help: ClassVar = Text(
+        "要写得分和名次，把自己的模板放到办法文件夹的 templates/{document}.jinja",
+        "to tell scores and ranks, put a template of your own at templates/{document}.jinja in the method's folder",
+    )
+    document: str
+
+
 # --- particulars -------------------------------------------------------------------------------------
 
 

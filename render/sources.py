@@ -11,6 +11,7 @@ from engine.results import Assessment, Derivation, IndicatorResult, UnitResult, 
 from render.completion import Counts, completion_text, top_areas
 from render.document import Anchor, FigureSource
 from render.escape import plain
+from render.tiers import SIDE, counted_tiers, tier_of
 from render.wording import chinese_date, join_names, percent, points
 
 
@@ -35,6 +36,9 @@ def trace(anchor: Anchor, assessment: Assessment) -> FigureSource | None:
 def _lines(anchor: Anchor, units: Sequence[UnitResult]) -> Iterator[str]:
     if anchor.side == "项数":
         yield from _counted(anchor.key, units)
+        return
+    if anchor.side.startswith(f"{SIDE} "):
+        yield from counted_tiers(anchor, units)
         return
     for unit in units[:1]:
         if anchor.side == "总分":
@@ -81,7 +85,11 @@ def _title(item: IndicatorResult) -> str:
 
 
 def _item(item: IndicatorResult, side: str) -> Iterator[str]:
-    if side == "得分" and item.score_derivation is not None:
+    if side == SIDE and item.tier_derivation is not None:
+        yield f"档次：{tier_of(item)}"
+        for tried in item.tier_derivation.children:
+            yield from _derived(tried, 1)
+    elif side == "得分" and item.score_derivation is not None:
         yield from _derived(item.score_derivation)
     else:
         yield f"完成值：{_shown(item.value, item.unit)}；全年目标：{_shown(item.target, item.unit)}"

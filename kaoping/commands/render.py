@@ -35,7 +35,7 @@ def run(
             document, result, to=to, path=Path(output), date=date, unit=unit, when_written=bar.advance
         )
     session.show(issued.diagnostics, method.reading.sources)
-    for path in issued.paths:
+    for path in (*issued.paths, *issued.records):
         session.tell(_WRITTEN, path=path)
     return 0
 
@@ -45,9 +45,11 @@ COMMAND = Command(
     run,
     details=Text(
         "DOCUMENT 是办法里「公文」声明的名称。按 GB/T 9704 的格式出 Word 文件，同一份内容也可以出网页和 Markdown。"
-        "发文字号和日期没有写明的，留空待填。",
+        "发文字号和日期没有写明的，留空待填。"
+        "每份公文旁边有一个同名的 .json 文件，记着正文和每个数字的来历。",
         "DOCUMENT is one that the method declares with 公文. Word files are laid out after GB/T 9704; the same text "
-        "comes as HTML and Markdown too. A number or date that nobody gave is left blank to fill in.",
+        "comes as HTML and Markdown too. A number or date that nobody gave is left blank to fill in. Beside each "
+        "document a .json file of the same name records its words and how each figure came about.",
     ),
     examples=[
         "kaoping render jilin-2007-employment 表彰通报",

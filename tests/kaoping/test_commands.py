@@ -300,6 +300,26 @@ class TestRender:
         assert "长春市" in text
         assert "2008年3月1日" in text
 
+    def test_the_record_is_written_once_beside_a_document(
+        self, method: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status, _, err = said(capsys, "render", method, "表彰通报", "-o", tmp_path, "--to", "html,md")
+        assert status == 0
+        assert sorted(p.name for p in tmp_path.glob("表彰通报.*")) == ["表彰通报.html", "表彰通报.json", "表彰通报.md"]
+        assert err.count(f"写好 {tmp_path / '表彰通报.json'}") == 1
+        record = json.loads((tmp_path / "表彰通报.json").read_text(encoding="utf-8"))
+        assert (record["schema"], record["name"], record["unit"]) == ("kaoping.document/1", "表彰通报", None)
+        assert record["figures"]
+
+    def test_a_shipped_method_with_tiers_has_its_circular(self, tmp_path: Path) -> None:
+        asked = ["render", "jilin-2016-civil-affairs", "考评结果通报", "--to", "md", "--quiet", "-o", str(tmp_path)]
+        assert run(asked) == 0
+        text = (tmp_path / "考评结果通报.md").read_text(encoding="utf-8")
+        # The hard cases of its made-up figures; 靖宇县 has no urban community and is open in nothing.
+        assert "待定的4项次：白城市（16.2）、集安市（18.1）、大安市（20.1）、延吉市（14.1）。" in text
+        assert "暂定的4项次：公主岭市（20.1）、抚松县（16.3）、敦化市（20.1）、珲春市（20.1）。" in text
+        assert "附件1" in text
+
     def test_a_document_brings_its_period(self, method: Path, tmp_path: Path) -> None:
         assert run(["render", str(method), "初评通报", "-o", str(tmp_path), "--to", "md", "--quiet"]) == 0
         assert "半年初评" in (tmp_path / "初评通报.md").read_text(encoding="utf-8")
@@ -337,6 +357,9 @@ class TestRender:
         assert "长春市收。" in made[2].read_text(encoding="utf-8")
         assert run([*asked, str(tmp_path / "one"), "--unit", "吉林市"]) == 0
         assert [p.name for p in (tmp_path / "one").rglob("*.md")] == ["吉林市.md"]
+        assert [p.stem for p in sorted((tmp_path / "all").rglob("*.json"))] == [p.stem for p in made]
+        record = json.loads((tmp_path / "one" / "结果反馈表" / "吉林市.json").read_text(encoding="utf-8"))
+        assert record["unit"] == "吉林市"
         assert run([*asked, str(tmp_path / "none"), "--unit", "延边州"]) == 2
 
     def test_the_methods_own_template_goes_first(self, method: Path, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_printed_words_are_those_of_the_document(pages: dict[str, tuple[Page
     assert squeezed(text) == squeezed(DOCUMENTS[name].text())
 
 
-@pytest.mark.parametrize("name", ["interim", "hostile"])
+@pytest.mark.parametrize("name", ["interim", "tiers", "hostile"])
 def test_the_printed_tables_hold_every_character(pages: dict[str, tuple[Page, ...]], name: str) -> None:
     # Cells of several lines are read line by line across the table, so their order is not that of the text.
     text = "".join(page.text(is_in_text=True) for page in pages[name])

@@ -25,7 +25,7 @@ from render.document import OfficialDocument
 from render.html import write_html
 from render.markdown import write_markdown
 from render.record import document_record
-from tests.render import jilin_2007, material
+from tests.render import civil_affairs_2016, jilin_2007, material
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
 
@@ -74,6 +74,13 @@ def test_documents_come_out_as_they_did(
     compare(GOLDEN / f"{file}.{kind}", WRITERS[kind](outcome.value))
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_circular_of_tiers_comes_out_as_it_did(kind: str) -> None:
+    outcome = compose("考评结果通报", civil_affairs_2016.year(), civil_affairs_2016.checked(), dated=date(2017, 2, 10))
+    assert outcome.value is not None
+    compare(GOLDEN / f"tiers.{kind}", WRITERS[kind](outcome.value))
+
+
 # --- diagnostics -------------------------------------------------------------------------------------
 
 FRONT = "---\n标题：甲\n---\n"
@@ -114,6 +121,7 @@ CASES: Mapping[str, Outcome[OfficialDocument]] = {
     "KP612": asked("表彰通报", jilin_2007.half_year()),
     "KP613": unscored(),
     "KP614": asked("目标责任状", jilin_2007.year_end(), unit="南关区"),
+    "KP615": compose("考评结果通报", civil_affairs_2016.year(), civil_affairs_2016.checked(tiers=())),
     "KP620": asked(
         "表彰通报", jilin_2007.year_end(), {"主送机构": "各市", "成文日期": "2008-03-05", "文号": "甲〔2008〕1号"}
     ),

@@ -22,7 +22,7 @@ from render.docx.order import ORDER, misplaced
 from render.html import write_html
 from render.markdown import write_markdown
 from render.record import document_record
-from tests.render import circular_2008, jilin_2007
+from tests.render import circular_2008, civil_affairs_2016, jilin_2007
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FULL = {
@@ -52,6 +52,7 @@ def documents() -> dict[str, OfficialDocument]:
         "2008": compose("表彰通报", circular_2008.assessment(), circular_2008.checked(), dated=date(2009, 4, 3)),
         "commendation": compose("表彰通报", jilin_2007.year_end(), checked, dated=day),
         "interim": compose("初评通报", jilin_2007.half_year(), checked, dated=day),
+        "tiers": compose("考评结果通报", civil_affairs_2016.year(), civil_affairs_2016.checked(FULL), dated=day),
         "hostile": compose("初评通报", hostile, checked),
     }
     return {name: outcome.value for name, outcome in outcomes.items() if outcome.value is not None}
@@ -62,7 +63,7 @@ each = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS.key
 
 
 def test_all_documents_could_be_composed() -> None:
-    assert len(DOCUMENTS) == 4
+    assert len(DOCUMENTS) == 5
 
 
 # --- the same words in every format ------------------------------------------------------------------
