@@ -86,7 +86,12 @@ def test_works_from_another_folder(kaoping: Path, tmp_path: Path) -> None:
 
 def test_makes_documents_from_another_folder(kaoping: Path, tmp_path: Path) -> None:
     ordinary([kaoping, "render", "jilin-2007-employment", "表彰通报", "--to", "docx,html,md"], cwd=tmp_path)
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["表彰通报.docx", "表彰通报.html", "表彰通报.md"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "表彰通报.docx",
+        "表彰通报.html",
+        "表彰通报.json",
+        "表彰通报.md",
+    ]
 
 
 def test_knows_its_version_and_its_pages(kaoping: Path, tmp_path: Path) -> None:
