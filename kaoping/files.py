@@ -27,7 +27,9 @@ def read_text(path: Path) -> str:
         raise PolicyError([NotAFile(path=str(path))]) from None
     except OSError as error:
         # Windows refuses to open a folder with the same error as a locked file.
-        fault = NotAFile(path=str(path)) if path.is_dir() else FileUnreadable(path=str(path), reason=os_reason(error))
+        # os.path answers no, where pathlib raises, if the folder itself may not be entered.
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        fault = NotAFile(path=str(path)) if is_folder else FileUnreadable(path=str(path), reason=os_reason(error))
         raise PolicyError([fault]) from None
     try:
         text = data.decode("utf-8-sig")
