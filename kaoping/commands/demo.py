@@ -62,12 +62,13 @@ def _explanation(result: Result, folder: Path) -> tuple[Path, ...]:
 def _documents(method: Policy, results: list[Result], folder: Path) -> list[Path]:
     """Make the circulars: the documents that belong to one of the periods."""
     by_period = {result.period: result for result in results}
-    return [
-        path
-        for document in method.documents
-        if (period := method.period_of(document)) is not None
-        for path in method.render(document, by_period[period], to=FORMATS, path=folder)
-    ]
+    written: list[Path] = []
+    for document in method.documents:
+        period = method.period_of(document)
+        if period is not None:
+            issued = method.issue(document, by_period[period], to=FORMATS, path=folder)
+            written += (*issued.paths, *issued.records)
+    return written
 
 
 COMMAND = Command(
