@@ -18,7 +18,6 @@ from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import parse_yaml
 from intake.wide_and_long import read_table
-from intake.workbook import read_workbook
 
 _REPORTS = (".yaml", ".yml", ".csv", ".xlsx")
 #: Tables that offices do save, but that this tool does not read.
@@ -80,6 +79,8 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> tuple
             drafts = () if table is None else read_table(table, file, names, findings)
             return drafts, text is not None and says_made_up(text)
         case ".xlsx":
+            from intake.workbook import read_workbook  # openpyxl is loaded for a workbook only
+
             tables = read_workbook(path, findings)
             drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
             return drafts, any(_says_made_up(table) for table in tables)
