@@ -10,8 +10,13 @@ import pytest
 
 from tests.dsl.shapes import SMALL, checked
 
-PAGE = Path(__file__).parents[2] / "docs" / "语言参考.md"
-EXAMPLES = re.findall(r"```考评 (\S+) (正确|错误)(?: (KP\d+))?\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "语言参考").glob("*.md"))
+EXAMPLE = re.compile(r"```考评 (\S+) (正确|错误)(?: (KP\d+))?\n(.*?)```", re.DOTALL)
+EXAMPLES = [
+    pytest.param(*example.groups(), id=f"{page.stem}-{count}")
+    for page in PAGES
+    for count, example in enumerate(EXAMPLE.finditer(page.read_text(encoding="utf-8")), 1)
+]
 
 
 def in_place(where: str, text: str) -> str:
@@ -31,5 +36,5 @@ def test_an_example_is_what_the_page_says(where: str, verdict: str, code: str, t
     assert codes == ([code] if verdict == "错误" else [])
 
 
-def test_the_page_has_examples_of_both_kinds() -> None:
-    assert {verdict for _, verdict, _, _ in EXAMPLES} == {"正确", "错误"}
+def test_the_pages_have_examples_of_both_kinds() -> None:
+    assert {example.values[1] for example in EXAMPLES} == {"正确", "错误"}
