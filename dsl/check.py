@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.check_formulas import check_formulas, conditions_of
+from dsl.check_logic import check_logic
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
     CountDiffers,
@@ -45,6 +46,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *_repeated(policy),
         *_numbering(policy),
         *_tiers(policy),
+        *check_logic(policy, types),
     ]
     if not policy.is_faulty:
         found += _counts(policy)

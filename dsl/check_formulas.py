@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_checks import (
-    ConstantCondition,
     DenominatorMayBeZero,
     NotOfThisKind,
     NumberWithoutUnit,
@@ -74,7 +73,6 @@ class _Formulas:
         policy = self._policy
         for check in policy.all_checks():
             self._condition(check.condition)
-            self._constant(check.condition)
         within = {d.key for i in policy.every_indicator() for d in i.definitions}
         for definition in policy.all_definitions():
             if definition.key not in within:
@@ -204,13 +202,6 @@ class _Formulas:
             return node.quantity.value != 0
         return isinstance(node, Ref) and (node.key, node.year) in self._positive | self._not_zero_here
 
-    def _constant(self, node: Expression) -> None:
-        for inner in walk(node):
-            if isinstance(inner, Comparison) and _same(inner.left, inner.right):
-                holds = inner.operator in ("=", "≤", "≥")
-                always = Text("成立", "always holds") if holds else Text("不成立", "never holds")
-                self._found.append(ConstantCondition(span=inner.span, always=always))
-
 
 def conditions_of(rule: ZeroRule | None) -> Iterator[Expression]:
     """The conditions that a zero rule chooses by."""
@@ -262,7 +253,3 @@ def _not_zero(exemptions: tuple[Exemption, ...]) -> Iterator[tuple[str, Year]]:
                 case Comparison(operator="=", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
                     if bound.value == 0:
                         yield left.key, left.year
-
-
-def _same(left: Expression, right: Expression) -> bool:
-    return isinstance(left, Ref) and isinstance(right, Ref) and left.text == right.text

@@ -269,15 +269,17 @@ class TermRunsBackwards(Error):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConstantCondition(Warning):
-    """两边是同一个东西，比较的结果永远一样，多半是写错了一个名称。
+    """报什么数，这个条件的结果都一样：两边是同一个东西，或者与校核、计量单位矛盾或重复。
+
+    多半是写错了一个名称、一个数，或者比较的词写反了。
 
     错误：`结案数 不超过 结案数`　　改为：`结案数 不超过 受理数`
     """
 
     code: ClassVar = "KP318"
     title: ClassVar = Text("这个条件永远{always}", "this condition {always}")
-    label: ClassVar = Text("两边是同一个数", "both sides are the same")
-    help: ClassVar = Text("检查是不是有一边写错了名称", "check whether one of the names is a slip")
+    label: ClassVar = Text("报什么数都一样", "whatever is reported")
+    help: ClassVar = Text("检查名称、数字和比较的词是不是写错了", "check the names, the number and the comparison")
     always: Text
 
 

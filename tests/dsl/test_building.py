@@ -73,13 +73,13 @@ def condition(text: str, header: str = "文号 “一”") -> str:
         ("丙 ≤ 2025年6月30日", "丙 不超过 2025-06-30"),
         ("甲 不低于 甲 的 20%", "甲 不低于 甲 × 20%"),
         ("非 甲 > 3家 或 甲 > 1家 且 甲 < 2家", "非 甲 高于 3家 或 甲 高于 1家 且 甲 低于 2家"),
-        ("（甲 － 甲） × 2 ÷ 甲 ＞ 1".replace("＞", ">"), "（甲 － 甲） × 2 ÷ 甲 高于 1"),
+        ("（甲 － 壬） × 2 ÷ 甲 ＞ 1".replace("＞", ">"), "（甲 － 壬） × 2 ÷ 甲 高于 1"),
     ],
 )
 def test_a_bound_in_words(written: str, meant: str) -> None:
     if "÷" in written:
         written += "\n    甲 > 0"
-        fields = "填报\n    甲 家\n"
+        fields = "填报\n    甲 家\n    壬 家\n"
         first, _ = policy(f"{fields}校核\n    {written}\n").checks
         assert format_expression(first.condition) == meant
     else:

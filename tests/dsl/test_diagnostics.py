@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dsl import errors_checks, errors_names, errors_syntax
+from dsl import errors_checks, errors_logic, errors_names, errors_syntax
 from dsl.diagnostic import Diagnostic, Language
 from dsl.report import draw
 from tests.dsl.shapes import SMALL, checked
@@ -76,6 +76,8 @@ MISTAKES = [
     ("KP323", SMALL, "层次 市州\n    包括 地级市\n期次 年终 截至 2025-12-31 用于 排序\n", ""),
     ("KP324", "上访批次 批次 需要 上年", "上访批次 批次 需要 上年 按季", "上访批次"),
     ("KP325", "        达标 达到 80%\n", "", "培训班合格率"),
+    ("KP326", "        达标 达到 80%\n", "        达标 不足 80%\n", "不足 80%"),
+    ("KP327", "        达标 达到 80%\n", "        达标 达到 100%\n", "达标"),
 ]  # fmt: skip
 
 
@@ -153,13 +155,13 @@ def compare(code: str, language: Language, drawn: str) -> None:
 
 
 def test_every_code_of_the_language_is_tried() -> None:
-    modules = (errors_checks, errors_names, errors_syntax)
+    modules = (errors_checks, errors_logic, errors_names, errors_syntax)
     kinds = {v for m in modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, Diagnostic)}
     codes = {kind.code for kind in kinds if kind.__module__ in {m.__name__ for m in modules}}
     assert codes == {m[0] for m in MISTAKES}
 
 
-@pytest.mark.parametrize("module", [errors_checks, errors_names, errors_syntax], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [errors_checks, errors_logic, errors_names, errors_syntax], ids=lambda m: m.__name__)
 def test_every_code_has_a_page(module: object) -> None:
     for kind in vars(module).values():
         if isinstance(kind, type) and issubclass(kind, Diagnostic) and "code" in vars(kind):

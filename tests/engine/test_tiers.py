@@ -69,7 +69,8 @@ def known_facts(known: World, period: str) -> Facts:
 def assess(body: str, known: World, period: str = "年度考评") -> Assessment:
     facts = known_facts(known, period)
     outcome = read_method(HEAD + body, file="policy.kp", roster=facts.roster)
-    assert [d.message("zh") for d in outcome.diagnostics] == []
+    # The tiers here are as small as can be; whether a drafter should doubt them is not what is tried.
+    assert [d.message("zh") for d in outcome.diagnostics if d.code not in ("KP326", "KP327")] == []
     assert outcome.value is not None
     plan = lower(outcome.value)
     assert plan.value is not None
