@@ -7,8 +7,9 @@ from typing import Protocol
 
 from dsl.build import build
 from dsl.check import check
+from dsl.check_source import check_source
 from dsl.clauses import SourceText, check_addresses
-from dsl.diagnostic import Outcome, in_order
+from dsl.diagnostic import Diagnostic, Outcome, in_order
 from dsl.facts import RosterUnit
 from dsl.model import CheckedPolicy, Clause, ResolvedPolicy
 from dsl.parse import parse
@@ -32,9 +33,14 @@ def read_method(
     resolved = resolve(built.value)
     assert resolved.value is not None
     checked = check(resolved.value)
-    cited = check_addresses(cited_clauses(resolved.value), source) if source is not None else ()
-    every = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics, *cited)
+    beside = check_beside(resolved.value, source) if source is not None else ()
+    every = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics, *beside)
     return Outcome(checked.value, in_order(every))
+
+
+def check_beside(policy: ResolvedPolicy, source: SourceText) -> tuple[Diagnostic, ...]:
+    """Check a method beside its source text: every cited address (KP240), and where the two differ (KP23x)."""
+    return (*check_addresses(cited_clauses(policy), source), *check_source(policy, source))
 
 
 class _Citing(Protocol):

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsl.clauses import SourceText, check_addresses
+from dsl.clauses import SourceText
 from dsl.diagnostic import Diagnostic, KaopingError, Outcome, in_order
 from dsl.facts import Facts, RosterUnit
-from dsl.method import cited_clauses, read_method
+from dsl.method import check_beside, read_method
 from dsl.model import CheckedPolicy
 from engine.lower import lower
 from engine.plan import Plan
@@ -82,7 +82,7 @@ def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[
     source = read_source(place.folder, name)
     found += source.diagnostics
     if source.value is not None:
-        found += check_addresses(cited_clauses(checked.policy), source.value)
+        found += check_beside(checked.policy, source.value)
     return source.value
 
 

@@ -34,7 +34,7 @@ def method() -> CheckedPolicy:
 
 
 def test_the_checker_is_silent() -> None:
-    assert read(TEXT).diagnostics == ()
+    assert [d for d in read(TEXT).diagnostics if d.severity != "note"] == []
 
 
 def test_it_has_what_the_source_says_it_has(method: CheckedPolicy) -> None:
@@ -104,5 +104,5 @@ def test_ten_mistakes_give_ten_diagnostics_at_the_ten_places() -> None:
         text = text.replace(right, wrong)
     for code, _, wrong in SLIPS:
         places.append((code, text[: text.index(wrong)].count("\n") + 1))
-    found = read(text).diagnostics
+    found = [d for d in read(text).diagnostics if d.severity != "note"]
     assert sorted((d.code, d.span.line) for d in found) == sorted(places)

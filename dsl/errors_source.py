@@ -1,0 +1,154 @@
+"""KP230–KP239: where the source text contradicts itself, or says something else than the method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dsl.diagnostic import Note, Text, Warning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNameDiffers(Warning):
+    """同一个方面或指标，原文在另一处用了不同的名称。
+
+    原文自己前后不一的，照其中一处写，另一处的说法用「又称」记下来，别人对照原文时就不会疑心是抄错了。
+
+    例如原文第二条列举时称「培训鉴定」，标题写作「职业培训鉴定」：
+
+        方面 （二） 职业培训鉴定
+            又称 “培训鉴定”
+    """
+
+    code: ClassVar = "KP230"
+    title: ClassVar = Text("「{name}」在原文另一处写作「{written}」", "“{name}” is “{written}” elsewhere in the source")
+    label: ClassVar = Text("原文 {place} 写作「{written}」", "{place} of the source says “{written}”")
+    help: ClassVar = Text(
+        "核对原文；确是一回事的，加一行 `又称 “{written}”`", "if they are one, add `又称 “{written}”`"
+    )
+    name: str
+    written: str
+    place: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOrderDiffers(Warning):
+    """原文一处列举各方面的先后，与办法里的先后不一样。
+
+    先后不影响计算，但通报和表格按先后排列。有意这样排的，在「办法」块写一条带「先后」二字的假设。
+    """
+
+    code: ClassVar = "KP231"
+    title: ClassVar = Text(
+        "各方面的先后与原文 {place} 列举的不同", "the areas stand in another order at {place} of the source"
+    )
+    label: ClassVar = Text("原文的先后是 {order}", "the source has {order}")
+    help: ClassVar = Text(
+        "核对原文；有意这样排的，在「办法」块加一行 `假设 “各方面的先后照……”`",
+        "check the source, or add a 假设 on the order",
+    )
+    place: Text
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsAndFormulaDiffer(Warning):
+    """同一条里，文字说的分母和公式里的分母不是一回事。
+
+    照哪一个算，结果会不同，要由人定。定了以后在这个指标下写一条假设，引上文字或公式里的说法。
+
+    例如附件4的文字是「与参加培训人数的比率」，公式却除以「参加职业技能培训人数」：
+
+        假设 “附件4的文字以「参加培训人数」为分母，公式写作「参加职业技能培训人数」，从文字”
+    """
+
+    code: ClassVar = "KP232"
+    title: ClassVar = Text(
+        "「{name}」的分母，原文的文字说是「{words}」，公式写作「{formula}」",
+        "the denominator of “{name}” is “{words}” in words and “{formula}” in the formula",
+    )
+    label: ClassVar = Text("原文 {place}", "{place} of the source")
+    help: ClassVar = Text(
+        "核对原文，定下照哪一个算，加一行 `假设 “文字以「{words}」为分母，……”`",
+        "decide which holds and say so with a 假设",
+    )
+    name: str
+    words: str
+    formula: str
+    place: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRefersElsewhere(Warning):
+    """原文把一部分内容推给了另一个文件（如「见以上年度办法」），这里没有那个文件。
+
+    照这一句，有些指标的解释不在原文里。在「办法」或「各指标」块写一条假设，引上这一句，说明缺的部分怎么办。
+    """
+
+    code: ClassVar = "KP233"
+    title: ClassVar = Text(
+        "原文 {place} 指向另一个文件：「{sentence}」", "{place} of the source refers elsewhere: {sentence}"
+    )
+    label: ClassVar = Text("有 {count} 个指标没有「解释」", "{count} indicators have no 解释")
+    help: ClassVar = Text(
+        "加一行 `假设 “……见{quoted}，……”`，说明缺的解释怎么办", "say with a 假设 what is done about what is missing"
+    )
+    place: Text
+    sentence: str
+    quoted: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictoryBounds(Warning):
+    """同一个量，不同的地方定了不同的数。
+
+    多半是抄错了一处，或者原文自己前后不一。原文就是这样的，在指标下写一条假设，引上另一处的数。
+
+    例如城镇登记失业率一处写 3.2%以内，一处写 3.8%以内。
+    """
+
+    code: ClassVar = "KP234"
+    title: ClassVar = Text(
+        "「{name}」这里是 {here}，{place} 是 {there}", "“{name}” is {here} here and {there} at {place}"
+    )
+    label: ClassVar = Text("这里是 {here}", "{here} here")
+    help: ClassVar = Text(
+        "核对原文；原文如此的，加一行 `假设 “……另一处写作{there}……”`", "check the source, or say so with a 假设"
+    )
+    name: str
+    here: str
+    there: str
+    place: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionLooksReversed(Warning):
+    """名称说的是越高越好的事，目标却是上限（或者反过来）。
+
+    例如「就业综合指数得分 ≤ 80分」：得分越高越好，却规定不超过 80 分，多半是符号写反了。
+    """
+
+    code: ClassVar = "KP235"
+    title: ClassVar = Text(
+        "「{name}」{better}，目标却写作「{target}」", "“{name}” is better {better}, yet its target is {target}"
+    )
+    label: ClassVar = Text("「{target}」", "{target}")
+    help: ClassVar = Text(
+        "核对原文的符号；原文如此的，加一条假设说明", "check the sign against the source, or say so with a 假设"
+    )
+    name: str
+    better: Text
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredOddity(Note):
+    """原文有出入，办法里已经用「又称」或「假设」作了交代。不用改，列出来供复核的人看。"""
+
+    code: ClassVar = "KP239"
+    title: ClassVar = Text("{what}", "{what}")
+    label: ClassVar = Text("已由「{cover}」交代", "covered by “{cover}”")
+    help: ClassVar = Text("", "")
+    what: Text
+    cover: str
