@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dsl.check_figures import check_figures
 from dsl.check_formulas import check_formulas, conditions_of
 from dsl.check_logic import check_logic
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
@@ -47,6 +48,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *_numbering(policy),
         *_tiers(policy),
         *check_logic(policy, types),
+        *check_figures(policy),
     ]
     if not policy.is_faulty:
         found += _counts(policy)

@@ -1,4 +1,4 @@
-"""KP230–KP239: where the source text contradicts itself, or says something else than the method."""
+"""KP230–KP233 and KP239: where the source text contradicts itself, or says something else than the method."""
 
 from __future__ import annotations
 
@@ -97,49 +97,6 @@ class SourceRefersElsewhere(Warning):
     sentence: str
     quoted: str
     count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictoryBounds(Warning):
-    """同一个量，不同的地方定了不同的数。
-
-    多半是抄错了一处，或者原文自己前后不一。原文就是这样的，在指标下写一条假设，引上另一处的数。
-
-    例如城镇登记失业率一处写 3.2%以内，一处写 3.8%以内。
-    """
-
-    code: ClassVar = "KP234"
-    title: ClassVar = Text(
-        "「{name}」这里是 {here}，{place} 是 {there}", "“{name}” is {here} here and {there} at {place}"
-    )
-    label: ClassVar = Text("这里是 {here}", "{here} here")
-    help: ClassVar = Text(
-        "核对原文；原文如此的，加一行 `假设 “……另一处写作{there}……”`", "check the source, or say so with a 假设"
-    )
-    name: str
-    here: str
-    there: str
-    place: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectionLooksReversed(Warning):
-    """名称说的是越高越好的事，目标却是上限（或者反过来）。
-
-    例如「就业综合指数得分 ≤ 80分」：得分越高越好，却规定不超过 80 分，多半是符号写反了。
-    """
-
-    code: ClassVar = "KP235"
-    title: ClassVar = Text(
-        "「{name}」{better}，目标却写作「{target}」", "“{name}” is better {better}, yet its target is {target}"
-    )
-    label: ClassVar = Text("「{target}」", "{target}")
-    help: ClassVar = Text(
-        "核对原文的符号；原文如此的，加一条假设说明", "check the sign against the source, or say so with a 假设"
-    )
-    name: str
-    better: Text
-    target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

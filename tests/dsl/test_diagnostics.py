@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dsl import errors_checks, errors_logic, errors_names, errors_syntax
+from dsl import errors_checks, errors_figures, errors_logic, errors_names, errors_syntax
 from dsl.diagnostic import Diagnostic, Language
 from dsl.report import draw
 from tests.dsl.shapes import SMALL, checked
@@ -53,6 +53,8 @@ MISTAKES = [
     ("KP206", "上访批次 批次 需要 上年", "上访批次 批次", "上访批次"),
     ("KP207", "安置户数 不超过 零就业户数", "不超过 5户", "不超过 5户"),
     ("KP208", "达标 达到 80%", "达标 同 优秀.3", "同 优秀.3"),
+    ("KP234", SMALL, SMALL.replace("1 个方面、4 项", "2 个方面、5 项").replace("目标 不低于 10%", "目标 不低于 10%\n        又称 “上访下降比率”").replace("\n总分 年终总评 =", "方面 （二） 信访\n    指标 5 上访下降比率\n        单位 %\n        目标 不低于 15%\n\n总分 年终总评 ="), "目标 不低于 15%"),
+    ("KP235", "    指标 4 培训班合格率\n        单位 %\n", "    指标 4 培训班合格率\n        单位 %\n        目标 不高于 80%\n", "目标 不高于 80%"),
     ("KP301", "公式 安置户数 ÷ 零就业户数", "公式 （安置户数 ＋ 上访批次） ÷ 零就业户数", "安置户数 ＋ 上访批次"),
     ("KP302", "安置户数 不超过 零就业户数", "安置户数 不超过 上访批次", "安置户数 不超过 上访批次"),
     ("KP303", "安置户数 不超过 零就业户数", "安置户数", "安置户数"),
@@ -77,6 +79,7 @@ MISTAKES = [
     ("KP324", "上访批次 批次 需要 上年", "上访批次 批次 需要 上年 按季", "上访批次"),
     ("KP325", "        达标 达到 80%\n", "", "培训班合格率"),
     ("KP326", "        达标 达到 80%\n", "        达标 不足 80%\n", "不足 80%"),
+    ("KP404", "        公式 下降率（上访批次）\n        分母为零 不适用\n        目标 不低于 10%\n        计分 完成得满分，未完成不得分\n", "        公式 安置户数 ÷ 零就业户数\n        分母为零 不适用\n", "上访下降率"),
     ("KP327", "        达标 达到 80%\n", "        达标 达到 100%\n", "达标"),
 ]  # fmt: skip
 
@@ -155,13 +158,15 @@ def compare(code: str, language: Language, drawn: str) -> None:
 
 
 def test_every_code_of_the_language_is_tried() -> None:
-    modules = (errors_checks, errors_logic, errors_names, errors_syntax)
+    modules = (errors_checks, errors_figures, errors_logic, errors_names, errors_syntax)
     kinds = {v for m in modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, Diagnostic)}
     codes = {kind.code for kind in kinds if kind.__module__ in {m.__name__ for m in modules}}
     assert codes == {m[0] for m in MISTAKES}
 
 
-@pytest.mark.parametrize("module", [errors_checks, errors_logic, errors_names, errors_syntax], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [errors_checks, errors_figures, errors_logic, errors_names, errors_syntax], ids=lambda m: m.__name__
+)
 def test_every_code_has_a_page(module: object) -> None:
     for kind in vars(module).values():
         if isinstance(kind, type) and issubclass(kind, Diagnostic) and "code" in vars(kind):

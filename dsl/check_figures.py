@@ -1,0 +1,93 @@
+"""Figures beside one another: one formula scored twice, one quantity with two targets, a bound on the wrong side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dsl.diagnostic import Diagnostic, Related, Text
+from dsl.errors_figures import ContradictoryBounds, CountedTwice, DirectionLooksReversed
+from dsl.errors_source import CoveredOddity
+from dsl.expressions import Ref
+from dsl.model import Direction, Indicator, IndicatorKind, ResolvedPolicy
+from dsl.terms import fold
+
+#: What a name ends in when more of it is better, or less. Rates whose meaning the ending does not settle are left out.
+_MORE = re.compile(
+    r"(?:满意度|满意率|合格率|覆盖率|完成率|签订率|及时率|准确率|达标率|参保率|就业率|到位率|发放率|支付率|清欠率|普及率|结案率|得分)$"
+)
+_LESS = re.compile(r"(?:失业率|差错率|死亡率|逾期率|违规率|投诉率|发病率|失信率|流失率)$")
+_UPWARD = ("≥", ">")
+_DOWNWARD = ("≤", "<")
+
+
+def check_figures(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """Compare the indicators of a method with one another and with what their names say."""
+    items = [i for i in policy.every_indicator() if i.key not in policy.faulty]
+    yield from _counted_twice(items)
+    yield from _directions(items)
+    yield from _two_targets(items)
+
+
+def _counted_twice(items: list[Indicator]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, str, tuple[str, ...] | None], Indicator] = {}
+    for item in items:
+        if item.scoring is None or item.formula is None or isinstance(item.formula, Ref):
+            continue
+        target = item.target.text if item.target is not None else ""
+        earlier = first.setdefault((item.formula_text, target, item.levels), item)
+        if earlier is item or item.assumptions:
+            continue
+        yield CountedTwice(
+            span=item.span,
+            related=(Related(earlier.span, Text("先在这里计分", "scored first here")),),
+            name=item.name,
+            other=earlier.name,
+            formula=item.formula_text,
+        )
+
+
+def _directions(items: list[Indicator]) -> Iterator[Diagnostic]:
+    for item in items:
+        if item.target is None or item.kind is IndicatorKind.OF_WHICH or item.direction is Direction.EQUAL:
+            continue
+        more, less = _MORE.search(item.name), _LESS.search(item.name)
+        reversed_ = (more and item.target.operator in _DOWNWARD) or (less and item.target.operator in _UPWARD)
+        if not reversed_:
+            continue
+        better = Text("越高越好", "the higher") if more else Text("越低越好", "the lower")
+        found = DirectionLooksReversed(span=item.target.span, name=item.name, better=better, target=item.target.text)
+        yield _unless_assumed(found, item, ("越高越好", "越低越好", "方向", item.target.text))
+
+
+def _two_targets(items: list[Indicator]) -> Iterator[Diagnostic]:
+    first: dict[str, Indicator] = {}
+    for item in items:
+        if item.target is None or item.target.value is None:
+            continue
+        for name in (item.name, *item.aliases):
+            earlier = first.setdefault(fold(name), item)
+            here, there = item.target, earlier.target
+            if earlier is item or there is None or here.value is None or there.value is None:
+                continue
+            if here.value.value == there.value.value or here.value.unit.dimension != there.value.unit.dimension:
+                continue
+            place = Text(f"第 {earlier.span.line} 行", f"line {earlier.span.line}")
+            found = ContradictoryBounds(
+                span=here.span,
+                related=(Related(there.span, Text(f"这里是 {there.text}", f"{there.text} here")),),
+                name=name,
+                here=here.text,
+                there=there.text,
+                place=place,
+            )
+            yield _unless_assumed(found, item, (str(there.value),))
+            break
+
+
+def _unless_assumed(found: Diagnostic, item: Indicator, words: tuple[str, ...]) -> Diagnostic:
+    for assumption in item.assumptions:
+        if any(fold(w).replace(" ", "") in fold(assumption.text).replace(" ", "") for w in words):
+            what = Text(found.message("zh"), found.message("en"))
+            return CoveredOddity(span=found.span, related=found.related, what=what, cover=f"假设 “{assumption.text}”")
+    return found
