@@ -26,6 +26,7 @@ from dsl.model import (
     TieRule,
     ZeroRule,
 )
+from dsl.model_scoring import ScoringRule, WhenMissing
 from dsl.quantity import Quantity, Unit
 from dsl.span import Span
 
@@ -186,6 +187,9 @@ class Attributes:
     completion: Stated[CompletionForm] | None = None
     levels: tuple[Stated[str], ...] | None = None
     scoring: Scoring | None = None
+    when_missing: WhenMissing | None = None
+    #: 只列数值: no points, and outside the sums.
+    lists_only: bool = False
     aliases: tuple[Stated[str], ...] = ()
     tiers: tuple[TierSyntax, ...] = ()
     exemptions: tuple[ExemptionSyntax, ...] = ()
@@ -429,6 +433,7 @@ class Policy:
     fields: tuple[FieldSyntax, ...]
     checks: tuple[CheckSyntax, ...]
     definitions: tuple[DefinitionSyntax, ...]
+    scoring_rules: tuple[ScoringRule, ...]
     defaults: DefaultsSyntax | None
     areas: tuple[AreaSyntax, ...]
     #: Indicators that stand in no area.

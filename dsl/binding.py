@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_names import NoSuchSide, NoSuchTier, NothingCompared
 from dsl.expressions import (
+    OWN,
     AllOf,
     AnyOf,
     Arithmetic,
@@ -28,8 +30,12 @@ from dsl.expressions import (
     Side,
     SumOfShares,
 )
-from dsl.model import ZeroChoice, ZeroOutcome, ZeroRule
+from dsl.model import Scoring, ZeroChoice, ZeroOutcome, ZeroRule
+from dsl.model_scoring import WhenMissing, mapped
 from dsl.namespace import Entry, Namespace, NodeKind
+from dsl.own import about
+
+_T = TypeVar("_T")
 
 _EVERY = frozenset(Side) - {Side.TIER}
 _SIDES: Mapping[NodeKind, frozenset[Side]] = {
@@ -63,6 +69,9 @@ class Binder:
 
     def reference(self, name: Name) -> Ref | Judged | None:
         """Bind one name; None where it was reported."""
+        if name.path == OWN:
+            self._findings.append(NothingCompared(span=name.span))
+            return None
         entry = self._namespace.find(name) if name.path else None
         if entry is None:
             return None
@@ -81,6 +90,26 @@ class Binder:
             items = tuple(replace(i, condition=c) for i, c in zip(node.items, conditions, strict=True) if c is not None)
             return replace(node, items=items) if len(items) == len(node.items) else None
         return self._inside(node)
+
+    def scoring(self, scoring: Scoring | None, own: Ref) -> Scoring | None:
+        """Bind a scoring to the indicator that it scores; None where a name in it was reported."""
+        return self._record(scoring, own)
+
+    def when_missing(self, rule: WhenMissing | None, own: Ref) -> WhenMissing | None:
+        """Bind what a missing figure gives to the indicator that says so."""
+        return self._record(rule, own)
+
+    def _record(self, record: _T | None, own: Ref) -> _T | None:
+        lost: list[Expression] = []
+
+        def bind(node: Expression) -> Expression:
+            bound = self.expression(about(node, own))
+            if bound is None:
+                lost.append(node)
+            return bound or node
+
+        found = mapped(record, bind) if record is not None else None
+        return None if lost else found
 
     def zero_rule(self, rule: ZeroRule | None) -> ZeroRule | None:
         """Bind the conditions of a zero rule."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dsl.check_figures import check_figures
 from dsl.check_formulas import check_formulas, conditions_of
 from dsl.check_logic import check_logic
+from dsl.check_scoring import check_scoring, reads_completion
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
     CountDiffers,
@@ -28,6 +29,7 @@ from dsl.model import (
     IndicatorKind,
     ResolvedPolicy,
 )
+from dsl.model_scoring import expressions_in
 from dsl.quantity import NO_UNIT, RATIO
 from dsl.span import Span
 from dsl.terms import fold
@@ -49,6 +51,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *_tiers(policy),
         *check_logic(policy, types),
         *check_figures(policy),
+        *check_scoring(policy, types),
     ]
     if not policy.is_faulty:
         found += _counts(policy)
@@ -154,9 +157,9 @@ def _items(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     for item in policy.every_indicator():
         if item.key in policy.faulty or item.scoring is None or item.kind is IndicatorKind.OF_WHICH:
             continue
-        if item.scoring.base is Base.COMPLETION and item.completion is None:
+        if reads_completion(item) and item.completion is None:
             yield NoCompletionRate(span=item.scoring.span, name=item.name)
-        if item.scoring.base is Base.VALUE and item.unit.dimension != RATIO:
+        if Base.VALUE in item.scoring.bases and item.unit.dimension != RATIO:
             yield ScoredByValue(span=item.scoring.span, name=item.name, unit=said(item.unit))
 
 
@@ -176,6 +179,8 @@ def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
         yield from conditions_of(item.zero_rule)
         yield from (e.condition for e in item.exemptions)
         yield from (c.condition for tier in item.tiers for c in tier.conditions)
+        if item.scoring is not None:
+            yield from expressions_in(item.scoring)
     for total in policy.totals:
         yield total.formula
     for block in policy.accountability:

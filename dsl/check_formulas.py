@@ -41,11 +41,13 @@ from dsl.model import (
     Indicator,
     Kind,
     ResolvedPolicy,
+    Scoring,
     ValueType,
     ZeroChoice,
     ZeroOutcome,
     ZeroRule,
 )
+from dsl.model_scoring import conditions_in, expressions_in
 from dsl.quantity import NO_UNIT, POINTS
 
 _PARTS = (Frequency.MONTH, Frequency.QUARTER)
@@ -65,6 +67,7 @@ class _Formulas:
         self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
         self._positive = frozenset(_positive(policy))
         self._asked_for: set[str] = set()
+        self._scored: set[tuple[object, str]] = set()
         #: Figures that are not zero where the item in hand applies (除外 x = 0).
         self._not_zero_here: frozenset[tuple[str, Year]] = frozenset()
         self._in_parts = frozenset(f.key for f in policy.all_fields() if f.frequency in _PARTS)
@@ -112,7 +115,25 @@ class _Formulas:
         for tier in item.tiers:
             for condition in tier.conditions:
                 self._condition(condition.condition)
+        if item.scoring is not None:
+            self._scoring(item.scoring)
         self._not_zero_here = frozenset()
+
+    def _scoring(self, scoring: Scoring) -> None:
+        """Conditions of a scoring are conditions, and what it computes with fits together."""
+        conditions = set(map(id, conditions_in(scoring)))
+        for node in expressions_in(scoring):
+            key = (node.span, format_expression(node))
+            if key in self._scored:
+                continue  # a default or a rule that several indicators share is looked at once
+            self._scored.add(key)
+            if id(node) in conditions:
+                self._condition(node)
+            else:
+                self._inference.of(node)
+                self._whole_of_parts(node)
+                self._last_year(node)
+                self._denominators(node, format_expression(node))
 
     def _condition(self, node: Expression) -> None:
         self._inference.condition(node)

@@ -32,6 +32,15 @@ class Year(Enum):
     LAST = "上年"
 
 
+#: The path of a name that stands for the indicator it is written in, until it is bound to that indicator.
+OWN = ("本指标",)
+_OWN_WORDS = {
+    Side.VALUE: "数值",
+    Side.TARGET: "目标值",
+    Side.COMPLETION: "完成率",
+    Side.FULL_MARKS: "满分",
+}
+
 ArithmeticOperator = Literal["+", "-", "*", "/"]
 ComparisonOperator = Literal["=", "≠", "<", "≤", ">", "≥"]
 
@@ -72,6 +81,8 @@ class Name:
     @property
     def text(self) -> str:
         """The reference as it is written."""
+        if self.path == OWN and self.side in _OWN_WORDS:
+            return _OWN_WORDS[self.side]
         head = "上年." if self.year is Year.LAST else ""
         tail = "" if self.side is Side.VALUE else f".{self.side.value}"
         return head + ".".join(self.path) + tail

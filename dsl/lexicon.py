@@ -20,6 +20,9 @@ class NameKind(Enum):
     AWARD = "AWARD"
     ROSTER = "ROSTER"
     TIER = "TIER"
+    RULE = "RULE"
+    #: A judged grade that 计分 评定 gives points for.
+    GRADED = "GRADED"
     ATTRIBUTE = "ATTRIBUTE"
     ATTRIBUTE_VALUE = "ATTRIBUTE_VALUE"
 

@@ -29,6 +29,10 @@ _CALLED = {
     "LEVEL": Text("层次的名称", "a level"),
     "PERIOD": Text("期次的名称", "a period"),
     "AWARD": Text("奖项的名称", "an award"),
+    "RULE": Text("计分规则的名称", "a scoring rule"),
+    "TIER": Text("档次的名称", "a tier"),
+    "GRADED": Text("评定的等级", "a judged grade"),
+    "WHO": Text("由谁评定", "who judges"),
     "ROSTER": Text("名录里的单位或单位类型", "a unit or unit type of the roster"),
     "QUOTED": Text("「带引号的名称」", "a quoted name"),
     "NEW_NAME": Text("新名称", "a new name"),
@@ -48,6 +52,8 @@ _CALLED = {
 }
 _HIDDEN = frozenset({"BROKEN", "_INDENT", "_DEDENT", "$END"})
 _NAMES = ("NAME", "AREA", "LEVEL", "PERIOD", "AWARD", "ROSTER")
+#: Words for the sides of an indicator; a line seldom begins with one.
+_SIDES = frozenset({"SIDE", "OWN_SIDE"})
 _SEPARATORS = frozenset(' \n\t+-*/=<>≥≤≠(),、;:.|“”"「」')
 #: Signs that look like one of the language's and are none: what was typed, and what is meant.
 _LOOKALIKES = {
@@ -107,7 +113,7 @@ def describe(
     found = line.text[offset : max(end, offset + 1)]
     if offset == 0:
         shown = tuple(w for w in words if not fold(w[0]).isascii())[:20]
-        hint = _nearest_word(found, words)
+        hint = _nearest_word(found, tuple(w for w in words if not _SIDES.intersection(automaton.words[w])))
         return UnknownHead(span=line.span(0, max(end, 1)), found=found, expected=shown, hint=hint)
     if expected.intersection(_NAMES) and end > offset and not _is_sign(found):
         return UnknownWords(span=line.span(offset, end), found=found, hint=_where_declared(expected))

@@ -14,6 +14,9 @@ from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import ComparisonOperator, Expression, Judged, Ref
+from dsl.model_scoring import Base as Base
+from dsl.model_scoring import Graded, JudgedPoints, WhenMissing, reads_own_value
+from dsl.model_scoring import Scoring as Scoring
 from dsl.quantity import NO_UNIT, Quantity, Unit
 from dsl.span import Span
 from dsl.terms import fold
@@ -272,27 +275,6 @@ class CompletionForm(Enum):
     TWO_MINUS_RATIO = "2 － 值 ÷ 目标"
 
 
-class Base(Enum):
-    """The first step of an item's points."""
-
-    #: 按完成率: points × completion rate.
-    COMPLETION = "按完成率"
-    #: 按数值: points × value, for ratios.
-    VALUE = "按数值"
-    #: 完成得满分，未完成不得分.
-    ALL_OR_NOTHING = "完成得满分，未完成不得分"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scoring:
-    """计分. The cap is full marks unless `may_exceed`; points below zero are refused by the checker."""
-
-    base: Base
-    may_exceed: bool
-    text: str
-    span: Span
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierCondition:
     """One condition of a tier, with its label where it has one."""
@@ -377,16 +359,29 @@ class Indicator:
     tiers: tuple[Tier, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    #: 缺报的，…: what a missing figure gives.
+    when_missing: WhenMissing | None = None
+    #: 只列数值: no points, and outside the sums.
+    lists_only: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether its value is a judgement: a grade, or the points themselves."""
+        return self.scoring is not None and any(isinstance(b, Graded | JudgedPoints) for b in self.scoring.bases)
 
     @property
     def is_reported(self) -> bool:
         """Whether its value is a figure that units report under its own key."""
-        return self.formula is None and not self.components and self.has_value
+        return self.formula is None and not self.components and self.has_value and not self.is_judged
 
     @property
     def has_value(self) -> bool:
-        """Whether it has a value of its own; one with tiers over other figures alone has none."""
-        return self.formula is not None or not self.tiers or self.unit != NO_UNIT
+        """Whether it has a value of its own; one with tiers or points over other figures alone has none."""
+        if self.formula is not None or self.unit != NO_UNIT:
+            return True
+        if self.scoring is not None and not reads_own_value(self.scoring, self.key):
+            return False
+        return not self.tiers
 
     def every(self) -> tuple[Indicator, ...]:
         """Give this one, its components and its 其中, in document order."""

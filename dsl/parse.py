@@ -31,7 +31,7 @@ from dsl.survey import Survey, survey
 from grammar import grammar_text, packed_table
 
 SyntaxTree = Tree[Token]
-STARTS = ("start", "cell_subject", "cell_value")
+STARTS = ("start", "cell_subject", "cell_value", "cell_scoring", "cell_band", "cell_points")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

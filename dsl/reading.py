@@ -30,6 +30,8 @@ CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百千]+")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
 _DEADLINE = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:底|末|\d{1,2}日)(?:前|以前|之前)")
 _ITEM = re.compile(r"\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、]")
+#: Who judges, before 评定.
+_WHO = re.compile(r"[^,\s评]+(?=\s*评定)|[^,\s]+?(?=评定)")
 _PARTICULAR = re.compile(r"[^\s“\"]+")
 _STRINGS = {"“": "”", '"': '"'}
 
@@ -229,6 +231,10 @@ class _Finder:
             found[Word(at, label.end(), "LABEL")] = None
         if "TITLE" in admitted and not (label and self._label_stands_alone(label.end(), stretch.end)):
             found[Word(at, stretch.end, "TITLE")] = None
+        if "WHO" in admitted:
+            judges = _WHO.match(self.folded, at)
+            if judges:
+                found[Word(at, judges.end(), "WHO")] = None
         if "SENTENCE" in admitted:
             found[Word(at, stretch.end, "SENTENCE")] = None
         if "ROW" in admitted and at == 0 and self.line.is_row:

@@ -20,8 +20,10 @@ from dsl.ast import (
 )
 from dsl.binding import Binder
 from dsl.declarations import declare
-from dsl.diagnostic import Diagnostic, Outcome, Text
+from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import AwardWithoutRule, BlocksMissing
+from dsl.errors_names import DeclaredTwice
+from dsl.errors_scoring import UnusedScoringRule
 from dsl.inference import infer_types
 from dsl.lexicon import NameKind
 from dsl.model import (
@@ -86,6 +88,7 @@ class _Resolver:
         if loose:
             areas = (*areas, _unnamed_area(loose))
         self._indicators.report_gaps()
+        self._scoring_rules()
         types = infer_types(fields, definitions, areas)
         resolved = ResolvedPolicy(
             file=syntax.file,
@@ -174,6 +177,17 @@ class _Resolver:
         )
         top = Span(syntax.file, 1, 1, 1, 2)
         self.findings += [BlocksMissing(span=top, block=b, example=e) for b, found, e in needed if not found]
+
+    def _scoring_rules(self) -> None:
+        """A rule that is not used, or declared twice, is reported where it stands."""
+        first: dict[str, Span] = {}
+        for rule in self._syntax.scoring_rules:
+            earlier = first.setdefault(rule.name, rule.span)
+            if earlier is not rule.span:
+                related = Related(earlier, Text("先在这里声明过", "declared first here"))
+                self.findings.append(DeclaredTwice(span=rule.span, related=(related,), name=f"计分规则 {rule.name}"))
+            elif not rule.is_used and not self._syntax.is_faulty:
+                self.findings.append(UnusedScoringRule(span=rule.span, name=rule.name))
 
     def _level(self, level: LevelSyntax) -> Level:
         return Level(

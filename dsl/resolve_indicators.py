@@ -28,6 +28,7 @@ from dsl.model import (
     TierCondition,
     ZeroRule,
 )
+from dsl.model_scoring import WhenMissing, needs_target
 from dsl.namespace import Namespace
 from dsl.quantity import NO_UNIT
 from dsl.tiers import TierWriter
@@ -74,7 +75,10 @@ class IndicatorResolver:
         is_scored = kind is not IndicatorKind.OF_WHICH
         zero, zero_defaulted = self._zero(own, formula)
         target, target_defaulted = (None, False) if has_parts else self._target(own)
-        scoring, scoring_defaulted = self._scoring(own, is_scored=is_scored and not has_parts)
+        itself = Ref(
+            key=self._namespace.key(self._declared.of[id(syntax)]), side=Side.VALUE, year=Year.THIS, span=syntax.span
+        )
+        scoring, scoring_defaulted = self._scoring(own, itself, is_scored=is_scored and not has_parts)
         points, points_defaulted = self._points(own, kind)
         direction = own.direction or self._defaults.direction
         completion = own.completion or self._defaults.completion
@@ -119,6 +123,8 @@ class IndicatorResolver:
             tiers=self._tiers(syntax),
             exemptions=self._exemptions(own),
             definitions=tuple(d for d in (self._define(x, here) for x in own.definitions) if d is not None),
+            when_missing=self._when_missing(own, itself),
+            lists_only=own.lists_only,
         )
         torn = len(result.tiers) < len(own.tiers) or len(result.exemptions) < len(own.exemptions)
         if torn or own.grounds.is_faulty or self._defaults.grounds.is_faulty or (own.formula and formula is None):
@@ -135,23 +141,29 @@ class IndicatorResolver:
         return self._default_zero, self._default_zero is not None
 
     def _target(self, own: Attributes) -> tuple[Target | None, bool]:
-        target = own.target or self._defaults.target
+        # What is only listed, or judged, is held against a target only where it says so itself.
+        is_free = own.lists_only or (own.scoring is not None and not needs_target(own.scoring))
+        target = own.target or (None if is_free else self._defaults.target)
         direction = own.direction or self._defaults.direction
         if target is not None and direction is not None and target.text in ("责任状", str(target.value)):
             # A target without a bound is met in the direction, wherever that is stated.
             target = replace(target, operator=_OPERATORS[direction.value])
         return target, own.target is None and target is not None
 
-    def _scoring(self, own: Attributes, *, is_scored: bool) -> tuple[Scoring | None, bool]:
-        if not is_scored:
+    def _scoring(self, own: Attributes, itself: Ref, *, is_scored: bool) -> tuple[Scoring | None, bool]:
+        if not is_scored or own.lists_only:
             return None, False
-        return own.scoring or self._defaults.scoring, own.scoring is None and self._defaults.scoring is not None
+        scoring = self._binder.scoring(own.scoring or self._defaults.scoring, itself)
+        return scoring, own.scoring is None and self._defaults.scoring is not None
+
+    def _when_missing(self, own: Attributes, itself: Ref) -> WhenMissing | None:
+        return self._binder.when_missing(own.when_missing or self._defaults.when_missing, itself)
 
     def _points(self, own: Attributes, kind: IndicatorKind) -> tuple[Points | None, bool]:
         """A component without points shares its indicator's equally with the others."""
         is_defaulted = own.points is None and kind is IndicatorKind.INDICATOR and self._defaults.points is not None
         stated = self._defaults.points if is_defaulted else own.points
-        if stated is None or kind is IndicatorKind.OF_WHICH:
+        if stated is None or kind is IndicatorKind.OF_WHICH or own.lists_only:
             return None, False
         return Points(value=stated.value, span=stated.span), is_defaulted
 
@@ -198,21 +210,28 @@ class IndicatorResolver:
     def _refuse_gaps(self, item: Indicator, syntax: IndicatorSyntax) -> None:
         """What is needed to score an item must be said somewhere."""
         needed: list[tuple[Text, object, str]]
-        if item.tiers or syntax.attributes.tiers:
+        if item.lists_only:
+            needed = [(Text("计量单位", "unit of measure"), item.unit != NO_UNIT or item.formula, "单位 人")]
+            self._note_gaps(needed, syntax)
+            return
+        if (item.tiers or syntax.attributes.tiers) and item.scoring is None:
             return  # what is settled by tiers needs neither target nor points
         if item.components:
             needed = [(Text("分值", "points"), item.points or _have_points(item), "分值 责任状")]
         elif item.kind is IndicatorKind.OF_WHICH:
             needed = [(Text("目标", "target"), item.target, "目标 责任状")]
         else:
-            needed = [
-                (Text("目标", "target"), item.target, "目标 责任状"),
-                (Text("计分办法", "scoring rule"), item.scoring, "计分 按完成率，最多 满分"),
-            ]
+            scoring = syntax.attributes.scoring or self._defaults.scoring
+            needed = [(Text("计分办法", "scoring rule"), scoring, "计分 按完成率，最多 满分")]
+            if scoring is None or needs_target(scoring):
+                needed.insert(0, (Text("目标", "target"), item.target, "目标 责任状"))
             if item.kind is IndicatorKind.INDICATOR:
                 needed.append((Text("分值", "points"), item.points, "分值 责任状"))
-        if item.formula is None and not item.components and not syntax.attributes.formula:
+        if item.is_reported and not syntax.attributes.formula and item.scoring is not None:
             needed.append((Text("计量单位", "unit of measure"), item.unit != NO_UNIT, "单位 人"))
+        self._note_gaps(needed, syntax)
+
+    def _note_gaps(self, needed: list[tuple[Text, object, str]], syntax: IndicatorSyntax) -> None:
         for part, found, example in needed:
             if not found:
                 self._gaps.setdefault((part, example), []).append(syntax)

@@ -30,12 +30,15 @@ _TITLED = {
 #: What a titled declaration may stand under; elsewhere the same words begin an expression.
 _OUTSIDE = ("", "方面", "项目", "指标", "分项", "其中")
 #: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
-_OUTERMOST = ("层次", "期次", "公文")
+_OUTERMOST = ("层次", "期次", "公文", "计分规则")
 _HEAD = re.compile(
-    r"各指标|指标|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次"
+    r"各指标|指标|计分规则|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次"
 )
 #: Words that end a name which is written without a space after it.
 _AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
+#: `评定 优 100%、良 80%`: the grades of a scoring clause, wherever it stands.
+_GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分]、?\s*)+)")
+_GRADE = re.compile(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
 _ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
 _STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
 _UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
@@ -85,9 +88,16 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
         place = _declared_name(line, head) if head not in _OUTERMOST or not parent else None
         if place is not None:
             declared[index] = place
-            kind = {"层次": NameKind.LEVEL, "期次": NameKind.PERIOD, "公文": NameKind.AWARD}.get(head, NameKind.NODE)
+            kind = {
+                "层次": NameKind.LEVEL,
+                "期次": NameKind.PERIOD,
+                "公文": NameKind.AWARD,
+                "计分规则": NameKind.RULE,
+            }.get(head, NameKind.NODE)
             if head != "公文":
                 names[kind].append(unquoted(line.text[slice(*place)]))
+        for grades in _GRADES.findall(line.folded):
+            names[NameKind.GRADED] += _GRADE.findall(grades)
         if head == "档次":
             names[NameKind.TIER] += [word.strip() for word in line.text[len(head) :].split("、")]
         if head == "奖项":
@@ -150,7 +160,7 @@ def _with_parent(lines: tuple[Line, ...]) -> Iterator[tuple[int, Line, str]]:
 
 def _declared_name(line: Line, head: str) -> tuple[int, int] | None:
     start = _skip(line, len(head))
-    if head == "层次" or head in _AFTER_NAME:
+    if head in ("层次", "计分规则") or head in _AFTER_NAME:
         end = _run_end(line, start)
         for word in _AFTER_NAME.get(head, ()):
             cut = line.folded.find(word, start + 1)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from dsl.ast import TierLineSyntax, TierSyntax
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_names import NoSuchTier
-from dsl.expressions import AllOf, AnyOf, Comparison, Expression, MeetsTier, OwnBound, Ref
+from dsl.expressions import AllOf, AnyOf, Expression, MeetsTier, Ref
+from dsl.own import about
 
 Labelled = tuple[str, Expression]
 
@@ -49,14 +50,12 @@ class TierWriter:
 
     def _bound(self, node: Expression, own: Ref, seen: frozenset[str]) -> Expression:
         match node:
-            case OwnBound(operator=operator, right=right):
-                return Comparison(operator=operator, left=replace(own, span=node.span), right=right, span=node.span)
             case MeetsTier(tier=name):
                 return self._met(node, name, own, seen)
             case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
                 return replace(node, conditions=tuple(self._bound(c, own, seen) for c in conditions))
             case _:
-                return node
+                return about(node, own)
 
     def _met(self, node: MeetsTier, name: str, own: Ref, seen: frozenset[str]) -> Expression:
         other = self._tiers.get(name)

@@ -61,6 +61,8 @@ def appraise(indicator: Indicator, world: AppraisalWorld) -> Appraisal:
     if indicator.components:
         return _whole(indicator, [world.appraise(c.key) for c in indicator.components])
     value = world.look_up(indicator.key, Side.VALUE, Year.THIS)
+    if not indicator.has_value and not indicator.tiers and value.status is Status.UNDEFINED:
+        return Appraisal(indicator=indicator, applies=True, value=Answer())  # points go by other figures alone
     target = target_of(indicator, world)
     return Appraisal(
         indicator=indicator,
@@ -70,6 +72,17 @@ def appraise(indicator: Indicator, world: AppraisalWorld) -> Appraisal:
         completion=world.setting(indicator.key, Side.COMPLETION) or completion_of(indicator, value, target),
         met=met_by(indicator, value, target),
     )
+
+
+def is_idle(appraisal: Appraisal) -> bool:
+    """Whether a unit has no task for an indicator: it does not apply, or there is to be none of it.
+
+    A target of zero means that only where more is better; of accidents none is a task.
+    """
+    if appraisal.value.status is Status.NOT_APPLICABLE:
+        return True
+    target = appraisal.target
+    return appraisal.indicator.direction is Direction.HIGHER and target is not None and target.value == 0
 
 
 def target_of(indicator: Indicator, world: AppraisalWorld) -> Answer | None:

@@ -12,7 +12,7 @@ from dsl.facts import RosterUnit, SignedTarget
 from dsl.model import Direction, Level
 from dsl.quantity import NO_UNIT
 from engine.answer import Answer, Appraisal, Asked, Scored, named
-from engine.appraisal import appraise
+from engine.appraisal import appraise, is_idle
 from engine.bounds import Bounds
 from engine.exact import Lookup, evaluate, settle
 from engine.inputs import Inputs
@@ -23,6 +23,7 @@ from engine.points import Share, allot
 from engine.ranking import competition_ranks
 from engine.results import Status
 from engine.scoring import score_item
+from engine.scoring_world import Rival, number_of
 from engine.sums import AreaSum, TotalSum, add_areas, make_total, sum_area
 from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, undecided
 from engine.units import unit_above
@@ -189,6 +190,20 @@ class Case:
                 self._tiers[key] = find_tier(indicator, ItemView(self, key), self.plan.policy.tiers[-1])
         return self._tiers[key]
 
+    def rivals(self, key: str) -> Sequence[Rival]:
+        """The other units that it is ranked with and that take part in an indicator."""
+        others = (c for c in self.population.cases if c is not self and c.takes_part(key))
+        found = ((c.unit.name, c.look_up(key, Side.VALUE, Year.THIS)) for c in others)
+        return [Rival(unit, number_of(a)) for unit, a in found if a.status is not Status.NOT_APPLICABLE]
+
+    def item_view(self, key: str) -> Lookup:
+        """The unit as the clauses of one indicator see it: places are among those who take part in it."""
+        return ItemView(self, key)
+
+    def has_no_task(self, key: str) -> bool:
+        """Whether the unit has no task for an indicator."""
+        return is_idle(self.appraise(key))
+
     def setting(self, key: str, side: Side, year: Year = Year.THIS) -> Answer | None:
         """What a worked example sets for this unit."""
         return self.inputs.setting(self.unit.name, key, side, year)
@@ -294,7 +309,9 @@ class Case:
         if exempt is not None and exempt.truth is not False:
             return exempted(exempt, indicator)
         if not indicator.has_value:
-            return in_place_of_value(self.tier(key))
+            return in_place_of_value(self.tier(key)) if indicator.tiers else self._undefined("没有自己的数值")
+        if indicator.is_judged:
+            return self._rating(key, f"{self.unit.name} {indicator.name}".strip(), year)
         if indicator.formula is None and not indicator.components:
             return self._reported(key, indicator.name, year)
         return formula_value(indicator, indicator.unit, self, year)

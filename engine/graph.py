@@ -11,6 +11,7 @@ import networkx as nx
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.expressions import Expression, Fulfilled, Ref, ScoreSum, Side, walk
 from dsl.model import Area, Base, Definition, Field, Indicator, ResolvedPolicy, ZeroOutcome
+from dsl.model_scoring import ByRank, ByTier, Efficacy, Graded, JudgedPoints, Step, ToBest, expressions_in, needs_target
 from dsl.span import Span
 from engine.errors import CircularDefinition, UnusedDefinition, UnusedField
 from engine.plan import TOTAL_KEY, NodeId, is_scored, scoring_of
@@ -127,7 +128,7 @@ def _uses(policy: ResolvedPolicy) -> Iterator[Use]:
             yield from _indicator_uses(indicator)
             yield from _tier_uses(policy, indicator)
         for leaf in item.components or (item,):
-            yield from _score_uses(leaf, item)
+            yield from _score_uses(policy, leaf, item)
     yield from _sum_uses(policy)
     yield from _full_marks_uses(policy)
     for total in policy.totals:
@@ -193,13 +194,34 @@ def _indicator_uses(indicator: Indicator) -> Iterator[Use]:
             yield Use(NodeId(indicator.key, side), NodeId(part.key, side), part.span, message)
 
 
-def _score_uses(leaf: Indicator, item: Indicator) -> Iterator[Use]:
+def _score_uses(policy: ResolvedPolicy, leaf: Indicator, item: Indicator) -> Iterator[Use]:
     scoring = scoring_of(leaf, item)
     if scoring is None:
         return
-    base = Side.VALUE if scoring.base is Base.VALUE else Side.COMPLETION
-    yield _own(leaf.key, Side.SCORE, base, scoring.span)
-    yield _own(leaf.key, Side.SCORE, Side.FULL_MARKS, scoring.span)
+    score = NodeId(leaf.key, Side.SCORE)
+    sides = [Side.FULL_MARKS]
+    for base in scoring.bases:
+        sides += _BASE_SIDES.get(type(base), [Side.VALUE] if base is Base.VALUE else [])
+    if needs_target(scoring):
+        sides.append(Side.COMPLETION)
+    if any(isinstance(c, Step) and c.subject is None for c in scoring.changes):
+        sides.append(Side.VALUE)
+    for side in dict.fromkeys(sides):
+        yield _own(leaf.key, Side.SCORE, side, scoring.span)
+    yield from _formula_uses(policy, score, expressions_in(scoring))
+    if leaf.when_missing is not None:
+        yield from _formula_uses(policy, score, expressions_in(leaf.when_missing))
+
+
+#: What a first step reads of its own indicator.
+_BASE_SIDES: Mapping[type, list[Side]] = {
+    ByRank: [Side.RANK],
+    ToBest: [Side.RANK],
+    Efficacy: [Side.RANK],
+    Graded: [Side.VALUE],
+    JudgedPoints: [Side.VALUE],
+    ByTier: [Side.TIER],
+}
 
 
 def _sum_uses(policy: ResolvedPolicy) -> Iterator[Use]:

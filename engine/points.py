@@ -11,9 +11,11 @@ from typing import Protocol
 from dsl.expressions import Side, Year
 from dsl.facts import SignedTarget, Source
 from dsl.model import Indicator, Points, ZeroOutcome
+from dsl.model_scoring import IdleOutcome
 from dsl.quantity import POINT
 from dsl.span import NOWHERE, Span
-from engine.answer import Answer, combine, named
+from engine.answer import Answer, Appraisal, combine, named
+from engine.appraisal import is_idle
 from engine.plan import Branch, Plan, scoring_of
 from engine.results import Status
 from engine.wording import Phrase, shown
@@ -47,6 +49,9 @@ class PointsWorld(Protocol):
 
     def signed(self, key: str) -> SignedTarget | None:
         """What the responsibility letter says of an indicator."""
+
+    def appraise(self, key: str) -> Appraisal:
+        """An indicator before points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +146,15 @@ def _sum(answers: Sequence[Answer]) -> Answer:
 
 
 def _presence(leaf: Indicator, item: Indicator, world: PointsWorld) -> Presence:
-    if not world.applies(leaf.key) or scoring_of(leaf, item) is None:
+    scoring = scoring_of(leaf, item)
+    if not world.applies(leaf.key) or scoring is None:
         return Presence.ABSENT
     is_given = world.setting(leaf.key, Side.SCORE) is not None
     if is_given or leaf.key not in world.plan.may_be_absent:
         return Presence.IN
     value = world.look_up(leaf.key, Side.VALUE, Year.THIS)
+    if scoring.idle is not None and is_idle(world.appraise(leaf.key)):
+        return Presence.LEFT_OUT if scoring.idle.outcome is IdleOutcome.REDISTRIBUTED else Presence.IN
     if value.status is not Status.NOT_APPLICABLE:
         return Presence.IN
     is_redistributed = value.zero is not None and value.zero.outcome is ZeroOutcome.REDISTRIBUTED

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dsl.expressions import Arithmetic, Call, Expression, Number, Ref, walk
 from dsl.model import Definition, Indicator, ResolvedPolicy, ZeroChoice, ZeroOutcome, ZeroRule
+from dsl.model_scoring import IdleOutcome
 from engine.functions import expand
 
 #: Outcomes after which an item does not count for a unit.
@@ -31,10 +32,20 @@ def find_zeros(policy: ResolvedPolicy) -> Zeros:
     divides = {key for key, n in nodes.items() if n.formula is not None and has_quotient(n.formula)}
     # A rule covers the quotients of its own formula, and those below that no nearer rule covers.
     own = {key: _own_outcomes(nodes[key]) if keys & divides else () for key, keys in reached.items()}
+    exempting = {key for key, n in nodes.items() if isinstance(n, Indicator) and n.exemptions}
     limited = {key for key, n in nodes.items() if isinstance(n, Indicator) and n.levels is not None}
     outcomes = {key: frozenset(o for k in keys for o in own[k]) for key, keys in reached.items()}
-    absent = {key for key, keys in reached.items() if outcomes[key] & LEAVING or limited & (keys - {key})}
+    # 无任务的，不计，按比例折算 leaves an item out as a zero denominator may.
+    outcomes |= {key: outcomes[key] | {ZeroOutcome.REDISTRIBUTED} for key, n in nodes.items() if _leaves_out_idle(n)}
+    absent = {
+        key for key, keys in reached.items() if outcomes[key] & LEAVING or limited & (keys - {key}) or exempting & keys
+    }
     return Zeros(outcomes, frozenset(absent))
+
+
+def _leaves_out_idle(node: Definition | Indicator) -> bool:
+    idle = node.scoring.idle if isinstance(node, Indicator) and node.scoring is not None else None
+    return idle is not None and idle.outcome is IdleOutcome.REDISTRIBUTED
 
 
 def _reached(start: str, nodes: Mapping[str, Definition | Indicator]) -> set[str]:

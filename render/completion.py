@@ -171,7 +171,7 @@ def _rate(level: str, unit: UnitResult, indicator: Indicator, item: IndicatorRes
     if item is None:
         return "—"
     # Where the method knows only 完成 and 未完成, a rate would say more than it does.
-    as_rate = indicator.scoring is None or indicator.scoring.base is not Base.ALL_OR_NOTHING
+    as_rate = indicator.scoring is None or Base.ALL_OR_NOTHING not in indicator.scoring.bases
     text = completion_text(item, as_rate=as_rate)
     return Run(text=text, anchor=Anchor(level=level, unit=unit.name, key=item.key, side="完成率"))
 

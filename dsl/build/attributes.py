@@ -7,27 +7,28 @@ from fractions import Fraction
 
 from dsl.ast import Attributes, ExemptionSyntax, Grounds, Stated, TierLineSyntax, TierSyntax
 from dsl.build.expressions import ExpressionBuilder, comparison_of
+from dsl.build.scoring import ScoringBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.clauses import split_addresses
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_syntax import ContradictoryScoring, LooksLikeAnotherUnit, StatedTwice
 from dsl.expressions import AttributeIs, ComparisonOperator, Expression, SharedItem, SumOfShares
 from dsl.format import format_expression
+from dsl.format_scoring import gives
 from dsl.lexicon import Lexicon
 from dsl.model import (
     Assumption,
-    Base,
     Clause,
     CompletionForm,
     Direction,
     Rounding,
     RoundingMode,
-    Scoring,
     Target,
     ZeroChoice,
     ZeroOutcome,
     ZeroRule,
 )
+from dsl.model_scoring import WhenMissing
 from dsl.quantity import BUILTIN, Unit, declare_unit, find_unit
 from dsl.span import Span
 from dsl.terms import fold
@@ -78,6 +79,7 @@ class AttributeBuilder:
         self._findings = findings
         self._lexicon = lexicon
         self._doubted: set[str] = set()
+        self.scoring = ScoringBuilder(quantities, places, expressions, findings, lexicon)
 
     # --- every block ---
 
@@ -152,6 +154,8 @@ class AttributeBuilder:
         direction = self._direction(node)
         formula = self._formula(node)
         completion = self.once(node, "completion")
+        scored = [n for n in (self.once(node, "scoring"), *children(node, "further")) if n is not None]
+        scoring = self.scoring.of_lines(scored)
         levels = self.once(node, "levels")
         return Attributes(
             unit=Stated(self.unit(token(unit, "UNIT")), self._places.of(unit)) if unit is not None else None,
@@ -163,14 +167,36 @@ class AttributeBuilder:
             direction=direction,
             completion=self._completion(completion) if completion is not None else None,
             levels=self._levels(levels) if levels is not None else None,
-            scoring=self._scoring(node),
+            scoring=scoring,
+            when_missing=self._when_missing(node),
+            lists_only=child(node, "lists_only") is not None,
             aliases=self.aliases(node),
             tiers=tuple(self._tier(n) for n in children(node, "tier")),
             exemptions=tuple(self._exemption(n) for n in children(node, "exempt", "exempt_level")),
             authority=self._text(node, "authority"),
             explanation=self._text(node, "explanation"),
-            grounds=self.grounds(node),
+            # Where the clauses make no rule, that is all that is said of the points.
+            grounds=self._all_grounds(node, is_faulty=bool(scored) and scoring is None),
         )
+
+    def _all_grounds(self, node: Node, *, is_faulty: bool) -> Grounds:
+        """What an indicator rests on, and what is said so below its 计分."""
+        every = [self.grounds(node), *(self.grounds(n) for n in children(node, "scoring"))]
+        return Grounds(
+            basis=tuple(b for g in every for b in g.basis),
+            assumptions=tuple(a for g in every for a in g.assumptions),
+            is_faulty=is_faulty or any(g.is_faulty for g in every),
+        )
+
+    def _when_missing(self, node: Node) -> WhenMissing | None:
+        line = self.once(node, "when_missing", "missing_is_open")
+        if line is None:
+            return None
+        span = self._places.of(line)
+        if rule_of(line) == "missing_is_open":
+            return WhenMissing(amount=None, text="缺报的，待定", span=span)
+        amount = self.scoring.amount(line)
+        return WhenMissing(amount=amount, text=f"缺报的，{gives(amount)}", span=span)
 
     def _tier(self, node: Node) -> TierSyntax:
         lines = []
@@ -310,43 +336,6 @@ class AttributeBuilder:
         line = self.once(node, rule)
         return text_of(token(line, "STRING")) if line is not None else ""
 
-    def _scoring(self, node: Node) -> Scoring | None:
-        line = self.once(node, "scoring")
-        if line is None:
-            return None
-        span = self._places.of(line)
-        said = [rule_of(c) for c in line.children]
-        text = "，".join(_SCORING_WORDS[rule] for rule in said)
-        problem = _scoring_problem(said)
-        if problem is not None:
-            self._findings.append(ContradictoryScoring(span=span, text=text, problem=problem))
-            return None
-        base = Base.COMPLETION if "by_completion" in said else Base.VALUE if "by_value" in said else Base.ALL_OR_NOTHING
-        return Scoring(base=base, may_exceed="may_exceed" in said, text=text, span=span)
-
-
-_SCORING_WORDS = {
-    "by_completion": "按完成率",
-    "by_value": "按数值",
-    "when_met": "完成得满分",
-    "when_unmet": "未完成不得分",
-    "cap_full": "最多 满分",
-    "may_exceed": "可超过满分",
-}
-
-
-def _scoring_problem(said: list[str]) -> Text | None:
-    bases = [rule for rule in said if rule in ("by_completion", "by_value", "when_met")]
-    if len(set(said)) < len(said):
-        return Text("有一条写了两次", "a clause is repeated")
-    if len(bases) != 1:
-        return Text("要有并且只有一条说明按什么计分", "exactly one clause must say what points go by")
-    if ("when_met" in said) != ("when_unmet" in said):
-        return Text("「完成得满分」要与「未完成不得分」一起写", "“完成得满分” and “未完成不得分” go together")
-    if "cap_full" in said and "may_exceed" in said:
-        return Text("「最多 满分」和「可超过满分」相反", "“最多 满分” contradicts “可超过满分”")
-    return None
-
 
 def _zero_text(outcome: ZeroOutcome | ZeroChoice) -> str:
     if isinstance(outcome, ZeroOutcome):
@@ -384,6 +373,7 @@ _WORDS = {
     "explanation": "解释",
     "authority": "来源",
     "scoring": "计分",
+    "when_missing": "缺报的",
     "rounding_line": "保留",
     "quota": "名额",
     "recipients": "授予",

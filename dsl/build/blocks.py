@@ -32,6 +32,7 @@ from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import MissingPart
 from dsl.format import format_expression
 from dsl.model import Frequency, IndicatorKind, Kind, Purpose, TieRule
+from dsl.model_scoring import ScoringRule
 from dsl.parse import Parsed
 from dsl.quantity import NO_UNIT
 from dsl.span import Span
@@ -69,7 +70,8 @@ class Builder:
         tiers = self._attributes.once(root, "tiers")
         no_total = self._attributes.once(root, "no_total")
         defaults = self._attributes.once(root, "defaults")
-        return Policy(
+        rules = self._scoring_rules()
+        policy = Policy(
             file=self._file,
             lexicon=self._lexicon,
             header=self._header(headers) if headers is not None else None,
@@ -82,6 +84,7 @@ class Builder:
             fields=self._fields(root),
             checks=self._checks(root),
             definitions=tuple(self._definition(n) for n in children(root, "definition")),
+            scoring_rules=(),
             defaults=self._defaults(defaults) if defaults is not None else None,
             areas=tuple(self._area(n) for n in children(root, "area")),
             indicators=tuple(self._indicator(n) for n in children(root, "indicator")),
@@ -92,6 +95,22 @@ class Builder:
             not_encoded=tuple(self._not_encoded(n) for n in children(root, "not_encoded")),
             examples=tuple(self._examples.example(n) for n in children(root, "example")),
             is_faulty=any(True for _ in root.find_data("broken")),
+        )
+        used = self._attributes.scoring.used
+        return replace(policy, scoring_rules=tuple(replace(r, is_used=r.name in used) for r in rules))
+
+    def _scoring_rules(self) -> tuple[ScoringRule, ...]:
+        """Make the named rules known, and read each once for what is wrong in it."""
+        nodes = children(self._root, "scoring_rule")
+        self._attributes.scoring.declare({self._new_name(n): n for n in nodes})
+        return tuple(
+            ScoringRule(
+                name=self._new_name(n),
+                scoring=self._attributes.scoring.of_rule(n),
+                is_used=False,
+                span=self._places.of(token(n, "NEW_NAME")),
+            )
+            for n in nodes
         )
 
     # --- the frame ---

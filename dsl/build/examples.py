@@ -22,6 +22,7 @@ from dsl.ast import (
     TierWord,
 )
 from dsl.build.expressions import ExpressionBuilder
+from dsl.build.tables import cells_of
 from dsl.build.tokens import Node, Places, child, children, rule_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import RowShape, SettingWithoutName
@@ -180,7 +181,7 @@ class ExampleBuilder:
     # --- tables ---
 
     def _table(self, rows: list[Node]) -> TableSyntax:
-        header, *body = (self._cells(row) for row in rows)
+        header, *body = (cells_of(token(row, "ROW"), self._places) for row in rows)
         columns = tuple(self._column(cell) for cell in header)
         kept: list[tuple[Stated[Cell] | None, ...]] = []
         spans: list[Span] = []
@@ -194,21 +195,6 @@ class ExampleBuilder:
             kept.append(tuple(self._cell(c, column) for c, column in zip(cells, columns, strict=True)))
             spans.append(span)
         return TableSyntax(columns=columns, rows=tuple(kept), row_spans=tuple(spans))
-
-    def _cells(self, row: Node) -> list[Line]:
-        word = token(row, "ROW")
-        text = str(word)
-        separator = "|" if fold(text).startswith("|") else "\t"
-        place = self._places.of(word)
-        cells: list[Line] = []
-        offset = 0
-        for piece in fold(text).split(separator):
-            start = offset + len(piece) - len(piece.lstrip())
-            content = text[start : offset + len(piece)].rstrip()
-            pieces = ((0, place.line, place.column + start),)
-            cells.append(Line(file=place.file, indent=0, text=content, folded=fold(content), pieces=pieces))
-            offset += len(piece) + 1
-        return cells[1:-1] if separator == "|" and fold(text).endswith("|") else cells[separator == "|" :]
 
     def _column(self, cell: Line) -> Column:
         span = cell.whole

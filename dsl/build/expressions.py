@@ -11,6 +11,7 @@ from dsl.build.tokens import Child, Node, Places, Quantities, child, children, r
 from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import MisplacedSide, MissingPart
 from dsl.expressions import (
+    OWN,
     AllOf,
     AnyOf,
     Arithmetic,
@@ -54,6 +55,14 @@ BOUNDS: Mapping[str, ComparisonOperator] = {"以上": "≥", "以下": "≤", "�
 _WITHOUT: Mapping[ComparisonOperator, ComparisonOperator] = {"≥": ">", "≤": "<"}
 _WITH: Mapping[ComparisonOperator, ComparisonOperator] = {">": "≥", "<": "≤"}
 
+#: Sides of the indicator that a clause is written in.
+_OWN_SIDES = {
+    "完成率": Side.COMPLETION,
+    "数值": Side.VALUE,
+    "完成值": Side.VALUE,
+    "目标值": Side.TARGET,
+    "满分": Side.FULL_MARKS,
+}
 _SIDES = {"满分": Side.FULL_MARKS, **{side.value: side for side in Side if side not in (Side.VALUE, Side.TIER)}}
 
 
@@ -82,6 +91,10 @@ class ExpressionBuilder:
             "truth": lambda n, s: Truth(value=str(token(n, "TRUTH")) == "是", span=s),
             "day": lambda n, s: Day(value=quantities.day(token(n, "DATE")), span=s),
             "reference": lambda n, _: self.reference(n),
+            "own_side": lambda n, s: own_side(_OWN_SIDES[str(token(n, "OWN_SIDE"))], s),
+            "own_met": lambda n, s: Fulfilled(
+                subject=own_side(Side.VALUE, s), positive=str(token(n, "MET")) == "完成", span=s
+            ),
             "score_sum": lambda _, s: ScoreSum(span=s),
             "judged": lambda n, s: Judged(sentence=str(token(n, "SENTENCE")).strip(), span=s),
             "negative": self._negative,
@@ -235,6 +248,11 @@ class ExpressionBuilder:
     def _conditional(self, node: Node, span: Span) -> Expression:
         condition, then, otherwise = self._all(node)
         return Conditional(condition=condition, then=then, otherwise=otherwise, span=span)
+
+
+def own_side(side: Side, span: Span) -> Name:
+    """A side of the indicator that a clause is written in, whichever that will be."""
+    return Name(path=OWN, side=side, year=Year.THIS, span=span)
 
 
 def comparison_of(word: Child) -> ComparisonOperator:

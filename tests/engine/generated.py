@@ -129,7 +129,8 @@ def leaves(
     points = draw(st.sampled_from([None, "1", "责任状"] if is_part else ["1", "2", "3", "责任状", None]))
     directions = [Direction.HIGHER] if is_monotone else list(Direction)
     forms = [CompletionForm.VALUE_OVER_TARGET] if is_monotone else [*CompletionForm, None]
-    bases = [Base.COMPLETION, Base.ALL_OR_NOTHING] if is_monotone else list(Base)
+    by_target = [Base.COMPLETION, Base.ALL_OR_NOTHING]
+    bases = by_target if is_monotone else [*by_target, Base.VALUE]
     targets = ["1", "2", "责任状"] if is_monotone else ["0", "1", "2", "责任状", None]
     return indicator(
         key,

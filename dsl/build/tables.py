@@ -1,0 +1,25 @@
+"""Rows of pasted tables to cells, each a line of its own so that its columns hold."""
+
+from __future__ import annotations
+
+from lark import Token
+
+from dsl.build.tokens import Places
+from dsl.lines import Line
+from dsl.terms import fold
+
+
+def cells_of(row: Token, places: Places) -> list[Line]:
+    """Cut a row at its bars, or at its tabs."""
+    text = str(row)
+    separator = "|" if fold(text).startswith("|") else "\t"
+    place = places.of(row)
+    cells: list[Line] = []
+    offset = 0
+    for piece in fold(text).split(separator):
+        start = offset + len(piece) - len(piece.lstrip())
+        content = text[start : offset + len(piece)].rstrip()
+        pieces = ((0, place.line, place.column + start),)
+        cells.append(Line(file=place.file, indent=0, text=content, folded=fold(content), pieces=pieces))
+        offset += len(piece) + 1
+    return cells[1:-1] if separator == "|" and fold(text).endswith("|") else cells[separator == "|" :]

@@ -1,0 +1,387 @@
+"""Scoring clauses checked: amounts, steps, bands, comparisons, points below zero and beyond full marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from dsl.amounts import is_share
+from dsl.check_bands import check_bands, is_counted
+from dsl.diagnostic import Diagnostic, Text
+from dsl.errors_checks import NotOfThisKind, NumberWithoutUnit, UnitsDoNotCompare
+from dsl.errors_scoring import (
+    CannotBeRanked,
+    LinearRunsNowhere,
+    MoreThanFullMarks,
+    NoTargetToMeasure,
+    PointsMayBeNegative,
+    RemainderNotSaid,
+    StepDoesNotFit,
+    TiersNotCovered,
+)
+from dsl.expressions import Arithmetic, Call, Comparison, Expression, Negative, Number, Ref, Side, walk
+from dsl.format import format_expression
+from dsl.inference import Inference, said
+from dsl.model import Direction, Indicator, IndicatorKind, Kind, ResolvedPolicy, Scoring, ValueType
+from dsl.model_scoring import (
+    Adjusting,
+    BandChange,
+    Bands,
+    Base,
+    ByFormula,
+    ByRank,
+    ByTier,
+    Change,
+    Efficacy,
+    FirstStep,
+    Graded,
+    JudgedPoints,
+    Linear,
+    Sign,
+    Step,
+    ToBest,
+    Way,
+    WhenMet,
+)
+from dsl.quantity import NO_UNIT, PERCENTAGE_POINTS, POINT, POINTS, RATIO, Quantity, Unit
+
+Types = Mapping[str, ValueType | None]
+
+
+def check_scoring(policy: ResolvedPolicy, types: Types) -> tuple[Diagnostic, ...]:
+    """Check the scoring of every indicator; what a default or a rule says wrong is reported once."""
+    seen: dict[tuple[str, object], Diagnostic] = {}
+    for item in policy.every_indicator():
+        scoring = item.scoring
+        if scoring is None or item.key in policy.faulty or item.kind is IndicatorKind.OF_WHICH:
+            continue
+        for found in _Scoring(policy, item, scoring, types).run():
+            seen.setdefault((found.code, found.span), found)
+    return tuple(seen.values())
+
+
+def reads_completion(item: Indicator) -> bool:
+    """Whether the points of an indicator go by its completion rate."""
+    scoring = item.scoring
+    if scoring is None:
+        return False
+    if any(base is Base.COMPLETION for base in scoring.bases):
+        return True
+    steps = [c for c in scoring.changes if isinstance(c, Step)]
+    return any(_is_own_rate(s.subject, item) or (_is_measured(s) and _in_percent(s.size)) for s in steps)
+
+
+def _is_own_rate(subject: Expression | None, item: Indicator) -> bool:
+    return isinstance(subject, Ref) and subject.key == item.key and subject.side is Side.COMPLETION
+
+
+def _is_measured(step: Step) -> bool:
+    """Whether a step goes by the target of the indicator itself."""
+    return step.subject is None and step.bound is None and step.way is not Way.COUNT
+
+
+def _in_percent(size: Quantity) -> bool:
+    return size.unit.dimension == RATIO and size.unit != NO_UNIT
+
+
+class _Scoring:
+    """The scoring of one indicator."""
+
+    def __init__(self, policy: ResolvedPolicy, item: Indicator, scoring: Scoring, types: Types) -> None:
+        self._policy = policy
+        self._item = item
+        self._scoring = scoring
+        self._types = types
+        self._fields = {f.key: f for f in policy.all_fields()}
+        self._full = item.points.value if item.points is not None else None
+
+    def run(self) -> Iterator[Diagnostic]:
+        yield from self._amounts()
+        for base in self._scoring.bases:
+            yield from self._first(base)
+        for change in self._scoring.changes:
+            match change:
+                case Step():
+                    yield from self._step(change)
+                case BandChange(bands=bands):
+                    yield from self._bands(bands)
+        yield from self._target()
+        yield from self._negative()
+
+    # --- amounts ---
+
+    def _amounts(self) -> Iterator[Diagnostic]:
+        """Every amount is a number of points or a share, and no more than full marks where there is a cap."""
+        caps = (self._scoring.floor, self._scoring.cap, self._scoring.idle)
+        stated = [c.amount for c in caps if c is not None and c.amount is not None]
+        overridden = [o.amount for o in self._scoring.overrides]
+        when_missing = self._item.when_missing
+        if when_missing is not None and when_missing.amount is not None:
+            overridden.append(when_missing.amount)
+        earned = [a for base in self._scoring.bases for a in _earned(base)]
+        moved = [a for c in self._scoring.changes for a in _moved(c)]
+        for amount in (*stated, *overridden, *earned, *moved):
+            yield from self._is_points(amount)
+        cap = self._scoring.cap
+        most = self._full if cap is None or cap.amount is None else self._value(cap.amount)
+        for amount in (*overridden, *earned):
+            value = self._value(amount)
+            if most is not None and value is not None and value > most and not self._scoring.may_exceed:
+                full, found = f"{Quantity(most, POINT)}", f"{Quantity(value, POINT)}"
+                yield MoreThanFullMarks(span=amount.span, name=self._item.name, full=full, found=found)
+
+    def _is_points(self, amount: Expression) -> Iterator[Diagnostic]:
+        found = Inference(self._types, []).of(amount)
+        if found is None or (isinstance(amount, Number) and amount.quantity.value == 0):
+            return
+        if isinstance(amount, Number) and amount.quantity.unit == NO_UNIT:
+            yield NumberWithoutUnit(span=amount.span, number=str(amount.quantity), unit="分")
+        elif found.kind is not Kind.NUMBER or found.unit.dimension not in (POINTS, RATIO):
+            actual = said(found.unit) if found.kind is Kind.NUMBER else found.kind.value
+            yield NotOfThisKind(
+                span=amount.span,
+                expected=Text("多少分，或满分的百分之几", "points, or a share of full marks"),
+                actual=Text(actual, actual),
+                hint=Text("写成例如 `0.5分`、`80%`，或者 `人数 × 0.1分 ÷ 1人`", "such as `0.5分` or `80%`"),
+            )
+
+    def _value(self, amount: Expression | None) -> Fraction | None:
+        """What an amount is known to be before there is any figure."""
+        match amount:
+            case Number(quantity=quantity) if quantity.value == 0:
+                return Fraction(0)
+            case Number(quantity=quantity) if is_share(amount, self._types):
+                return None if self._full is None else quantity.value * self._full
+            case Number(quantity=quantity):
+                return quantity.value
+            case Ref(key=key, side=Side.FULL_MARKS) if key == self._item.key:
+                return self._full
+            case _:
+                return None
+
+    # --- first steps ---
+
+    def _first(self, base: FirstStep) -> Iterator[Diagnostic]:
+        match base:
+            case Bands():
+                yield from self._bands(base)
+            case Linear(subject=subject, from_value=a, to_value=b):
+                yield from self._compared(subject, a)
+                yield from self._compared(subject, b)
+                if isinstance(a, Number) and isinstance(b, Number) and a.quantity.value == b.quantity.value:
+                    yield LinearRunsNowhere(span=base.span, value=str(a.quantity))
+            case ByRank() | ToBest() | Efficacy():
+                if self._item.direction is Direction.EQUAL or not self._item.has_value:
+                    yield CannotBeRanked(span=base.span, name=self._item.name, clause=base.text)
+            case ByTier(tiers=tiers):
+                yield from self._tiers(base, tuple(t.tier for t in tiers))
+
+    def _tiers(self, base: ByTier, given: tuple[str, ...]) -> Iterator[Diagnostic]:
+        names = self._policy.tiers
+        missing = [n for n in names if n not in given]
+        twice = [n for n in dict.fromkeys(given) if given.count(n) > 1]
+        problem: Text | None = None
+        if not self._item.tiers:
+            problem = Text("这个指标没有写档次的条件", "it has no tiers")
+        elif missing:
+            problem = Text(f"「{missing[0]}」没有写得多少分", f"“{missing[0]}” has no points")
+        elif twice:
+            problem = Text(f"「{twice[0]}」写了两次", f"“{twice[0]}” is given twice")
+        if problem is not None:
+            yield TiersNotCovered(span=base.span, name=self._item.name, problem=problem)
+
+    # --- steps and bands ---
+
+    def _step(self, step: Step) -> Iterator[Diagnostic]:
+        unit = self._measured_unit(step)
+        if unit is None:
+            return
+        fits = _fits(step.size, unit, is_rate=self._is_rate(step))
+        if not fits:
+            subject = format_expression(step.subject) if step.subject is not None else self._item.name
+            found, wanted = said(step.size.unit) if step.size.unit.name else "没有单位的数", _wanted(unit)
+            yield StepDoesNotFit(span=step.span, clause=step.text, subject=subject, wanted=wanted, found=found)
+        elif step.mode is None and not (is_counted(step.size.unit) and is_counted(unit)):
+            yield RemainderNotSaid(span=step.span, clause=step.text, size=str(step.size))
+
+    def _measured_unit(self, step: Step) -> Unit | None:
+        if step.subject is not None:
+            found = Inference(self._types, []).of(step.subject)
+            return found.unit if found is not None and found.kind is Kind.NUMBER else None
+        found = self._types.get(self._item.key)
+        return found.unit if found is not None else None
+
+    def _is_rate(self, step: Step) -> bool:
+        """Whether a step in % is of a completion rate."""
+        is_indicator = step.subject is None or isinstance(step.subject, Ref)
+        return is_indicator and step.bound is None and step.way is not Way.COUNT
+
+    def _bands(self, bands: Bands) -> Iterator[Diagnostic]:
+        clashes = [d for row in bands.rows for b in row.bounds for d in self._compared(bands.subject, b.value)]
+        yield from clashes
+        if not clashes:
+            yield from check_bands(bands, self._item, self._types, self._fields)
+
+    def _compared(self, subject: Expression | None, bound: Expression) -> Iterator[Diagnostic]:
+        """A bound is of the kind of what it bounds; a gap is a share of the target."""
+        found: list[Diagnostic] = []
+        if subject is not None:
+            compared = Comparison(operator="≥", left=subject, right=bound, span=bound.span)
+            Inference(self._types, found).condition(compared)
+        else:
+            kind = Inference(self._types, []).of(bound)
+            if isinstance(bound, Number) and bound.quantity.unit == NO_UNIT and bound.quantity.value != 0:
+                found.append(NumberWithoutUnit(span=bound.span, number=str(bound.quantity), unit="%"))
+            elif kind is not None and kind.unit.dimension != RATIO:
+                hint = Text("缺口是目标的百分之几，各档用「%」", "a gap is a share of the target")
+                found.append(UnitsDoNotCompare(span=bound.span, left="缺口（比率）", right=said(kind.unit), hint=hint))
+        yield from found
+
+    def _target(self) -> Iterator[Diagnostic]:
+        """What 每低 and the like measure must have a target; that the indicator itself has one is KP311."""
+        for step in self._scoring.changes:
+            if not isinstance(step, Step) or step.way is Way.COUNT or step.bound is not None or step.subject is None:
+                continue
+            if not self._names_indicator(step.subject):
+                yield NoTargetToMeasure(span=step.span, name=format_expression(step.subject), clause=step.text)
+
+    def _names_indicator(self, subject: Expression) -> bool:
+        keys = {i.key for i in self._policy.every_indicator() if i.target is not None}
+        return isinstance(subject, Ref) and subject.key in keys and subject.side in (Side.VALUE, Side.COMPLETION)
+
+    # --- below zero ---
+
+    def _negative(self) -> Iterator[Diagnostic]:
+        if self._scoring.floor is not None or self._scoring.may_be_negative:
+            return
+        how = self._how_negative()
+        if how is not None:
+            yield PointsMayBeNegative(span=self._scoring.span, name=self._item.name, how=how)
+
+    def _how_negative(self) -> Text | None:
+        """How points can fall below zero, or None where they cannot."""
+        for base in self._scoring.bases:
+            if self._may_begin_negative(base):
+                return Text("之前已经可能是负数", "points can begin below zero")
+        if any(subtracts(m.factor) for m in self._scoring.multipliers):
+            return Text("之前乘的数可能是负数", "a factor can be negative")
+        taken = [self._most(c, Sign.DEDUCT) for c in self._scoring.changes]
+        taken = [t for t in taken if t != 0]
+        if not taken:
+            return None
+        known = [t for t in taken if t is not None]
+        if len(known) < len(taken):
+            return Text("没有上限", "nothing bounds what is deducted")
+        most = max(known) if self._scoring.only_highest else sum(known, Fraction(0))
+        least = min((self._least(base) for base in self._scoring.bases), key=lambda x: -1 if x is None else x)
+        if least is None:
+            return Text(f"最多 {Quantity(most, POINT)}，满分随责任状，不一定够扣", "full marks are not known")
+        if self._scoring.multipliers:
+            least = Fraction(0)
+        if most <= least:
+            return None
+        return Text(
+            f"最多 {Quantity(most, POINT)}，而扣之前可能只有 {Quantity(least, POINT)}",
+            f"up to {most} from as little as {least}",
+        )
+
+    def _may_begin_negative(self, base: FirstStep) -> bool:
+        match base:
+            case ByFormula(expression=formula):
+                return subtracts(formula) or (isinstance(formula, Ref) and self._ref_subtracts(formula))
+            case Base.COMPLETION | Base.VALUE | ToBest():
+                return self._item.formula is not None and grows(self._item.formula)
+            case _:
+                return any((v := self._value(a)) is not None and v < 0 for a in _earned(base))
+
+    def _ref_subtracts(self, node: Ref) -> bool:
+        definition = next((d for d in self._policy.all_definitions() if d.key == node.key), None)
+        return definition is not None and subtracts(definition.formula)
+
+    def _least(self, base: FirstStep) -> Fraction | None:
+        if base is Base.FULL:
+            return self._full
+        if isinstance(base, ByFormula):
+            return self._value(base.expression) or Fraction(0)
+        values = [self._value(a) for a in _earned(base)] if not isinstance(base, Base) else []
+        known = [v for v in values if v is not None]
+        return min(known) if known and len(known) == len(values) else Fraction(0)
+
+    def _most(self, change: Adjusting, sign: Sign) -> Fraction | None:
+        """The most that a clause can take; None without bound."""
+        if isinstance(change, BandChange):
+            amounts = [self._value(r.amount) for r in change.bands.rows if r.sign is sign]
+            known = [a for a in amounts if a is not None]
+            most = max(known, default=Fraction(0)) if len(known) == len(amounts) else None
+        elif change.sign is not sign:
+            return Fraction(0)
+        else:
+            most = self._value(change.amount) if isinstance(change, Change) else None
+        cap = self._value(change.cap)
+        return most if cap is None else cap if most is None else min(most, cap)
+
+
+def subtracts(node: Expression) -> bool:
+    """Whether an expression can come out below zero though its figures are not: it subtracts, or is a growth rate."""
+    return any(
+        isinstance(n, Negative)
+        or (isinstance(n, Arithmetic) and n.operator == "-")
+        or (isinstance(n, Call) and n.function in ("增长率", "下降率"))
+        for n in walk(node)
+    )
+
+
+def grows(node: Expression) -> bool:
+    """Whether a rate of growth is in an expression: a figure less its own of the year before can well be negative.
+
+    Other differences (`1 － 逾期件数 ÷ 总件数`) are rates that nobody expects below zero.
+    """
+    for inner in walk(node):
+        match inner:
+            case Call(function="增长率" | "下降率"):
+                return True
+            case Arithmetic(operator="-", left=Ref() as left, right=Ref() as right):
+                if left.key == right.key and left.year is not right.year:
+                    return True
+    return False
+
+
+def _fits(size: Quantity, unit: Unit, *, is_rate: bool) -> bool:
+    if _in_percent(size):
+        return is_rate or unit.dimension in (RATIO, PERCENTAGE_POINTS)
+    if size.unit.dimension == PERCENTAGE_POINTS:
+        return unit.dimension in (RATIO, PERCENTAGE_POINTS)
+    return size.unit.dimension == unit.dimension
+
+
+def _wanted(unit: Unit) -> str:
+    return "个百分点" if unit.dimension == RATIO else unit.name or "它自己的单位"
+
+
+def _earned(base: FirstStep) -> tuple[Expression, ...]:
+    """The amounts that a first step gives."""
+    match base:
+        case ByFormula(expression=expression):
+            return (expression,)
+        case WhenMet(met=met, unmet=unmet):
+            return (met, unmet)
+        case Linear(from_points=first, to_points=last):
+            return (first, last)
+        case Bands(rows=rows):
+            return tuple(r.amount for r in rows)
+        case ByRank(places=places, lowest=lowest, rest=rest):
+            return (*(p.amount for p in places), *(x for x in (lowest, rest) if x is not None))
+        case Efficacy(lowest=low, highest=high) | JudgedPoints(lowest=low, highest=high):
+            return (low, high)
+        case Graded(grades=grades):
+            return tuple(g.amount for g in grades)
+        case ByTier(tiers=tiers):
+            return tuple(t.amount for t in tiers)
+        case _:
+            return ()
+
+
+def _moved(change: Adjusting) -> tuple[Expression, ...]:
+    """The amounts that a deduction or a bonus moves, with its cap."""
+    amounts = tuple(r.amount for r in change.bands.rows) if isinstance(change, BandChange) else (change.amount,)
+    return (*amounts, *((change.cap,) if change.cap is not None else ()))
