@@ -23,10 +23,10 @@ from dsl.model import (
     Rounding,
     Scoring,
     Target,
-    TieRule,
     ZeroRule,
 )
 from dsl.model_scoring import ScoringRule, WhenMissing
+from dsl.outcomes import NO_OUTCOMES, Cut, FundRule, Outcomes, Shape, UnitSide
 from dsl.quantity import Quantity, Unit
 from dsl.span import Span
 
@@ -139,6 +139,10 @@ class DefinitionSyntax:
     zero_rule: ZeroRule | None
     grounds: Grounds
     span: Span
+    #: Of a 子考核.
+    shape: Shape | None = None
+    #: Of a 资金.
+    fund: FundRule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +253,7 @@ class TotalSyntax:
     rounding: Rounding | None
     grounds: Grounds
     span: Span
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,15 +264,18 @@ class AwardSyntax:
     is_per_area: bool
     level: Stated[str] | None
     period: Stated[str] | None
-    quota: Stated[int] | None
-    ranked_by: Stated[str] | None
+    cut: Cut | None
+    #: 方面得分, or what is named.
+    ranked_by: Stated[str] | Name | None
     is_judged: bool
     condition: str
     may_be_joint: bool
     may_be_outside: bool
-    tie_rule: TieRule | None
     grounds: Grounds
     span: Span
+    conditions: tuple[Expression, ...] = ()
+    bars: tuple[Expression, ...] = ()
+    passes_on: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +287,8 @@ class AccountabilitySyntax:
     circumstances: tuple[Expression, ...]
     grounds: Grounds
     span: Span
+    #: 满足 n 项以上.
+    at_least: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,8 +325,15 @@ class TierWord:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeWord:
+    """A grade, a state (待定) or 获评 in a cell."""
+
+    word: str
+
+
 #: What a cell of a worked table may hold: a literal, a tier, or the name of a unit.
-Cell = Literal | TierWord | str
+Cell = Literal | TierWord | OutcomeWord | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +374,20 @@ class ExpectedSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeExpectedSyntax:
+    """One item of 则 that speaks of a unit: 等次 优秀, 名次 1, ‹award› 获评."""
+
+    unit: str | None
+    side: UnitSide
+    #: The grade, the state or 获评, as written; "" for a rank.
+    word: str
+    rank: int | None
+    award: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwardExpectedSyntax:
     """One item of 则 that speaks of an award."""
 
@@ -377,6 +408,9 @@ class Column:
     is_unit: bool
     is_divider: bool
     span: Span
+    #: 等次, 名次 or an award, of which the cells say what came out.
+    side: UnitSide | None = None
+    award: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,7 +435,7 @@ class GivenStep:
 class ExpectedStep:
     """A line 则."""
 
-    items: tuple[ExpectedSyntax | AwardExpectedSyntax, ...]
+    items: tuple[ExpectedSyntax | AwardExpectedSyntax | OutcomeExpectedSyntax, ...]
     span: Span
 
 
@@ -446,3 +480,4 @@ class Policy:
     examples: tuple[ExampleSyntax, ...]
     #: Some line of the file could not be read; what is missing may stand there.
     is_faulty: bool
+    outcomes: Outcomes = NO_OUTCOMES

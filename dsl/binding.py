@@ -46,6 +46,8 @@ _SIDES: Mapping[NodeKind, frozenset[Side]] = {
     NodeKind.OF_WHICH: _EVERY - {Side.SCORE, Side.FULL_MARKS},
     NodeKind.AREA: frozenset({Side.SCORE, Side.FULL_MARKS, Side.RANK}),
     NodeKind.SHARE: frozenset({Side.VALUE}),
+    NodeKind.TOTAL: frozenset({Side.VALUE, Side.SCORE, Side.RANK}),
+    NodeKind.ADJUSTMENTS: frozenset({Side.VALUE}),
 }
 _CALLED: Mapping[NodeKind, Text] = {
     NodeKind.FIELD: Text("填报的数", "a reported figure"),
@@ -55,6 +57,8 @@ _CALLED: Mapping[NodeKind, Text] = {
     NodeKind.OF_WHICH: Text("「其中」", "an of-which"),
     NodeKind.AREA: Text("方面", "an area"),
     NodeKind.SHARE: Text("评定的一项", "a judged item"),
+    NodeKind.TOTAL: Text("总分", "the total"),
+    NodeKind.ADJUSTMENTS: Text("加分、扣分的合计", "a sum of bonuses or deductions"),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dsl.check_figures import check_figures
 from dsl.check_formulas import check_formulas, conditions_of
 from dsl.check_logic import check_logic
+from dsl.check_outcomes import check_outcomes
 from dsl.check_scoring import check_scoring, reads_completion
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
@@ -49,6 +50,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *_repeated(policy),
         *_numbering(policy),
         *_tiers(policy),
+        *check_outcomes(policy, types),
         *check_logic(policy, types),
         *check_figures(policy),
         *check_scoring(policy, types),
@@ -185,3 +187,14 @@ def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
         yield total.formula
     for block in policy.accountability:
         yield from block.circumstances
+    yield from outcome_expressions(policy)
+
+
+def outcome_expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
+    """What bonuses, deductions, vetoes, grades and awards ask."""
+    for adjustments in policy.outcomes.adjustments:
+        for row in adjustments.group.every_row():
+            yield from row.expressions()
+    yield from policy.outcomes.conditions()
+    for award in policy.awards:
+        yield from (*award.conditions, *award.bars, *award.places.compared)

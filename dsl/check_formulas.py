@@ -100,7 +100,30 @@ class _Formulas:
         for block in policy.accountability:
             for circumstance in block.circumstances:
                 self._condition(circumstance)
+        self._outcomes()
         return self._found
+
+    def _outcomes(self) -> None:
+        """Bonuses, deductions, vetoes, grades and awards."""
+        for block in self._policy.outcomes.adjustments:
+            for row in block.group.every_row():
+                for x in (row.count, row.amount):
+                    if x is not None:
+                        self._inference.of(x)
+                        self._whole_of_parts(x)
+                        self._last_year(x)
+                        self._denominators(x, row.name)
+                if row.condition is not None:
+                    self._condition(row.condition)
+        for vetoes in self._policy.outcomes.vetoes:
+            for circumstance in (c for v in vetoes.vetoes for c in v.circumstances):
+                self._condition(circumstance.condition)
+        for table in self._policy.outcomes.tables:
+            for condition in table.decisions():
+                self._condition(condition)
+        for award in self._policy.awards:
+            for condition in (*award.conditions, *award.bars):
+                self._condition(condition)
 
     def _item(self, item: Indicator) -> None:
         self._not_zero_here = frozenset(_not_zero(item.exemptions))

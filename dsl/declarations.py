@@ -9,6 +9,15 @@ from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, 
 from dsl.expressions import Judged, SumOfShares
 from dsl.model import IndicatorKind
 from dsl.namespace import Entry, NodeKind
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
+from dsl.span import NOWHERE
+
+#: Names that need no declaration.
+_OF_THE_LANGUAGE = {
+    TOTAL_KEY: NodeKind.TOTAL,
+    BONUS_KEY: NodeKind.ADJUSTMENTS,
+    DEDUCTION_KEY: NodeKind.ADJUSTMENTS,
+}
 
 Declared = FieldSyntax | DefinitionSyntax | IndicatorSyntax | AreaSyntax
 
@@ -48,6 +57,10 @@ def declare(policy: Policy) -> Declarations:
         _area(found, area, None)
     for indicator in policy.indicators:
         _indicator(found, indicator, None)
+    taken = {entry.name for entry in found.entries}
+    for name, kind in _OF_THE_LANGUAGE.items():
+        if name not in taken:
+            found.entries.append(Entry(kind=kind, name=name, also=(), within=None, span=NOWHERE))
     return found
 
 

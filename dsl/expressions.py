@@ -278,6 +278,14 @@ class AttributeIs:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeIs:
+    """等次 优秀: the unit's grade of the total is that one."""
+
+    grade: str
+    span: Span
+
+
 Expression = (
     Number
     | Truth
@@ -301,6 +309,7 @@ Expression = (
     | Ranked
     | InEachPart
     | AttributeIs
+    | GradeIs
 )
 
 

@@ -126,6 +126,9 @@ class Adjustment:
     reason: str
     decided_by: str
     source: Source
+    #: Of a total: the points that it becomes, or by which it changes.
+    points: Fraction | None = None
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    GradeIs,
     InEachPart,
     Judged,
     MeetsTier,
@@ -37,7 +38,7 @@ _STRENGTH: dict[type, int] = {
     AnyOf: 1,
     AllOf: 2,
     Not: 3,
-    **dict.fromkeys((Comparison, Fulfilled, Judged, OwnBound, MeetsTier, Ranked, AttributeIs), 4),
+    **dict.fromkeys((Comparison, Fulfilled, Judged, OwnBound, MeetsTier, Ranked, AttributeIs, GradeIs), 4),
 }
 
 
@@ -93,6 +94,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"{part}（{format_expression(condition)}）"
         case AttributeIs(attribute=attribute, value=value):
             return f"{attribute} = {value}"
+        case GradeIs(grade=grade):
+            return f"等次 {grade}"
         case SumOfShares(share=share):
             return f"下列各项之和，每项 {share}"
 

@@ -18,6 +18,7 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    GradeIs,
     InEachPart,
     Judged,
     Name,
@@ -34,6 +35,7 @@ from dsl.expressions import (
 )
 from dsl.functions import SIGNATURES
 from dsl.model import Area, Definition, Field, Kind, ValueType
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from dsl.quantity import (
     NO_UNIT,
     PERCENT,
@@ -73,7 +75,7 @@ class Inference:
         match node:
             case Number(quantity=quantity):
                 return number_in(quantity.unit)
-            case Truth() | Judged():
+            case Truth() | Judged() | GradeIs():
                 return TRUTH
             case Day():
                 return DATE
@@ -301,13 +303,17 @@ def infer_types(
     circle, or its parts do not fit) is None. A stated unit holds for how a formula's value is shown.
     """
     every = [area for outer in areas for area in outer.every()]
-    types: dict[str, ValueType | None] = {}
+    types: dict[str, ValueType | None] = {key: number_in(POINT) for key in (TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY)}
     for field in (*fields, *(f for a in every for f in a.fields)):
         types[field.key] = ValueType(kind=field.kind, unit=field.unit)
     formulas: dict[str, tuple[Expression, Unit | None]] = {}
     within = (d for a in every for i in a.indicators for d in i.definitions)
     for definition in (*definitions, *(d for a in every for d in a.definitions), *within):
-        formulas[definition.key] = (definition.formula, None)
+        if definition.shape is not None:
+            types[definition.key] = number_in(POINT)  # 子考核; what its formula gives is checked apart
+            continue
+        stated = definition.fund.unit if definition.fund is not None else NO_UNIT
+        formulas[definition.key] = (definition.formula, stated if stated != NO_UNIT else None)
     for item in (x for a in every for i in a.indicators for x in i.every()):
         if item.formula is None:
             types[item.key] = None if item.components else number_in(item.unit)

@@ -23,6 +23,7 @@ class NameKind(Enum):
     RULE = "RULE"
     #: A judged grade that 计分 评定 gives points for.
     GRADED = "GRADED"
+    GRADE = "GRADE"
     ATTRIBUTE = "ATTRIBUTE"
     ATTRIBUTE_VALUE = "ATTRIBUTE_VALUE"
 

@@ -61,6 +61,9 @@ def cited_clauses(policy: ResolvedPolicy) -> tuple[Clause, ...]:
         *policy.totals,
         *policy.awards,
         *policy.accountability,
+        *policy.outcomes.adjustments,
+        *policy.outcomes.vetoes,
+        *policy.outcomes.tables,
         *policy.documents,
         *policy.not_encoded,
     )

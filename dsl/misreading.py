@@ -19,7 +19,7 @@ from dsl.errors_syntax import (
 from dsl.lexicon import Lexicon, NameKind
 from dsl.lines import Line
 from dsl.reading import MAX_NESTING, Automaton, Stuck, Word, closing_quote
-from dsl.survey import probable_field
+from dsl.survey_rows import probable_field
 from dsl.terms import fold
 
 #: What the terminals without words of their own are called.
@@ -33,6 +33,7 @@ _CALLED = {
     "TIER": Text("档次的名称", "a tier"),
     "GRADED": Text("评定的等级", "a judged grade"),
     "WHO": Text("由谁评定", "who judges"),
+    "GRADE": Text("等次的名称", "a grade"),
     "ROSTER": Text("名录里的单位或单位类型", "a unit or unit type of the roster"),
     "QUOTED": Text("「带引号的名称」", "a quoted name"),
     "NEW_NAME": Text("新名称", "a new name"),
@@ -247,7 +248,9 @@ def _is_sign(found: str) -> bool:
 
 
 def _words_of(expected: frozenset[str], automaton: Automaton) -> tuple[str, ...]:
-    return tuple(word for word, terminals in automaton.words.items() if expected.intersection(terminals))
+    # 总分 and the like are names: they stand where any name may, and are no words to be offered.
+    wanted = expected - {"SPECIAL"}
+    return tuple(word for word, terminals in automaton.words.items() if wanted.intersection(terminals))
 
 
 def _called(expected: frozenset[str], automaton: Automaton) -> tuple[Text, ...]:

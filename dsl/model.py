@@ -14,49 +14,18 @@ from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import ComparisonOperator, Expression, Judged, Ref
+from dsl.grounds import Assumption as Assumption
+from dsl.grounds import Clause as Clause
+from dsl.grounds import Rounding as Rounding
+from dsl.grounds import RoundingMode as RoundingMode
 from dsl.model_scoring import Base as Base
 from dsl.model_scoring import Graded, JudgedPoints, WhenMissing, reads_own_value
 from dsl.model_scoring import Scoring as Scoring
+from dsl.outcomes import NO_OUTCOMES, Cut, FundRule, Outcomes, Shape, UnitSide
+from dsl.outcomes import TieRule as TieRule
 from dsl.quantity import NO_UNIT, Quantity, Unit
 from dsl.span import Span
 from dsl.terms import fold
-
-# --- what rules rest on ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One cited address of the source text: `二（九）35`."""
-
-    address: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
-    """What the source does not say but a computation needs."""
-
-    text: str
-    span: Span
-
-
-class RoundingMode(Enum):
-    """How the last kept digit is decided, on the absolute value."""
-
-    HALF_UP = "四舍五入"
-    HALF_EVEN = "修约(GB/T 8170)"
-    DOWN = "向下取整"
-    UP = "向上取整"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rounding:
-    """保留 n 位小数, and how."""
-
-    places: int
-    mode: RoundingMode
-    span: Span
-
 
 # --- the frame ---------------------------------------------------------------------------------------
 
@@ -205,6 +174,10 @@ class Definition:
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
+    #: Of a 子考核: what is done with the sum before it goes on.
+    shape: Shape | None = None
+    #: Of a 资金: its unit, whom it goes to, and who has it.
+    fund: FundRule | None = None
 
 
 # --- indicators --------------------------------------------------------------------------------------
@@ -432,14 +405,8 @@ class Total:
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
-
-
-class TieRule(Enum):
-    """名额处并列的: what happens to units that share the last place."""
-
-    ALL_OPEN = "一并待定"
-    ALL_IN = "一并列入"
-    ALL_OUT = "一并不列"
+    #: 折算 满分按 100分, 最多, 最低.
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -462,6 +429,23 @@ class Award:
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
+    #: The places where they are a share of the units, and how a tie at the last one is settled.
+    cut: Cut | None = None
+    #: 按 ‹indicator or definition›; None for the area's score or the total.
+    ranked_by: Ref | None = None
+    #: 条件 as a condition: only units for which each holds are candidates.
+    conditions: tuple[Expression, ...] = ()
+    #: ‹condition› 的，不能评先.
+    bars: tuple[Expression, ...] = ()
+    #: 名额不递补: a barred unit's place is not passed on.
+    passes_on: bool = True
+
+    @property
+    def places(self) -> Cut:
+        """Its places, and how a tie at the last one is settled."""
+        if self.cut is not None:
+            return self.cut
+        return Cut(count=self.quota, share=None, mode=None, compared=(), rule=self.tie_rule, span=self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -474,6 +458,13 @@ class Accountability:
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
+    #: 满足 n 项以上; None for any (or for each).
+    at_least: int | None = None
+
+    @property
+    def needed(self) -> int:
+        """How many circumstances must hold."""
+        return self.at_least or (1 if self.any_is_enough else len(self.circumstances))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -554,6 +545,20 @@ class AwardExpectation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeExpectation:
+    """则 等次 优秀, 名次 1, ‹award› 获评: what must come out for a unit as a whole."""
+
+    unit: str | None
+    side: UnitSide
+    #: The grade, 待定, or 获评 (不获评).
+    word: str
+    rank: int | None
+    award: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """One case of a worked example: all that is set, then all that must come out."""
 
@@ -561,7 +566,7 @@ class World:
     #: The units of the case; empty for one unnamed unit of a level that takes part.
     units: tuple[str, ...]
     settings: tuple[Setting, ...]
-    expectations: tuple[Expectation | AwardExpectation, ...]
+    expectations: tuple[Expectation | AwardExpectation | OutcomeExpectation, ...]
     span: Span
     #: `评定 都为 是`: what every judgement is that nothing else sets; None where nothing is said.
     judgements: bool | None = None
@@ -621,6 +626,8 @@ class ResolvedPolicy:
     is_faulty: bool = False
     #: Keys of definitions and indicators of which some line could not be read or bound.
     faulty: frozenset[str] = frozenset()
+    #: 加分, 扣分, 否决, 等次.
+    outcomes: Outcomes = NO_OUTCOMES
 
     def all_areas(self) -> tuple[Area, ...]:
         """Every area, in document order."""

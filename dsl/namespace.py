@@ -26,6 +26,9 @@ class NodeKind(Enum):
     AREA = "方面"
     #: A numbered item of 下列各项之和.
     SHARE = "各项"
+    #: 总分, 加分合计 and 扣分合计, which no line declares.
+    TOTAL = "总分"
+    ADJUSTMENTS = "加分、扣分合计"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,7 +110,7 @@ class Namespace:
         """Every written form, folded and without spaces, with the keys it may mean."""
         forms: dict[str, list[str]] = {}
         for entry in self._entries:
-            if entry.kind is NodeKind.SHARE:
+            if entry.kind in (NodeKind.SHARE, NodeKind.TOTAL, NodeKind.ADJUSTMENTS):
                 continue
             heads = [""] + [f"{d}." for outer in entry.around() for d in sorted(outer.designations())]
             for head, word in itertools.product(heads, sorted(entry.designations())):

@@ -237,6 +237,9 @@ class _Finder:
                 found[Word(at, judges.end(), "WHO")] = None
         if "SENTENCE" in admitted:
             found[Word(at, stretch.end, "SENTENCE")] = None
+            # `评定：获得表彰的，加 1分`: what follows the circumstance is no part of it.
+            for cut in (i for i in range(at + 1, stretch.end) if self.folded.startswith("的,", i)):
+                found[Word(at, cut, "SENTENCE")] = None
         if "ROW" in admitted and at == 0 and self.line.is_row:
             found[Word(0, len(self.folded), "ROW")] = None
         if "PARTICULAR" in admitted:

@@ -24,6 +24,7 @@ from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import AwardWithoutRule, BlocksMissing
 from dsl.errors_names import DeclaredTwice
 from dsl.errors_scoring import UnusedScoringRule
+from dsl.expressions import Name, Ref, Side
 from dsl.inference import infer_types
 from dsl.lexicon import NameKind
 from dsl.model import (
@@ -41,14 +42,15 @@ from dsl.model import (
     NotEncoded,
     Period,
     ResolvedPolicy,
-    TieRule,
     Total,
     ValueType,
 )
 from dsl.namespace import Namespace
+from dsl.outcomes import TOTAL_KEY
 from dsl.quantity import NO_UNIT
 from dsl.resolve_examples import ExampleResolver
 from dsl.resolve_indicators import IndicatorResolver
+from dsl.resolve_outcomes import OutcomeResolver
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -75,6 +77,7 @@ class _Resolver:
         self._indicators = IndicatorResolver(
             self._binder, self._namespace, self._declared, policy.defaults, self._definition, self.findings
         )
+        self._outcomes = OutcomeResolver(self._binder)
 
     def policy(self) -> ResolvedPolicy:
         syntax = self._syntax
@@ -127,6 +130,7 @@ class _Resolver:
             units=syntax.lexicon.units,
             is_faulty=syntax.is_faulty,
             faulty=frozenset(self._indicators.faulty | self._faulty_definitions),
+            outcomes=self._outcomes.outcomes(syntax.outcomes),
         )
         examples = ExampleResolver(resolved, self._binder, types, self.findings)
         return replace(resolved, examples=tuple(e for e in map(examples.example, syntax.examples) if e is not None))
@@ -268,6 +272,8 @@ class _Resolver:
             basis=definition.grounds.basis,
             assumptions=definition.grounds.assumptions,
             span=definition.span,
+            shape=definition.shape,
+            fund=definition.fund,
         )
 
     def _area(self, area: AreaSyntax, outer: tuple[str, ...]) -> Area:
@@ -300,34 +306,57 @@ class _Resolver:
             formula_text=total.formula_text,
             sum_to_hundred=total.sum_to_hundred,
             rounding=total.rounding,
+            shape=total.shape,
             basis=total.grounds.basis,
             assumptions=total.grounds.assumptions,
             span=total.span,
         )
 
     def _award(self, award: AwardSyntax) -> Award | None:
-        if award.quota is None or award.grounds.is_faulty:
+        if award.cut is None or award.grounds.is_faulty:
             return None
         problem = _award_problem(award)
         if problem is not None:
             self.findings.append(AwardWithoutRule(span=award.span, name=award.name, problem=problem))
+            return None
+        by_area, ranked_by, is_bound = self._ranked_by(award)
+        conditions, bars = (
+            tuple(x for x in map(self._binder.expression, xs) if x is not None) for xs in (award.conditions, award.bars)
+        )
+        if not is_bound or (len(conditions), len(bars)) != (len(award.conditions), len(award.bars)):
             return None
         return Award(
             name=award.name,
             is_per_area=award.is_per_area,
             level=award.level.value if award.level else None,
             period=award.period.value if award.period else None,
-            quota=award.quota.value,
+            quota=award.cut.count or 0,
             is_judged=award.is_judged,
-            is_by_area_score=award.ranked_by is not None and award.ranked_by.value != "总分",
+            is_by_area_score=by_area,
             condition=award.condition,
             may_be_joint=award.may_be_joint,
             may_be_outside=award.may_be_outside,
-            tie_rule=award.tie_rule or TieRule.ALL_OPEN,
+            tie_rule=award.cut.rule,
+            cut=self._outcomes.cut(award.cut) if award.cut.share is not None or award.cut.compared else None,
+            ranked_by=ranked_by,
+            conditions=conditions,
+            bars=bars,
+            passes_on=award.passes_on,
             basis=award.grounds.basis,
             assumptions=award.grounds.assumptions,
             span=award.span,
         )
+
+    def _ranked_by(self, award: AwardSyntax) -> tuple[bool, Ref | None, bool]:
+        """Whether it goes by the area's score, by what else, and whether that could be bound."""
+        by = award.ranked_by
+        if not isinstance(by, Name):
+            return by is not None, None, True
+        bound = self._binder.reference(by)
+        if not isinstance(bound, Ref):
+            return False, None, False
+        is_total = bound.key == TOTAL_KEY and bound.side is not Side.RANK
+        return False, None if is_total else bound, True
 
     def _accountability(self, block: AccountabilitySyntax) -> Accountability | None:
         bound = tuple(self._binder.expression(c) for c in block.circumstances)
@@ -337,6 +366,7 @@ class _Resolver:
         return Accountability(
             name=block.name,
             any_is_enough=block.any_is_enough,
+            at_least=block.at_least,
             circumstances=circumstances,
             basis=block.grounds.basis,
             assumptions=block.grounds.assumptions,
@@ -360,7 +390,7 @@ def _award_problem(award: AwardSyntax) -> Text | None:
         return Text("没有写按什么评", "does not say what it goes by")
     if award.ranked_by is not None and award.is_judged:
         return Text("又按得分排名、又由评定，只能有一种", "is both ranked and judged")
-    by_area = award.ranked_by is not None and award.ranked_by.value != "总分"
+    by_area = award.ranked_by is not None and not isinstance(award.ranked_by, Name)
     if by_area != award.is_per_area and not award.is_judged:
         return Text("「每个 方面」要与「按 方面得分」一起写", "needs both 每个 方面 and 按 方面得分, or neither")
     return None

@@ -17,6 +17,8 @@ from dsl.ast import (
     GivenStep,
     GivenSyntax,
     Literal,
+    OutcomeExpectedSyntax,
+    OutcomeWord,
     Stated,
     TableSyntax,
     TierWord,
@@ -38,11 +40,13 @@ from dsl.model import (
     Example,
     Expectation,
     Kind,
+    OutcomeExpectation,
     ResolvedPolicy,
     Setting,
     ValueType,
     World,
 )
+from dsl.outcomes import UnitSide
 from dsl.quantity import NO_UNIT, PERCENT, POINT, Quantity
 from dsl.span import Span
 
@@ -54,12 +58,12 @@ class _Case:
     title: str
     span: Span
     settings: list[Setting] = field(default_factory=list)
-    expectations: list[Expectation | AwardExpectation] = field(default_factory=list)
+    expectations: list[Expectation | AwardExpectation | OutcomeExpectation] = field(default_factory=list)
     judgements: bool | None = None
 
     def world(self) -> World:
         units = dict.fromkeys(s.unit for s in self.settings if s.unit)
-        units |= dict.fromkeys(e.unit for e in self.expectations if isinstance(e, Expectation) and e.unit)
+        units |= dict.fromkeys(e.unit for e in self.expectations if not isinstance(e, AwardExpectation) and e.unit)
         return World(
             title=self.title,
             units=tuple(units),
@@ -166,7 +170,19 @@ class ExampleResolver:
             for component in components:
                 yield Ref(key=component.key, side=subject.side, year=Year.THIS, span=subject.span)
 
-    def _expectation(self, item: ExpectedSyntax | AwardExpectedSyntax) -> Expectation | AwardExpectation | None:
+    def _expectation(
+        self, item: ExpectedSyntax | AwardExpectedSyntax | OutcomeExpectedSyntax
+    ) -> Expectation | AwardExpectation | OutcomeExpectation | None:
+        if isinstance(item, OutcomeExpectedSyntax):
+            return OutcomeExpectation(
+                unit=item.unit,
+                side=item.side,
+                word=item.word,
+                rank=item.rank,
+                award=item.award,
+                text=item.text,
+                span=item.span,
+            )
         if isinstance(item, AwardExpectedSyntax):
             area = self._binder.reference(replace(item.area, side=Side.SCORE)) if item.area is not None else None
             scope = area.key if isinstance(area, Ref) else None
@@ -226,10 +242,15 @@ class ExampleResolver:
         unit: str | None,
     ) -> None:
         for i, (subject, column, cell) in enumerate(zip(bound, table.columns, row, strict=True)):
+            if column.side is not None and cell is not None:
+                self._read_outcome(case, column, cell, unit)
+                continue
             if subject is None or cell is None or isinstance(cell.value, str):
                 continue
             if column.claim is not None and isinstance(subject, Ref):
                 self._read_claim(case, subject, column.claim, cell, unit)
+            elif isinstance(cell.value, OutcomeWord):
+                self._read_state(case, subject, cell.value.word, cell.span, unit)
             elif isinstance(cell.value, TierWord):
                 self._read_tier(case, subject, cell.value, cell.span, unit)
             elif not self._fits(subject, cell.value, cell.span):
@@ -247,6 +268,45 @@ class ExampleResolver:
                     unit=unit, subject=subject, claim=Claim.TIER, value=None, tier=tier.name, text=text, span=span
                 )
             )
+
+    def _read_outcome(self, case: _Case, column: Column, cell: Stated[Cell], unit: str | None) -> None:
+        """A cell under 等次, 名次 or an award."""
+        assert column.side is not None
+        value = cell.value
+        is_award, is_rank = column.side is UnitSide.AWARD, column.side is UnitSide.RANK
+        word = value.word if isinstance(value, OutcomeWord) else ""
+        if isinstance(value, bool) and is_award:
+            word = "获评" if value else "不获评"
+        rank = int(value.value) if isinstance(value, Quantity) and is_rank and value.value.denominator == 1 else None
+        fits = rank is not None if is_rank else word in ("获评", "不获评", "待定") if is_award else bool(word)
+        if not fits and not (is_rank and word == "待定"):
+            wanted = {UnitSide.RANK: "名次（如 1）", UnitSide.AWARD: "是或否", UnitSide.GRADE: "等次"}[column.side]
+            hint = Text(f"这一列写{wanted}，或者 待定", f"write {wanted} or 待定 in this column")
+            shown = str(value)
+            self._findings.append(
+                NotOfThisKind(span=cell.span, expected=Text(wanted, wanted), actual=Text(shown, shown), hint=hint)
+            )
+            return
+        what = column.award or column.side.value
+        text = f"{what} {word or rank}"
+        case.expectations.append(
+            OutcomeExpectation(
+                unit=unit, side=column.side, word=word, rank=rank, award=column.award, text=text, span=cell.span
+            )
+        )
+
+    def _read_state(self, case: _Case, subject: Ref | Judged, word: str, span: Span, unit: str | None) -> None:
+        """A cell that says 待定 or the like of a figure."""
+        claims = {c.value: c for c in Claim}
+        if word not in claims or not isinstance(subject, Ref):
+            expected = Text("数或状态", "a figure or a state")
+            hint = Text("等次写在「等次」一列", "a grade belongs in the column 等次")
+            self._findings.append(NotOfThisKind(span=span, expected=expected, actual=Text(word, word), hint=hint))
+            return
+        text = f"{subject.text} {word}"
+        case.expectations.append(
+            Expectation(unit=unit, subject=subject, claim=claims[word], value=None, text=text, span=span)
+        )
 
     def _read_claim(self, case: _Case, subject: Ref, claim: Claim, cell: Stated[Cell], unit: str | None) -> None:
         opposite = {Claim.FULFILLED: Claim.UNFULFILLED, Claim.UNFULFILLED: Claim.FULFILLED}
@@ -339,6 +399,10 @@ def _first_expected(table: TableSyntax, bound: list[Ref | Judged | None], *, has
     if has_line:
         return len(columns)
     first = len(columns) - 1
+    if columns[first].side is not None:
+        while first > 1 and columns[first - 1].side is not None:
+            first -= 1
+        return first
     if any(cell is not None and isinstance(cell.value, TierWord) for row in table.rows for cell in row[first:]):
         return first
     last = bound[first] if bound else None

@@ -14,6 +14,9 @@ from dsl.facts import RosterUnit
 from dsl.lexicon import Lexicon, NameKind, make_lexicon
 from dsl.lines import Line
 from dsl.quantity import Unit, declare_unit, find_unit
+from dsl.survey_rows import NOT_UNITS as _NOT_UNITS
+from dsl.survey_rows import Rows as _Rows
+from dsl.survey_rows import grade_name, probable_field
 
 #: A number or a numeral in parentheses before a title: `6`, `20.1`, `（一）`, `①`.
 LABEL = re.compile(r"\((?:\d{1,4}|[一二三四五六七八九十百]{1,6})\)|[①-⑳]|\d{1,6}(?:\.\d{1,6})*(?!\d)")
@@ -32,7 +35,7 @@ _OUTSIDE = ("", "方面", "项目", "指标", "分项", "其中")
 #: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
 _OUTERMOST = ("层次", "期次", "公文", "计分规则")
 _HEAD = re.compile(
-    r"各指标|指标|计分规则|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次"
+    r"各指标|指标|计分规则|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
 )
 #: Words that end a name which is written without a space after it.
 _AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
@@ -42,9 +45,6 @@ _GRADE = re.compile(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
 _ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
 _STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
 _UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
-#: What may stand where a field's unit stands, but is none.
-_FREQUENCIES = ("只需", "按月", "按季", "半年", "按年")
-_NOT_UNITS = ("是否", "日期", "评定", "来源", "需要", "解释")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
         names[NameKind.ATTRIBUTE_VALUE] += (v for v in unit.attributes.values() if v not in ("是", "否"))
     declared: dict[int, tuple[int, int]] = {}
     units: dict[str, Unit] = {}
+    rows = _Rows()
     for index, line, parent in _with_parent(lines):
+        if rows.take(index, line):
+            continue
         if parent == "填报" and not _ATTRIBUTE_ROW.match(line.folded):
             start, end = declared[index] = _field_name(line)
             names[NameKind.NODE].append(unquoted(line.text[start:end]))
@@ -102,6 +105,9 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             names[NameKind.TIER] += [word.strip() for word in line.text[len(head) :].split("、")]
         if head == "奖项":
             names[NameKind.AWARD].append(line.text[len(head) :].strip())
+        rows.open(line, head)
+        names[NameKind.GRADE] += grade_name(line) if parent == "等次" else ()
+    rows.declare(names, declared, units)
     return Survey(make_lexicon({k: [n for n in v if n] for k, v in names.items()}, units), declared)
 
 
@@ -124,24 +130,6 @@ def titled(line: Line, offset: int) -> tuple[int, int]:
     if label and label.end() < len(line.text):
         start = _skip(line, label.end())
     return start, len(line.text.rstrip())
-
-
-def probable_field(run: str) -> tuple[str, str]:
-    """Guess where name and unit part that were written without a space; for messages only.
-
-    >>> probable_field("解决零就业家庭户数户"), probable_field("拖欠工资数额万元来源“省厅”")
-    (('解决零就业家庭户数', '户'), ('拖欠工资数额', '万元'))
-    >>> probable_field("暗查暗访次按季"), probable_field("依法确定社区工作事项日期")
-    (('暗查暗访', '次'), ('依法确定社区工作事项', '日期'))
-    """
-    for kind in ("是否", "日期"):
-        if run.find(kind) > 0:
-            return run[: run.find(kind)], kind
-    end = min((run.find(w) for w in (*_NOT_UNITS, *_FREQUENCIES) if run.find(w) > 0), default=len(run))
-    for start in range(max(1, end - 8), end):
-        if find_unit(run[start:end]) is not None:
-            return run[:start], run[start:end]
-    return run[:end], ""
 
 
 def unquoted(text: str) -> str:
@@ -168,7 +156,7 @@ def _declared_name(line: Line, head: str) -> tuple[int, int] | None:
             if start < cut < end:
                 end = cut
         return (start, end) if end > start else None
-    if head == "定义" and "=" in line.folded:
+    if head in ("定义", "子考核", "资金") and "=" in line.folded:
         end = start + len(line.folded[start : line.folded.index("=")].rstrip())
         return (start, end) if end > start else None
     return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.expressions import Judged
 from dsl.model import Accountability
-from engine.answer import Answer
+from engine.answer import Answer, combine
 from engine.case import Case
 from engine.exact import evaluate, settle
 from engine.results import AccountabilityResult, State
@@ -28,8 +28,7 @@ def hold_to_account(block: Accountability, case: Case) -> Held:
     A judgement that is missing leaves it open; it is never taken for 否.
     """
     answers = [evaluate(c, case) for c in block.circumstances]
-    write = either if block.any_is_enough else every
-    whole = settle(answers, write, deciding=block.any_is_enough)
+    whole = _whole(block, answers)
     if whole.truth is False:
         return Held(None)
     asked = [a.key for a in whole.asked if a.is_judgement]
@@ -45,6 +44,17 @@ def hold_to_account(block: Accountability, case: Case) -> Held:
     )
     # Where nobody has judged anything, the block as a whole is what is missing.
     return Held(result, (block.name,) if is_untouched else unjudged)
+
+
+def _whole(block: Accountability, answers: Sequence[Answer]) -> Answer:
+    if block.at_least is None or block.needed in (1, len(answers)):
+        deciding = block.needed == 1
+        return settle(answers, either if deciding else every, deciding=deciding)
+    holding = sum(a.truth is True for a in answers)
+    still_open = sum(a.truth is None for a in answers)
+    truth = True if holding >= block.needed else None if holding + still_open >= block.needed else False
+    whole = combine([a for a in answers if a.truth is None] or answers, every([a.phrase for a in answers]), truth)
+    return replace(whole, value=truth, asked=combine(answers, whole.phrase, None).asked)
 
 
 def _reason(block: Accountability, answers: Sequence[Answer], whole: Answer) -> str:

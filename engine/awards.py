@@ -7,17 +7,24 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Text
+from dsl.expressions import Expression, Judged
 from dsl.facts import Adjustment, Nomination
 from dsl.model import Area, Award, Purpose, TieRule
+from dsl.outcomes import GRADE_KEY, TOTAL_KEY
+from engine import cutting
+from engine.answer import Answer
 from engine.case import Case
 from engine.cases import Cases
+from engine.cutting import Entrant, Placed, places_of
+from engine.decisions import is_lower_better
 from engine.errors import TooManySelected, UnusableAdjustment, WinnerNotAllowed
+from engine.exact import evaluate
 from engine.grants import apply_grant, find_grant
 from engine.inputs import Inputs
 from engine.plan import Plan, is_scored_period
 from engine.ranking import competition_ranks
 from engine.results import AwardResult, Barred, State, Status, Winner
-from engine.wording import joined
+from engine.wording import in_words, joined
 
 WINS = "获评"
 LOSES = "不获评"
@@ -30,9 +37,22 @@ class Candidate:
     unit: str
     #: None while it is open.
     score: Fraction | None
-    #: The most that an open score can become; None without bound.
+    #: The score turned so that higher is better.
+    figure: Fraction | None
+    #: The most that an open figure can become; None without bound.
     highest: Fraction | None
     is_provisional: bool
+    #: 依次比较.
+    compared: tuple[Fraction | None, ...] = ()
+    #: Why it may not win; "" where nothing bars it.
+    bar: str = ""
+    #: Why it is not known yet whether it may win.
+    waits: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no score yet, or may turn out to be barred."""
+        return self.figure is None or bool(self.waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +71,9 @@ def give_awards(plan: Plan, inputs: Inputs, cases: Cases) -> Given:
     Errors: none; adjustments that cannot be used, and nominations that may not win, are findings.
     """
     awards = [a for a in plan.policy.awards if _is_given(a, plan, inputs.period)]
-    adjustments = [a for a in inputs.facts.adjustments if a.period == inputs.period]
+    adjustments = [
+        a for a in inputs.facts.adjustments if a.period == inputs.period and a.item not in (TOTAL_KEY, GRADE_KEY)
+    ]
     ledger = _Ledger(adjustments)
     results: list[AwardResult] = []
     for award in awards:
@@ -146,50 +168,68 @@ def _ranked(award: Award, area: Area | None, cases: Cases, ledger: _Ledger) -> I
     """One result for each population: a level, or a common parent in it."""
     for (level, within), population in cases.populations.items():
         if award.level in (None, level):
-            by_area = area if award.is_by_area_score else None
-            candidates = [c for case in population.cases if (c := _candidate(case, by_area)) is not None]
+            candidates = [c for case in population.cases if (c := _candidate(case, award, area)) is not None]
             decided = ledger.decisions(award, area, [c.unit for c in candidates])
-            yield _award(award, area, candidates, decided, level=level, within=within)
+            places = places_of(award.places, population.counted)
+            yield _award(award, area, candidates, decided, places, level=level, within=within)
 
 
-def _candidate(case: Case, area: Area | None) -> Candidate | None:
+def _candidate(case: Case, award: Award, area: Area | None) -> Candidate | None:
     """A unit with a score, or with one that may still come."""
-    if area is not None:
-        summed = case.area(area.key)
-        score, highest = summed.score, summed.highest
-        may_move = bool(score.doubts) or summed.may_gain
-    elif case.total is not None:
-        score, highest = case.total.score, case.total.highest
-        may_move = bool(score.doubts)
-    else:
+    found = _score(case, award, area)
+    if found is None or found.answer.status is Status.NOT_APPLICABLE or case.vetoes.is_left_out:
         return None
-    if score.status is Status.NOT_APPLICABLE:
+    bar, waits = _bars(case, award)
+    if bar is None:
         return None
-    value = score.number if score.value is not None else None
-    return Candidate(unit=case.unit.name, score=value, highest=highest, is_provisional=may_move)
+    score = found.answer.number if found.answer.value is not None else None
+    sign = -1 if award.ranked_by is not None and is_lower_better(award.ranked_by, case.plan) else 1
+    return Candidate(
+        unit=case.unit.name,
+        score=score,
+        figure=None if score is None else sign * score,
+        highest=found.highest,
+        is_provisional=found.may_move,
+        compared=tuple(case.comparable(x) for x in award.places.compared),
+        bar=bar,
+        waits="" if bar else waits,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """Who stands above the last place, and who shares it."""
+class _Score:
+    """What a unit is placed by."""
 
-    above: tuple[str, ...]
-    at: tuple[str, ...]
-    #: The score of the last place, which an open candidate must reach; None where places are left over.
-    last: Fraction | None
+    answer: Answer
+    highest: Fraction | None
+    may_move: bool
 
 
-def _cut(candidates: Sequence[Candidate], quota: int) -> _Cut:
-    scored = [(c.score, c.unit) for c in candidates if c.score is not None]
-    ordered = sorted((s for s, _ in scored), reverse=True)
-    if len(ordered) <= quota:
-        return _Cut(tuple(u for _, u in scored), (), ordered[-1] if len(ordered) == quota and ordered else None)
-    last = ordered[quota - 1]
-    above = tuple(u for s, u in scored if s > last)
-    at = tuple(u for s, u in scored if s == last)
-    if len(above) + len(at) <= quota:
-        return _Cut((*above, *at), (), last)
-    return _Cut(above, at, last)
+def _score(case: Case, award: Award, area: Area | None) -> _Score | None:
+    if award.ranked_by is not None:
+        answer = evaluate(award.ranked_by, case)
+        return _Score(answer, None, bool(answer.doubts))
+    if area is not None and award.is_by_area_score:
+        summed = case.area(area.key)
+        return _Score(summed.score, summed.highest, bool(summed.score.doubts) or summed.may_gain)
+    if case.total is None:
+        return None
+    return _Score(case.total.score, case.total.highest, bool(case.total.score.doubts))
+
+
+def _bars(case: Case, award: Award) -> tuple[str | None, str]:
+    """Why a unit may not win, and why that is not known; None for one that the award is not for."""
+    wanted = [(c, evaluate(c, case)) for c in award.conditions]
+    if any(a.truth is False for _, a in wanted):
+        return None, ""
+    against = [(c, evaluate(c, case)) for c in award.bars]
+    bar = joined([case.vetoes.barring(), *(_said(c) for c, a in against if a.truth)])
+    waiting = [a.reason for _, a in (*wanted, *against) if a.truth is None]
+    return bar, joined([case.vetoes.may_bar(), *waiting])
+
+
+def _said(condition: Expression) -> str:
+    return condition.sentence if isinstance(condition, Judged) else in_words(condition).text
 
 
 def _award(
@@ -197,6 +237,7 @@ def _award(
     area: Area | None,
     candidates: Sequence[Candidate],
     decided: Mapping[str, Adjustment],
+    places: int,
     *,
     level: str,
     within: str,
@@ -204,18 +245,22 @@ def _award(
     """Settle one award among its candidates."""
     out = {unit for unit, a in decided.items() if a.outcome == LOSES}
     named = {unit for unit, a in decided.items() if a.outcome == WINS}
-    standing = [c for c in candidates if c.unit not in out]
-    cut = _cut(standing, award.quota)
-    winning, tied = _settle_tie(award, cut, named)
-    open_units = [c for c in standing if c.score is None and c.unit not in named]
-    state, reason = _state(award, cut, tied, candidates, open_units)
+    barred = {c.unit: c.bar for c in candidates if c.bar and c.unit not in named}
+    # 名额不递补: who is barred keeps the place, and nobody gets it.
+    standing = [c for c in candidates if c.unit not in out and (c.unit not in barred or not award.passes_on)]
+    entrants = [Entrant(c.unit, c.figure, c.compared) for c in standing if c.figure is not None and not c.is_open]
+    placed = cutting.place(entrants, places, award.places.rule)
+    winning, tied = _settle_tie(placed, named)
+    open_units = [c for c in standing if c.is_open and c.unit not in named and c.unit not in barred]
+    state, reason = _state(award, placed, tied, candidates, open_units)
+    reasons = {**{u: decided[u].reason for u in out}, **{u: r for u, r in barred.items() if u not in out}}
     return AwardResult(
         name=award.name,
         scope=area.name if area else None,
-        winners=_winners({*winning, *named}, candidates, decided),
-        tied=tied,
-        barred=tuple(Barred(unit=c.unit, reason=decided[c.unit].reason) for c in candidates if c.unit in out),
-        quota=award.quota,
+        winners=_winners({*winning, *named} - barred.keys(), candidates, decided),
+        tied=tuple(u for u in tied if u not in barred),
+        barred=tuple(Barred(unit=c.unit, reason=reasons[c.unit]) for c in candidates if c.unit in reasons),
+        quota=places,
         state=state,
         reason=reason,
         basis=award.basis,
@@ -224,27 +269,23 @@ def _award(
     )
 
 
-def _settle_tie(award: Award, cut: _Cut, named: set[str]) -> tuple[set[str], tuple[str, ...]]:
-    """Who wins, and who is left at the cut without a decision."""
-    if award.tie_rule is TieRule.ALL_IN:
-        return {*cut.above, *cut.at}, ()
-    if award.tie_rule is TieRule.ALL_OUT:
-        return {*cut.above}, ()
-    chosen = {u for u in cut.at if u in named}
-    undecided = tuple(u for u in cut.at if u not in named)
-    places = award.quota - len(cut.above) - len(chosen)
+def _settle_tie(placed: Placed[str], named: set[str]) -> tuple[set[str], tuple[str, ...]]:
+    """Who wins, and who is left at the last place without a decision."""
+    chosen = {u for u in placed.tied if u in named}
+    undecided = tuple(u for u in placed.tied if u not in named)
+    places = placed.left - len(chosen)
     # Where the group has filled the places, or more, the others at the cut are decided too.
     if places <= 0:
-        return {*cut.above, *chosen}, ()
+        return {*placed.inside, *chosen}, ()
     if len(undecided) <= places:
-        return {*cut.above, *cut.at}, ()
-    return {*cut.above, *chosen}, undecided
+        return {*placed.inside, *placed.tied}, ()
+    return {*placed.inside, *chosen}, undecided
 
 
 def _winners(
     winning: set[str], candidates: Sequence[Candidate], decided: Mapping[str, Adjustment]
 ) -> tuple[Winner, ...]:
-    ranks = competition_ranks({c.unit: c.score for c in candidates if c.score is not None})
+    ranks = competition_ranks({c.unit: c.figure for c in candidates if c.figure is not None})
     chosen = [c for c in candidates if c.unit in winning]
     chosen.sort(key=lambda c: ranks.get(c.unit, len(candidates) + 1))
     return tuple(
@@ -259,22 +300,38 @@ def _winners(
 
 
 def _state(
-    award: Award, cut: _Cut, tied: tuple[str, ...], candidates: Sequence[Candidate], open_units: Sequence[Candidate]
+    award: Award,
+    placed: Placed[str],
+    tied: tuple[str, ...],
+    candidates: Sequence[Candidate],
+    open_units: Sequence[Candidate],
 ) -> tuple[State, str]:
-    could_enter = [c.unit for c in open_units if cut.last is None or c.highest is None or c.highest >= cut.last]
-    entering = f"{'、'.join(could_enter)}的得分待定，还可能入围" if could_enter else ""
+    entering = _entering(placed, open_units)
     if tied:
-        places = award.quota - len(cut.above)
-        return State.OPEN, joined(
-            [f"{'、'.join(tied)}在名额处并列（余 {places} 个名额），{award.tie_rule.value}", entering]
-        )
+        rule = award.places.rule.value if not award.places.compared else f"依次比较后{TieRule.ALL_OPEN.value}"
+        left = f"{'、'.join(tied)}在名额处并列（余 {placed.left} 个名额），{rule}"
+        return State.OPEN, joined([left, entering])
     if open_units and all(c.score is None for c in candidates):
         return State.OPEN, "各单位的得分都待定"
     moving = [c.unit for c in candidates if c.is_provisional]
     doubt = f"{'、'.join(moving)}的得分是暂定的" if moving else ""
-    if could_enter or moving:
+    if entering or moving:
         return State.PROVISIONAL, joined([entering, doubt])
     return State.FINAL, "" if candidates else "没有候选单位"
+
+
+def _entering(placed: Placed[str], open_units: Sequence[Candidate]) -> str:
+    """Who could still come among the winners."""
+
+    def reaches(candidate: Candidate) -> bool:
+        most = candidate.highest if candidate.figure is None else candidate.figure
+        return placed.last is None or most is None or most >= placed.last
+
+    could = [c for c in open_units if reaches(c)]
+    scores = [c.unit for c in could if c.figure is None]
+    others = [c for c in could if c.figure is not None]
+    entering = f"{'、'.join(scores)}的得分待定，还可能入围" if scores else ""
+    return joined([entering, *(f"{c.unit}能不能评还不知道：{c.waits}" for c in others)])
 
 
 # --- awards by nomination ----------------------------------------------------------------------------
@@ -300,11 +357,14 @@ def _judged(award: Award, inputs: Inputs, cases: Cases, ledger: _Ledger, is_only
             selected.append(won)
         elif is_selected is None:
             undecided.append(nomination.project)
-    is_over = len(selected) > award.quota
+    quota = places_of(
+        award.places, sum(p.counted for (x, _), p in cases.populations.items() if award.level in (None, x))
+    )
+    is_over = len(selected) > quota
     if is_over:
-        found = TooManySelected(award=award.name, quota=award.quota, selected=len(selected))
+        found = TooManySelected(award=award.name, quota=quota, selected=len(selected))
         ledger.findings.append(("", "", found))
-    reason = _open_reason(award, nominated, len(selected), undecided)
+    reason = _open_reason(quota, nominated, len(selected), undecided)
     return AwardResult(
         name=award.name,
         scope=None,
@@ -312,7 +372,7 @@ def _judged(award: Award, inputs: Inputs, cases: Cases, ledger: _Ledger, is_only
         winners=() if is_over else tuple(selected),
         tied=tuple(dict.fromkeys(u for w in selected for u in w.units)) if is_over else (),
         barred=tuple(barred),
-        quota=award.quota,
+        quota=quota,
         state=State.OPEN if reason else State.FINAL,
         reason=reason,
         basis=award.basis,
@@ -337,9 +397,9 @@ def _not_allowed(award: Award, nomination: Nomination, members: set[str]) -> Tex
     return None
 
 
-def _open_reason(award: Award, nominated: Sequence[Nomination], selected: int, undecided: Sequence[str]) -> str:
+def _open_reason(quota: int, nominated: Sequence[Nomination], selected: int, undecided: Sequence[str]) -> str:
     if not nominated:
         return "还没有提名"
-    over = f"名额 {award.quota} 个，入选 {selected} 个" if selected > award.quota else ""
+    over = f"名额 {quota} 个，入选 {selected} 个" if selected > quota else ""
     waiting = f"{'、'.join(f'“{p}”' for p in undecided)}尚未决定" if undecided else ""
     return joined([over, waiting])

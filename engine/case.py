@@ -7,27 +7,33 @@ from fractions import Fraction
 from functools import cached_property
 
 from dsl.diagnostic import InternalError
-from dsl.expressions import InEachPart, Ranked, Side, Year
-from dsl.facts import RosterUnit, SignedTarget
+from dsl.expressions import Expression, InEachPart, Ranked, Side, Year
+from dsl.facts import Adjustment, RosterUnit, SignedTarget
 from dsl.model import Direction, Level
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
 from dsl.quantity import NO_UNIT
+from engine.adjustments import AdjustmentSum, sum_adjustments
 from engine.answer import Answer, Appraisal, Asked, Scored, named
 from engine.appraisal import appraise, is_idle
 from engine.bounds import Bounds
+from engine.decisions import decide_total, is_graded, is_lower_better, veto_total
 from engine.exact import Lookup, evaluate, settle
+from engine.full_marks import FullView
+from engine.grading import GradeFound, settle_grades
 from engine.inputs import Inputs
 from engine.parts import PART_WORDS, count_parts, part_name
 from engine.places import take_place
-from engine.plan import TOTAL_KEY, Plan, applies_to, is_scored
+from engine.plan import TOTAL_KEY, Plan, applies_to, is_scored, is_scored_period
 from engine.points import Share, allot
 from engine.ranking import competition_ranks
 from engine.results import Status
 from engine.scoring import score_item
 from engine.scoring_world import Rival, number_of
-from engine.sums import AreaSum, TotalSum, add_areas, make_total, sum_area
+from engine.sums import AreaSum, TotalSum, add_areas, full_sum, make_total, sum_area
 from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, undecided
 from engine.units import unit_above
 from engine.values import formula_value
+from engine.vetoes import Vetoes, find_vetoes
 from engine.views import ItemView, PartView
 from engine.wording import Phrase, either
 
@@ -65,6 +71,7 @@ class Case:
         self._areas: dict[str, AreaSum] = {}
         self._tiers: dict[str, TierFound] = {}
         self._exemptions: dict[str, Answer | None] = {}
+        self._adjusted: dict[AdjustmentKind, AdjustmentSum] = {}
         #: Every case of the period, itself included.
         self.everyone: Sequence[Case] = (self,)
 
@@ -72,6 +79,57 @@ class Case:
     def id(self) -> CaseId:
         """What tells it from every other case of the period."""
         return self.unit.name, self.level.name
+
+    # --- what follows from points --------------------------------------------------------------------
+
+    def adjusted(self, kind: AdjustmentKind) -> AdjustmentSum:
+        """加分合计 or 扣分合计."""
+        if kind not in self._adjusted:
+            policy, period = self.plan.policy, self.inputs.period
+            self._adjusted[kind] = sum_adjustments(kind, policy, self, level=self.level.name, period=period)
+        return self._adjusted[kind]
+
+    @cached_property
+    def vetoes(self) -> Vetoes:
+        """What is vetoed, and what is still to be judged."""
+        return find_vetoes(self.plan.policy, self, level=self.level.name, period=self.inputs.period)
+
+    @cached_property
+    def grade(self) -> GradeFound | None:
+        """The grade of the total; None where the method grades nothing here."""
+        return self.population.grades().get(self.id)
+
+    def graded(self, grade: str) -> Answer:
+        """Whether the unit's grade is that one."""
+        found = self.grade
+        if found is None:
+            return self._undefined("没有等次")
+        return is_graded(found, grade)
+
+    def maximum(self, formula: Expression) -> Answer:
+        """What a formula gives with full marks everywhere."""
+        return evaluate(formula, FullView(self))
+
+    def full_sum(self) -> Answer:
+        """The full marks of all that 指标得分合计 adds up."""
+        return full_sum(self, self.plan.total(self.inputs.period))
+
+    def decided(self, item: str) -> Adjustment | None:
+        """What the leading group decided about the unit's total or grade."""
+        return self.inputs.decided(self.unit.name, item)
+
+    def comparable(self, node: Expression) -> Fraction | None:
+        """A figure turned so that higher is better."""
+        answer = evaluate(node, self)
+        if not isinstance(answer.value, Fraction):
+            return None
+        return -answer.value if is_lower_better(node, self.plan) else answer.value
+
+    @cached_property
+    def is_assessed(self) -> bool:
+        """Whether it counts among 考评对象: it takes part in some item, if there are any."""
+        items = self.plan.policy.all_indicators()
+        return not items or any(self.takes_part(i.key) for i in items)
 
     def prepare(self) -> None:
         """Evaluate every formula in the order of the plan, so that none is evaluated deep inside another."""
@@ -257,7 +315,10 @@ class Case:
         if given is not None:
             return TotalSum(score=given, raw=given.number, lowest=given.number, highest=given.number)
         total = self.plan.total(self.inputs.period)
-        return make_total(total, self) if total else None
+        if total is None:
+            return None
+        vetoed = veto_total(make_total(total, self), self.vetoes)
+        return decide_total(vetoed, self.decided(TOTAL_KEY))
 
     def rank(self, key: str) -> int | None:
         """The place of this unit by a node, among those that it is ranked with."""
@@ -270,6 +331,9 @@ class Case:
             return self._no_last_year(f"{key}.{side.value}")
         if side is Side.RANK:
             return self._rank_answer(key)
+        if key in (BONUS_KEY, DEDUCTION_KEY):
+            kind = AdjustmentKind.BONUS if key == BONUS_KEY else AdjustmentKind.DEDUCTION
+            return self.adjusted(kind).score
         if key == TOTAL_KEY:
             return self.total.score if self.total else self._undefined("本期不设总分")
         if key in self.plan.areas:
@@ -408,6 +472,28 @@ class Population:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = tuple(cases)
         self._ranks: dict[str, Mapping[CaseId, int]] = {}
+        self._grades: Mapping[CaseId, GradeFound] | None = None
+
+    def grades(self) -> Mapping[CaseId, GradeFound]:
+        """The grades of all, settled together because places are few."""
+        if self._grades is None:
+            self._grades = self._graded()
+        return self._grades
+
+    @property
+    def counted(self) -> int:
+        """考评对象总数: units that take part, also those of which figures are missing."""
+        return sum(c.is_assessed and not c.vetoes.is_left_out for c in self.cases)
+
+    def _graded(self) -> Mapping[CaseId, GradeFound]:
+        first = self.cases[0]
+        table = first.plan.policy.outcomes.table(first.level.name, first.inputs.period)
+        period = first.plan.policy.period(first.inputs.period)
+        if table is None or period is None or not is_scored_period(period):
+            return {}
+        assessed = [c for c in self.cases if c.is_assessed]
+        found = settle_grades(table, assessed, self.counted)
+        return {c.id: f for c, f in zip(assessed, found, strict=True)}
 
     def ranks(self, key: str) -> Mapping[CaseId, int]:
         """Rank the cases by a node: an indicator's value in its direction, an area's score, the total.
@@ -422,7 +508,7 @@ class Population:
 
 def _figure(case: Case, key: str) -> Fraction | None:
     if key == TOTAL_KEY:
-        value = case.total.score.value if case.total else None
+        value = case.total.score.value if case.total and not case.vetoes.is_left_out else None
     elif key in case.plan.areas:
         value = case.area(key).score.value
     else:

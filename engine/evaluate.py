@@ -12,6 +12,7 @@ from engine.awards import Given, give_awards
 from engine.case import Case
 from engine.cases import Cases, open_cases
 from engine.errors import MissingJudgement, UnknownPeriod
+from engine.funds import find_funds
 from engine.inputs import Inputs
 from engine.plan import Plan, is_scored_period
 from engine.quality import find_quality
@@ -56,6 +57,7 @@ def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str
         not_encoded=tuple(n.text for n in plan.policy.not_encoded),
         assumptions=_assumptions(plan, period, given),
         made_up=tuple(sorted(inputs.facts.made_up)),
+        funds=find_funds(cases.all) if is_scored else (),
     )
 
 
@@ -124,6 +126,7 @@ def _assumptions(plan: Plan, period: Period, given: Given) -> tuple[str, ...]:
         found.extend(total.assumptions if total else ())
         found.extend(a for award in policy.awards if award.name in names for a in award.assumptions)
         found.extend(a for block in policy.accountability for a in block.assumptions)
+        found.extend(policy.outcomes.assumptions(period.name))
     # The page's own order wherever there is a page; records without one keep the order above.
     ordered = sorted(found, key=lambda a: (a.span.file, a.span.line, a.span.column))
     return tuple(dict.fromkeys(a.text for a in ordered))

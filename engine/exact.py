@@ -21,6 +21,7 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    GradeIs,
     InEachPart,
     Judged,
     MeetsTier,
@@ -72,6 +73,12 @@ class Lookup(Protocol):
 
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
+
+    def graded(self, grade: str) -> Answer:
+        """Whether the unit's grade of the total is that one."""
+
+    def maximum(self, formula: Expression) -> Answer:
+        """What a formula gives with full marks everywhere."""
 
 
 def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer:  # noqa: C901 - one case a kind of node
@@ -129,6 +136,8 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
         case AttributeIs(attribute=attribute, value=wanted):
             found = lookup.attribute(attribute)
             return Answer(value=found == wanted, phrase=Phrase(f"{attribute} 为 {found or '没有写'}"))
+        case GradeIs(grade=grade):
+            return lookup.graded(grade)
         case Name() | Fulfilled() | OwnBound() | MeetsTier():
             raise InternalError("an expression that the checker lets through", node.span)
 

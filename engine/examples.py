@@ -9,7 +9,8 @@ from datetime import date
 from dsl.diagnostic import InternalError
 from dsl.expressions import Judged, Ref, Side
 from dsl.facts import Facts, RosterUnit
-from dsl.model import AwardExpectation, Claim, Expectation, Level, World
+from dsl.model import AwardExpectation, Claim, Expectation, Level, OutcomeExpectation, World
+from dsl.outcomes import UnitSide
 from dsl.quantity import NO_UNIT, PERCENT, POINT, Quantity, Unit
 from dsl.span import Span
 from engine.answer import Answer
@@ -17,9 +18,9 @@ from engine.awards import give_awards
 from engine.case import Case
 from engine.cases import Cases, open_cases
 from engine.inputs import Inputs, SettingId
-from engine.plan import Plan, applies_to, is_scored_period
+from engine.plan import TOTAL_KEY, Plan, applies_to, is_scored_period
 from engine.results import Derivation, Status
-from engine.wording import shown
+from engine.wording import joined, shown
 
 #: The unit of a world that names none.
 UNNAMED = ""
@@ -74,6 +75,8 @@ class _World:
                 yield self._outcome(expectation, got, is_passed=False, derivation=None)
             elif isinstance(expectation, AwardExpectation):
                 yield self._award(expectation)
+            elif isinstance(expectation, OutcomeExpectation):
+                yield from (self._of_unit(expectation, unit) for unit in self._meant(expectation.unit))
             else:
                 yield from (self._figure(expectation, unit) for unit in self._meant(expectation.unit))
 
@@ -162,6 +165,42 @@ class _World:
         sides = {Side.COMPLETION: PERCENT, Side.SCORE: POINT, Side.FULL_MARKS: POINT, Side.RANK: NO_UNIT}
         return sides.get(self._side(subject)) or self._plan.unit_of(subject.key)
 
+    # --- the unit as a whole -------------------------------------------------------------------------
+
+    def _of_unit(self, expectation: OutcomeExpectation, unit: str) -> ExampleOutcome:
+        """等次, 名次 or an award of one unit."""
+        if expectation.side is UnitSide.AWARD:
+            return self._won(expectation, unit)
+        _, cases = self._open(_main_period(self._plan))
+        case = self._case(cases, unit, TOTAL_KEY)
+        if case is None:
+            return self._outcome(expectation, "它不是考评对象", is_passed=False, derivation=None)
+        if expectation.side is UnitSide.RANK:
+            rank = case.rank(TOTAL_KEY)
+            got = "待定" if rank is None else f"第 {rank} 名"
+            is_passed = rank == expectation.rank if expectation.rank is not None else rank is None
+            return self._outcome(expectation, got, is_passed=is_passed, derivation=None)
+        found = case.grade
+        if found is None:
+            return self._outcome(expectation, "没有等次", is_passed=False, derivation=None)
+        got = found.grade or f"待定（{found.reason}）"
+        is_passed = found.grade == expectation.word if expectation.word != "待定" else found.grade is None
+        derivation = None if is_passed else found.derivation
+        return self._outcome(expectation, got, is_passed=is_passed, derivation=derivation)
+
+    def _won(self, expectation: OutcomeExpectation, unit: str) -> ExampleOutcome:
+        award = next((a for a in self._plan.policy.awards if a.name == expectation.award), None)
+        if award is None:
+            raise InternalError(f"no award {expectation.award}", expectation.span)
+        inputs, cases = self._open(award.period or _main_period(self._plan))
+        results = [r for r in give_awards(self._plan, inputs, cases).results if r.name == award.name]
+        wins = any(unit in w.units for r in results for w in r.winners)
+        waits = any(unit in r.tied for r in results)
+        got = "获评" if wins else "待定" if waits else "不获评"
+        why = joined([b.reason for r in results for b in r.barred if b.unit == unit])
+        shown_got = f"{got}（{why}）" if why else got
+        return self._outcome(expectation, shown_got, is_passed=got == expectation.word, derivation=None)
+
     # --- awards --------------------------------------------------------------------------------------
 
     def _award(self, expectation: AwardExpectation) -> ExampleOutcome:
@@ -183,7 +222,12 @@ class _World:
         return self._outcome(expectation, got, is_passed=is_passed, derivation=None)
 
     def _outcome(
-        self, expectation: Expectation | AwardExpectation, got: str, *, is_passed: bool, derivation: Derivation | None
+        self,
+        expectation: Expectation | AwardExpectation | OutcomeExpectation,
+        got: str,
+        *,
+        is_passed: bool,
+        derivation: Derivation | None,
     ) -> ExampleOutcome:
         return ExampleOutcome(
             example=self._example,

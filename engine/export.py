@@ -15,6 +15,7 @@ from engine.results import (
     Assessment,
     AwardResult,
     DefinitionResult,
+    FundResult,
     IndicatorResult,
     ScorePart,
     UnitResult,
@@ -42,7 +43,7 @@ def export(assessment: Assessment) -> dict[str, Json]:
         "is_scored": assessment.is_scored,
         "units": [_unit(u) for u in assessment.units],
         "awards": [_award(a) for a in assessment.awards],
-        "funds": [],
+        "funds": [_fund(f) for f in assessment.funds],
         "accountability": [_accountability(a) for a in assessment.accountability],
         "data_quality": [
             {"unit": f.unit, "field": f.field, "code": f.code, "message": f.message, "source": f.source}
@@ -104,6 +105,9 @@ def _unit(unit: UnitResult) -> dict[str, Json]:
         "rank": unit.rank,
         "ranked_among": unit.ranked_among,
         "grade": unit.grade,
+        "computed_grade": unit.computed_grade,
+        "grade_reason": unit.grade_reason,
+        "status": unit.status.value,
         "state": unit.state.value,
         "reason": unit.reason,
         "lowest": _decimal(unit.lowest),
@@ -241,6 +245,21 @@ def _winner(winner: Winner) -> dict[str, Json]:
         "project": winner.project,
         "reason": winner.reason,
         **_exact({"score": (winner.score, None)}),
+    }
+
+
+def _fund(fund: FundResult) -> dict[str, Json]:
+    return {
+        "name": fund.name,
+        "unit": fund.unit,
+        "level": fund.level,
+        "amount": _decimal(fund.amount, fund.currency),
+        "currency_unit": fund.currency.name,
+        **_exact({"amount": (fund.amount, fund.currency)}),
+        "payer": fund.payer,
+        "payee": fund.payee,
+        "status": fund.status.value,
+        "reason": fund.reason,
     }
 
 

@@ -33,7 +33,7 @@ def apply_grant(
         winners=winners,
         tied=(),
         barred=(),
-        quota=award.quota,
+        quota=computed[0].quota if computed else award.quota,
         state=State.FINAL,
         reason=joined([f"按授奖名单（{found.source}）", differs]),
         basis=award.basis,

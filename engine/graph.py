@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import networkx as nx
 
 from dsl.diagnostic import Diagnostic, Related, Text
-from dsl.expressions import Expression, Fulfilled, Ref, ScoreSum, Side, walk
+from dsl.expressions import Expression, Fulfilled, GradeIs, Ref, ScoreSum, Side, walk
 from dsl.model import Area, Base, Definition, Field, Indicator, ResolvedPolicy, ZeroOutcome
 from dsl.model_scoring import ByRank, ByTier, Efficacy, Graded, JudgedPoints, Step, ToBest, expressions_in, needs_target
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, GRADE_KEY
 from dsl.span import Span
 from engine.errors import CircularDefinition, UnusedDefinition, UnusedField
 from engine.plan import TOTAL_KEY, NodeId, is_scored, scoring_of
@@ -98,7 +99,8 @@ def _nodes(policy: ResolvedPolicy) -> Iterator[NodeId]:
     for key in document_places(policy):
         # An indicator has every side.
         yield from (NodeId(key, side) for side in sides.get(key, tuple(Side)))
-    yield NodeId(TOTAL_KEY, Side.SCORE)
+    yield from (NodeId(TOTAL_KEY, Side.SCORE), NodeId(TOTAL_KEY, Side.RANK), NodeId(GRADE_KEY, Side.TIER))
+    yield from (NodeId(key, Side.VALUE) for key in (BONUS_KEY, DEDUCTION_KEY))
 
 
 def document_places(policy: ResolvedPolicy) -> dict[str, int]:
@@ -133,6 +135,24 @@ def _uses(policy: ResolvedPolicy) -> Iterator[Use]:
     yield from _full_marks_uses(policy)
     for total in policy.totals:
         yield from _formula_uses(policy, NodeId(TOTAL_KEY, Side.SCORE), (total.formula,))
+    yield from _outcome_uses(policy)
+
+
+def _outcome_uses(policy: ResolvedPolicy) -> Iterator[Use]:
+    """What follows from points: a later stage is never read by an earlier one."""
+    total, rank, grade = NodeId(TOTAL_KEY, Side.SCORE), NodeId(TOTAL_KEY, Side.RANK), NodeId(GRADE_KEY, Side.TIER)
+    for block in policy.outcomes.adjustments:
+        rows = (x for row in block.group.every_row() for x in row.expressions())
+        yield from _formula_uses(policy, NodeId(block.kind.key, Side.VALUE), rows)
+    for veto in (v for b in policy.outcomes.vetoes for v in b.vetoes):
+        users = [grade, *([total] if veto.total is not None else [])]
+        for user in users:
+            yield from _formula_uses(policy, user, (c.condition for c in veto.circumstances))
+    for table in policy.outcomes.tables:
+        yield from _formula_uses(policy, grade, table.conditions())
+        text = Text("名次按总分排", "ranks go by the total")
+        yield Use(rank, total, table.span, text)
+        yield Use(grade, total, table.span, Text("等次按总分定", "grades go by the total"))
 
 
 def _tier_uses(policy: ResolvedPolicy, indicator: Indicator) -> Iterator[Use]:
@@ -164,7 +184,10 @@ def _referred(policy: ResolvedPolicy, formula: Expression) -> Iterator[tuple[Nod
             case Fulfilled(subject=Ref(key=key), span=span):
                 yield NodeId(key, Side.COMPLETION), span
             case Ref(key=key, side=side, span=span):
-                yield NodeId(key, Side.SCORE if key in areas and side is Side.VALUE else side), span
+                is_score = side is Side.VALUE and (key in areas or key == TOTAL_KEY)
+                yield NodeId(key, Side.SCORE if is_score else side), span
+            case GradeIs(span=span):
+                yield NodeId(GRADE_KEY, Side.TIER), span
             case ScoreSum(span=span):
                 for area in policy.areas:
                     yield NodeId(area.key, Side.SCORE), span
@@ -269,7 +292,7 @@ def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
     """Find fields that no formula, check, total or accountability uses, and definitions that no result reaches."""
     direct = {node for formula in _results_formulas(policy) for node, _ in _referred(policy, formula)}
     roots = direct | {n for n in graph.net if n.key not in {x.key for x in _declared(policy)}}
-    roots |= {NodeId(d.key, Side.VALUE) for d in policy.all_definitions() if d.is_published}
+    roots |= {NodeId(d.key, Side.VALUE) for d in policy.all_definitions() if d.is_published or d.fund}
     reached = set(roots)
     for root in roots & set(graph.net):
         reached |= nx.descendants(graph.net, root)
@@ -293,3 +316,5 @@ def _results_formulas(policy: ResolvedPolicy) -> Iterator[Expression]:
     """Formulas that are no node's: what is checked, and what holds a unit to account."""
     yield from (check.condition for check in policy.all_checks())
     yield from (x for block in policy.accountability for x in block.circumstances)
+    yield from (x for a in policy.awards for x in (*a.conditions, *a.bars, *a.places.compared))
+    yield from (a.ranked_by for a in policy.awards if a.ranked_by is not None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dsl.expressions import Side, Year
-from dsl.facts import Fact, Facts, FigureId, Rating, SignedTarget
+from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, SignedTarget
 from dsl.quantity import Quantity
 from engine.answer import Answer, named
 
@@ -57,6 +57,11 @@ class Inputs:
     def figure(self, unit: str, key: str, year: Year) -> Fact | None:
         """A reported figure."""
         return self.facts.figures.get(FigureId(unit=unit, period=self.period, key=key, year=year))
+
+    def decided(self, unit: str, item: str) -> Adjustment | None:
+        """What the leading group decided about a unit's total or grade."""
+        about = (a for a in self.facts.adjustments if (a.period, a.unit, a.item) == (self.period, unit, item))
+        return next(about, None)
 
     def rating(self, unit: str, subject: str) -> Rating | None:
         """A judgement: of a sentence, or the mark of a judged field."""

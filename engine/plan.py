@@ -22,10 +22,8 @@ from dsl.model import (
     Total,
     ZeroOutcome,
 )
+from dsl.outcomes import TOTAL_KEY as TOTAL_KEY
 from dsl.quantity import NO_UNIT, Unit
-
-#: What 总分 is called where an expression or a worked example speaks of it.
-TOTAL_KEY = "总分"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -176,6 +176,29 @@ class UnitResult:
     #: The least and the most that the total can still become; None where it has no bound.
     lowest: Fraction | None = None
     highest: Fraction | None = None
+    #: The total's own, and `vetoed` for a unit that a veto applies to.
+    status: Status = Status.OK
+    #: Before the leading group's decision.
+    computed_grade: str | None = None
+    #: Why there is no grade.
+    grade_reason: str = ""
+    grade_derivation: Derivation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundResult:
+    """An amount of money for one unit, in base units (元)."""
+
+    name: str
+    unit: str
+    level: str
+    amount: Fraction | None
+    currency: Unit
+    payer: str | None
+    payee: str | None
+    status: Status
+    reason: str
+    derivation: Derivation | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +281,7 @@ class Assessment:
     assumptions: tuple[str, ...]
     #: Input files that say that their figures are made up.
     made_up: tuple[str, ...]
+    funds: tuple[FundResult, ...] = ()
 
     def unit(self, name: str, level: str | None = None) -> UnitResult | None:
         """The result of a unit, at a level where it stands in several."""

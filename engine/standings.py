@@ -6,11 +6,17 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from dsl.model import Area, Period
+from dsl.outcomes import AdjustmentKind
+from engine.adjustments import every_row
 from engine.answer import Answer
 from engine.case import Case
+from engine.decisions import decision_results
+from engine.grading import GradeFound
 from engine.items import definition_results, indicator_results
 from engine.plan import TOTAL_KEY, is_scored_period
 from engine.results import AdjustmentResult, AreaResult, State, Status, UnitResult
+from engine.sums import TotalSum
+from engine.vetoes import veto_results
 from engine.wording import joined
 
 
@@ -19,6 +25,8 @@ def unit_result(case: Case, period: Period, adjustments: tuple[AdjustmentResult,
     scored = is_scored_period(period)
     total = case.total if scored else None
     state, reason = _total_state(case) if scored else (State.FINAL, not_scored(period))
+    grade = case.grade if scored else None
+    state, reason = graded_state(grade, state, reason)
     return UnitResult(
         name=case.unit.name,
         type=case.unit.type,
@@ -29,17 +37,45 @@ def unit_result(case: Case, period: Period, adjustments: tuple[AdjustmentResult,
         raw_total=total.raw if total else None,
         rank=case.rank(TOTAL_KEY) if scored else None,
         ranked_among=len(case.population.ranks(TOTAL_KEY)) if scored and case.rank(TOTAL_KEY) is not None else 0,
-        grade=None,
+        grade=grade.grade if grade else None,
+        computed_grade=grade.computed if grade else None,
+        grade_reason=grade.reason if grade else "",
+        grade_derivation=grade.derivation if grade else None,
+        status=_status(case, total),
         state=state,
         reason=reason,
         areas=tuple(_area_result(area, case, period) for area in case.plan.policy.all_areas()),
         indicators=indicator_results(case, is_scored_period=scored),
         definitions=definition_results(case),
-        adjustments=adjustments,
+        adjustments=(*_notes(case), *adjustments) if scored else adjustments,
         total_derivation=total.score.children[0] if total else None,
         lowest=total.lowest if total else None,
         highest=total.highest if total else None,
     )
+
+
+def graded_state(grade: GradeFound | None, state: State, reason: str) -> tuple[State, str]:
+    """The state of a unit's outcome as a whole: its total's, and its grade's."""
+    if grade is None or state is State.OPEN:
+        return state, reason
+    if grade.grade is None:
+        return State.OPEN, f"等次待定：{grade.reason}"
+    doubts = [d for d in grade.doubts if d not in reason]
+    return (State.PROVISIONAL, joined([reason, *doubts])) if doubts else (state, reason)
+
+
+def _status(case: Case, total: TotalSum | None) -> Status:
+    if total is not None and case.vetoes.is_vetoed:
+        return Status.VETOED
+    return total.score.shown_status if total is not None else Status.OK
+
+
+def _notes(case: Case) -> tuple[AdjustmentResult, ...]:
+    """Everything beside the items that changed the outcome: bonuses, deductions, vetoes, circumstances, decisions."""
+    sums = [case.adjusted(kind) for kind in AdjustmentKind]
+    decided = decision_results(case.decided(TOTAL_KEY), case.total)
+    grade = case.grade.notes if case.grade else ()
+    return (*every_row(sums), *veto_results(case.vetoes), *decided, *grade)
 
 
 def not_scored(period: Period) -> str:

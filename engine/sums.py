@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
-from dsl.expressions import Ref, ScoreSum, Side, Year
+from dsl.expressions import Expression, Ref, ScoreSum, Side, Year
 from dsl.model import Area, Field, Indicator, Total
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind, Shape
 from dsl.quantity import POINT
+from engine.adjustments import AdjustmentSum
 from engine.answer import Answer, Scored, combine, named
 from engine.bounds import Bounds
 from engine.exact import Lookup, evaluate
@@ -18,6 +20,7 @@ from engine.ranges import Range, range_of
 from engine.results import Status
 from engine.rounding import round_points, round_value
 from engine.scoring import total_of
+from engine.shaping import shaped
 from engine.wording import Phrase, joined, shown
 
 _HUNDRED = Fraction(100)
@@ -45,6 +48,9 @@ class SumWorld(Lookup, Protocol):
 
     def setting(self, key: str, side: Side, year: Year = Year.THIS) -> Answer | None:
         """What a worked example sets."""
+
+    def adjusted(self, kind: AdjustmentKind) -> AdjustmentSum:
+        """加分合计 or 扣分合计."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +146,16 @@ def _to_hundred(summed: Answer, counted: list[AreaSum]) -> Answer:
     return named(answer, "指标得分合计（百分制）", POINT, formula="指标得分合计 × 100 ÷ 满分合计")
 
 
+def full_sum(world: SumWorld, total: Total | None) -> Answer:
+    """The full marks of all that 指标得分合计 adds up: 100 where it is a mark out of 100."""
+    if total and total.sum_to_hundred:
+        return Answer(value=_HUNDRED, phrase=Phrase(shown(_HUNDRED, POINT)))
+    areas = [world.area(a.key) for a in world.plan.policy.areas]
+    counted = [a.full_marks for a in areas if a.score.status is not Status.NOT_APPLICABLE]
+    known = total_of([f.number if f.value is not None else None for f in counted])
+    return combine(counted, Phrase(" ＋ ".join(f.phrase.text for f in counted)), known)
+
+
 def _full_marks(counted: list[AreaSum]) -> Fraction | None:
     return total_of([a.full_marks.number if a.full_marks.value is not None else None for a in counted])
 
@@ -147,18 +163,38 @@ def _full_marks(counted: list[AreaSum]) -> Fraction | None:
 def make_total(total: Total, world: SumWorld) -> TotalSum:
     """Evaluate the total of a period, round it, and bound it where it is open."""
     answer = evaluate(total.formula, world)
+    shape = replace(total.shape or Shape(), rounding=None)
+    answer = shaped(answer, total.formula, shape, world)
     raw = answer.number if answer.value is not None else None
     score = named(answer, "总分", POINT, formula=total.formula_text, basis=total.basis, span=total.span)
     if raw is not None:
         settled = round_points(score, total.rounding)
         return TotalSum(score=settled, raw=raw, lowest=settled.number, highest=settled.number)
     bound = range_of(total.formula, lambda node: _range(node, total, world))
+    bound = bound and shaped_range(bound, total.formula, shape, world)
     return TotalSum(
         score=score,
         raw=None,
-        lowest=round_value(bound.lowest, total.rounding) if bound else None,
-        highest=round_value(bound.highest, total.rounding) if bound else None,
+        lowest=round_value(bound.lowest, total.rounding) if bound else shape.lowest,
+        highest=round_value(bound.highest, total.rounding) if bound else shape.highest,
     )
+
+
+def shaped_range(bound: Range, formula: Expression, shape: Shape, world: SumWorld) -> Range | None:
+    """Between what and what an open sum lies once it is converted and limited."""
+    lowest, highest = bound.lowest, bound.highest
+    if shape.full is not None:
+        most = world.maximum(formula)
+        if most.value is None or most.number <= 0:
+            return None
+        lowest, highest = lowest * shape.full / most.number, highest * shape.full / most.number
+    ends = [_limited(x, shape) for x in (lowest, highest)]
+    return Range(*(round_value(x, shape.rounding) for x in ends))
+
+
+def _limited(value: Fraction, shape: Shape) -> Fraction:
+    value = value if shape.lowest is None else max(value, shape.lowest)
+    return value if shape.highest is None else min(value, shape.highest)
 
 
 # --- bounds of an open total -------------------------------------------------------------------------
@@ -170,6 +206,13 @@ def _range(node: Ref | ScoreSum, total: Total, world: SumWorld) -> Range | None:
     answer = world.look_up(node.key, node.side, node.year)
     if answer.value is not None:
         return Range(answer.number, answer.number)
+    if node.key in (BONUS_KEY, DEDUCTION_KEY):
+        adjusted = world.adjusted(AdjustmentKind.BONUS if node.key == BONUS_KEY else AdjustmentKind.DEDUCTION)
+        return _closed(adjusted.lowest, adjusted.highest)
+    definition = world.plan.definitions.get(node.key)
+    if definition is not None:
+        inner = range_of(definition.formula, lambda x: _range(x, total, world))
+        return inner and shaped_range(inner, definition.formula, definition.shape or Shape(), world)
     if node.key in world.plan.areas:
         return _closed(world.area(node.key).lowest, world.area(node.key).highest)
     field = world.plan.fields.get(node.key)

@@ -12,6 +12,7 @@ from dsl.quantity import Unit
 from engine.answer import Answer, ZeroMeaning, combine, named
 from engine.exact import Lookup, evaluate
 from engine.results import Derivation, Status
+from engine.shaping import finish
 from engine.wording import Phrase, joined
 from engine.zeros import LEAVING
 
@@ -21,6 +22,8 @@ def formula_value(node: Definition | Indicator, unit: Unit, lookup: Lookup, year
     if node.formula is None:
         return Answer(status=Status.UNDEFINED, reason=f"“{node.name}”由分项组成，没有自己的数值", phrase=Phrase("无"))
     answer = settle_zero(evaluate(node.formula, lookup, year), node.zero_rule, lookup, year)
+    if isinstance(node, Definition):
+        answer = finish(answer, node, lookup)
     label = ("上年" if year is Year.LAST else "") + node.name
     return named(answer, label, unit, formula=node.formula_text, basis=node.basis, span=node.span)
 

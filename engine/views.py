@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from dsl.expressions import InEachPart, Ranked, Side, Year
+from dsl.expressions import Expression, InEachPart, Ranked, Side, Year
 from engine.answer import Answer
 from engine.exact import Lookup
 from engine.places import RankedWorld, take_place
@@ -55,6 +55,14 @@ class View:
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
         return self._world.attribute(name)
+
+    def graded(self, grade: str) -> Answer:
+        """Whether the unit's grade of the total is that one."""
+        return self._world.graded(grade)
+
+    def maximum(self, formula: Expression) -> Answer:
+        """What a formula gives with full marks everywhere."""
+        return self._world.maximum(formula)
 
 
 class PartView(View):

@@ -20,6 +20,7 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    GradeIs,
     InEachPart,
     Judged,
     MeetsTier,
@@ -199,7 +200,7 @@ def in_words(node: Expression) -> Phrase:  # noqa: C901 - one case a kind of nod
             return Phrase(f"{function}（{'，'.join(in_words(a).text for a in arguments)}）")
         case Fulfilled(subject=subject, positive=positive):
             return Phrase(f"{in_words(subject).text} {'完成' if positive else '未完成'}", Binding.COMPARISON)
-        case OwnBound() | MeetsTier() | AttributeIs():
+        case OwnBound() | MeetsTier() | AttributeIs() | GradeIs():
             return Phrase(format_expression(node), Binding.COMPARISON)
         case Ranked(subject=subject, places=places):
             text = f"{in_words(subject).text} 列 {'、'.join(p.text for p in places)}"

@@ -123,9 +123,9 @@ class AttributeBuilder:
         inner = child(node, "rounding", "rounding_whole")
         assert inner is not None
         mode = child(inner, "rounding_mode")
-        name = fold(token(mode, "ROUNDING_MODE")) if mode is not None else "四舍五入"
+        how = rounding_mode(token(mode, "ROUNDING_MODE")) if mode is not None else RoundingMode.HALF_UP
         places = 0 if inner.data == "rounding_whole" else self._quantities.whole(token(inner, "NUMBER"))
-        return Rounding(places=places, mode=_ROUNDINGS[name], span=self._places.of(node))
+        return Rounding(places=places, mode=how, span=self._places.of(node))
 
     def unit(self, word: object) -> Unit:
         """The unit that a token names; one that looks like a slip of a usual unit is doubted."""
@@ -337,6 +337,11 @@ class AttributeBuilder:
         return text_of(token(line, "STRING")) if line is not None else ""
 
 
+def rounding_mode(word: str) -> RoundingMode:
+    """The mode of rounding that a word names."""
+    return _ROUNDINGS[fold(word)]
+
+
 def _zero_text(outcome: ZeroOutcome | ZeroChoice) -> str:
     if isinstance(outcome, ZeroOutcome):
         return outcome.value
@@ -376,6 +381,17 @@ _WORDS = {
     "when_missing": "缺报的",
     "rounding_line": "保留",
     "quota": "名额",
+    "most": "最多",
+    "at_most": "最多",
+    "at_least": "最低",
+    "shown_rounding": "显示保留",
+    "total_to": "折算",
+    "unreported": "未报的不加",
+    "over_quota": "超出名额的",
+    "priority": "同时符合几种的",
+    "grade_several": "满足",
+    "several_of": "满足",
+    "fund_ways": "正数",
     "recipients": "授予",
     "tie_rule": "名额处并列的",
     "of_level": "层次",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dsl.ast import (
@@ -27,12 +28,16 @@ from dsl.ast import (
 from dsl.build.attributes import AttributeBuilder
 from dsl.build.examples import ExampleBuilder
 from dsl.build.expressions import ExpressionBuilder, bounds_of
+from dsl.build.outcomes import OutcomeBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
+from dsl.errors_outcomes import MoneyWithoutUnit
 from dsl.errors_syntax import MissingPart
+from dsl.expressions import Expression, Name
 from dsl.format import format_expression
-from dsl.model import Frequency, IndicatorKind, Kind, Purpose, TieRule
+from dsl.model import Frequency, IndicatorKind, Kind, Purpose
 from dsl.model_scoring import ScoringRule
+from dsl.outcomes import FundRule, Shape
 from dsl.parse import Parsed
 from dsl.quantity import NO_UNIT
 from dsl.span import Span
@@ -60,11 +65,15 @@ class Builder:
         self._attributes = AttributeBuilder(
             self._quantities, self._places, self._expressions, self.findings, parsed.lexicon
         )
+        self._outcomes = OutcomeBuilder(
+            self._quantities, self._places, self._expressions, self._attributes, self.findings
+        )
         self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon)
 
     def policy(self) -> Policy:
         """Build the whole method."""
         root = self._root
+        outcomes = self._outcomes.outcomes(root)
         headers = self._attributes.once(root, "method")
         judging = self._attributes.once(root, "judging")
         tiers = self._attributes.once(root, "tiers")
@@ -81,9 +90,9 @@ class Builder:
             levels=tuple(self._level(n) for n in children(root, "level")),
             periods=tuple(self._period(n) for n in children(root, "period")),
             judging=self._judging(judging) if judging is not None else None,
-            fields=self._fields(root),
+            fields=(*self._fields(root), *outcomes.fields),
             checks=self._checks(root),
-            definitions=tuple(self._definition(n) for n in children(root, "definition")),
+            definitions=tuple(self._named_formula(n) for n in children(root, "definition", "subtotal", "fund")),
             scoring_rules=(),
             defaults=self._defaults(defaults) if defaults is not None else None,
             areas=tuple(self._area(n) for n in children(root, "area")),
@@ -95,6 +104,7 @@ class Builder:
             not_encoded=tuple(self._not_encoded(n) for n in children(root, "not_encoded")),
             examples=tuple(self._examples.example(n) for n in children(root, "example")),
             is_faulty=any(True for _ in root.find_data("broken")),
+            outcomes=outcomes.outcomes,
         )
         used = self._attributes.scoring.used
         return replace(policy, scoring_rules=tuple(replace(r, is_used=r.name in used) for r in rules))
@@ -221,6 +231,45 @@ class Builder:
             span=self._places.of(token(node, "NEW_NAME")),
         )
 
+    def _named_formula(self, node: Node) -> DefinitionSyntax:
+        """定义, 子考核 or 资金: an expression with a name."""
+        built = self._definition(node)
+        if node.data == "subtotal":
+            return replace(built, is_published=True, shape=self._shape(node))
+        return replace(built, fund=self._fund(node)) if node.data == "fund" else built
+
+    def _fund(self, node: Node) -> FundRule:
+        unit = self._attributes.once(node, "unit")
+        rounding = self._attributes.once(node, "rounding_line")
+        ways = self._attributes.once(node, "fund_ways")
+        from_above = [str(t) == "上级拨付" for t in tokens(ways, "FUND_WAY")] if ways is not None else []
+        if unit is None and not self._attributes.is_faulty(node):
+            word = token(node, "NEW_NAME")
+            self.findings.append(MoneyWithoutUnit(span=self._places.of(word), name=self._new_name(node)))
+        return FundRule(
+            unit=self._attributes.unit(token(unit, "UNIT")) if unit is not None else NO_UNIT,
+            rounding=self._attributes.rounding(rounding) if rounding is not None else None,
+            positive_from_above=from_above[0] if from_above else None,
+            negative_from_above=from_above[1] if len(from_above) > 1 else None,
+            reach=self._outcomes.reach(node),
+        )
+
+    def _shape(self, node: Node) -> Shape:
+        rounding = self._attributes.once(node, "rounding_line")
+        shown = self._attributes.once(node, "shown_rounding")
+        lines = (self._attributes.once(node, rule) for rule in ("total_to", "at_least", "at_most"))
+        full, lowest, highest = (
+            self._quantities.quantity(inner).value if line is not None and (inner := child(line, "quantity")) else None
+            for line in lines
+        )
+        return Shape(
+            full=full,
+            lowest=lowest,
+            highest=highest,
+            rounding=self._attributes.rounding(rounding) if rounding is not None else None,
+            shown=self._attributes.rounding(shown) if shown is not None else None,
+        )
+
     # --- areas and indicators ---
 
     def _defaults(self, node: Node) -> DefaultsSyntax:
@@ -264,43 +313,56 @@ class Builder:
 
     def _total(self, node: Node) -> TotalSyntax:
         formula = self._expressions.expression(self._expressions.inner(node)[0])
-        rounding = self._attributes.once(node, "rounding_line")
+        shape = self._shape(node)
         return TotalSyntax(
             period=Stated(str(token(node, "PERIOD")), self._places.of(token(node, "PERIOD"))),
             formula=formula,
             formula_text=format_expression(formula),
             sum_to_hundred=child(node, "sum_to_hundred") is not None,
-            rounding=self._attributes.rounding(rounding) if rounding is not None else None,
+            rounding=shape.rounding,
+            shape=shape,
             grounds=self._attributes.grounds(node),
             span=self._head(node),
         )
 
     def _award(self, node: Node) -> AwardSyntax:
-        quota = self._attributes.once(node, "quota")
+        before = len(self.findings)
+        cut = self._outcomes.cut(node)
         recipients = self._attributes.once(node, "recipients")
-        ties = self._attributes.once(node, "tie_rule")
-        if quota is None and not self._attributes.is_faulty(node):
+        if cut is None and len(self.findings) == before and not self._attributes.is_faulty(node):
             self.findings.append(MissingPart(span=self._head(node), block="奖项", part="名额", example="名额 3"))
         return AwardSyntax(
             name=str(token(node, "TITLE")),
             is_per_area=child(node, "each_area") is not None,
             level=self._named(node, "of_level", "LEVEL"),
             period=self._named(node, "of_period", "PERIOD"),
-            quota=Stated(self._quantities.whole(token(quota, "NUMBER"), least=1), self._places.of(quota))
-            if quota
-            else None,
-            ranked_by=self._named(node, "ranked_by", "RANKED_BY"),
+            cut=cut,
+            ranked_by=self._ranked_by(node),
             is_judged=child(node, "by_judges") is not None,
             condition=self._quoted(node, "condition"),
             may_be_joint=recipients is not None and child(recipients, "joint") is not None,
             may_be_outside=recipients is not None and child(recipients, "outside") is not None,
-            tie_rule=TieRule(str(token(ties, "TIE_RULE"))) if ties is not None else None,
+            conditions=tuple(self._conditions(node, "award_condition")),
+            bars=tuple(self._conditions(node, "award_bar")),
+            passes_on=child(node, "no_successor") is None,
             grounds=self._attributes.grounds(node),
             span=self._head(node),
         )
 
+    def _conditions(self, node: Node, rule: str) -> Iterator[Expression]:
+        for line in children(node, rule):
+            yield self._expressions.expression(self._expressions.inner(line)[0])
+
+    def _ranked_by(self, node: Node) -> Stated[str] | Name | None:
+        line = self._attributes.once(node, "ranked_by")
+        reference = child(line, "reference") if line is not None else None
+        if line is None or reference is None:
+            return self._stated(line, "RANKED_BY")[0] if line is not None else None
+        return self._expressions.reference(reference)
+
     def _accountability(self, node: Node) -> AccountabilitySyntax:
-        any_of = child(node, "any_of")
+        any_of = child(node, "any_of", "several_of")
+        several = child(node, "several_of")
         lines = [*children(node, "circumstance"), *(children(any_of, "circumstance") if any_of is not None else [])]
         if not lines and not self._attributes.is_faulty(node):
             example = "评定：对目标责任制贯彻落实不力"
@@ -308,6 +370,7 @@ class Builder:
         return AccountabilitySyntax(
             name=str(token(node, "TITLE")),
             any_is_enough=any_of is not None,
+            at_least=self._quantities.whole(token(several, "NUMBER"), least=1) if several is not None else None,
             circumstances=tuple(self._expressions.expression(self._expressions.inner(n)[0]) for n in lines),
             grounds=self._attributes.grounds(node),
             span=self._head(node),

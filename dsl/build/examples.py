@@ -17,6 +17,8 @@ from dsl.ast import (
     GivenStep,
     GivenSyntax,
     Literal,
+    OutcomeExpectedSyntax,
+    OutcomeWord,
     Stated,
     TableSyntax,
     TierWord,
@@ -30,6 +32,7 @@ from dsl.expressions import Name, Side, Year
 from dsl.lexicon import Lexicon
 from dsl.lines import Line
 from dsl.model import Claim
+from dsl.outcomes import UnitSide
 from dsl.parse import parse_cell
 from dsl.span import Span
 from dsl.terms import fold
@@ -126,12 +129,14 @@ class ExampleBuilder:
 
     # --- 则 ---
 
-    def _expected(self, line: Node) -> tuple[ExpectedSyntax | AwardExpectedSyntax, ...]:
-        items: list[ExpectedSyntax | AwardExpectedSyntax] = []
+    def _expected(self, line: Node) -> tuple[ExpectedSyntax | AwardExpectedSyntax | OutcomeExpectedSyntax, ...]:
+        items: list[ExpectedSyntax | AwardExpectedSyntax | OutcomeExpectedSyntax] = []
         for part in (c for c in line.children if c is not None and not isinstance(c, str)):
             last = items[-1] if items else None
             span = self._places.of(part)
             match str(part.data):
+                case "expected_grade" | "expected_no_grade" | "expected_rank" | "expected_won":
+                    items.append(self._of_unit(part, span))
                 case "expected_award":
                     items.append(self._award(part, span))
                 case "expected_unit" if isinstance(last, AwardExpectedSyntax):
@@ -167,6 +172,24 @@ class ExampleBuilder:
         tier = str(token(node, "TIER")) if claim is Claim.TIER else ""
         text = f"{subject.text} {tier}" if tier else text
         return ExpectedSyntax(unit=unit, subject=subject, claim=claim, value=value, tier=tier, text=text, span=span)
+
+    def _of_unit(self, node: Node, span: Span) -> OutcomeExpectedSyntax:
+        """等次 优秀, 名次 1, ‹award› 获评."""
+        units, awards, numbers = (tokens(node, t) for t in ("ROSTER", "AWARD", "NUMBER"))
+        words = tokens(node, "GRADE", "STATE", "WON")
+        sides = {"expected_rank": UnitSide.RANK, "expected_won": UnitSide.AWARD}
+        side = sides.get(rule_of(node), UnitSide.GRADE)
+        shown = str(words[0]) if words else str(numbers[0])
+        what = str(awards[0]) if awards else side.value
+        return OutcomeExpectedSyntax(
+            unit=str(units[0]) if units else None,
+            side=side,
+            word=str(words[0]) if words else "",
+            rank=self._expressions.whole(numbers[0]) if numbers else None,
+            award=str(awards[0]) if awards else "",
+            text=f"{what} {shown}",
+            span=span,
+        )
 
     def _award(self, node: Node, span: Span) -> AwardExpectedSyntax:
         areas = tokens(node, "AREA")
@@ -205,6 +228,11 @@ class ExampleBuilder:
         self._findings.extend(parsed.diagnostics)
         if parsed.value is None:
             return Column(subject=None, claim=None, is_unit=False, is_divider=False, span=span)
+        outcomes, awards = tokens(parsed.value, "OUTCOME"), tokens(parsed.value, "AWARD")
+        if outcomes or awards:
+            side = UnitSide(str(outcomes[0])) if outcomes else UnitSide.AWARD
+            award = str(awards[0]) if awards else ""
+            return Column(subject=None, claim=None, is_unit=False, is_divider=False, span=span, side=side, award=award)
         reference = child(parsed.value, "reference")
         assert reference is not None
         states = tokens(parsed.value, "STATE")
@@ -217,13 +245,17 @@ class ExampleBuilder:
             return None
         if column.is_unit:
             return Stated(cell.text, cell.whole)
-        if column.subject is None:
+        if column.subject is None and column.side is None:
             return None
         parsed = parse_cell(cell, lexicon=self._lexicon, start="cell_value")
         self._findings.extend(parsed.diagnostics)
         if parsed.value is None:
             return None
         tiers = tokens(parsed.value, "TIER")
+        words = tokens(parsed.value, "GRADE", "STATE", "WON", "TIER") if column.side is not None else []
+        outside = tokens(parsed.value, "GRADE", "STATE", "WON")
+        if words or outside:
+            return Stated(OutcomeWord(str((words or outside)[0])), cell.whole)
         return Stated(TierWord(str(tiers[0])) if tiers else self._value(parsed.value), cell.whole)
 
 

@@ -22,6 +22,7 @@ from dsl.expressions import (
     Day,
     Expression,
     Fulfilled,
+    GradeIs,
     InEachPart,
     Judged,
     MeetsTier,
@@ -96,7 +97,8 @@ class ExpressionBuilder:
                 subject=own_side(Side.VALUE, s), positive=str(token(n, "MET")) == "完成", span=s
             ),
             "score_sum": lambda _, s: ScoreSum(span=s),
-            "judged": lambda n, s: Judged(sentence=str(token(n, "SENTENCE")).strip(), span=s),
+            "judged": lambda n, s: Judged(sentence=text_of(str(token(n, "SENTENCE", "QUOTED")).strip()), span=s),
+            "has_grade": lambda n, s: GradeIs(grade=str(token(n, "GRADE")), span=s),
             "negative": self._negative,
             "negation": lambda n, s: Not(operand=self._only(n), span=s),
             "arithmetic_sum": self._arithmetic,
@@ -149,6 +151,10 @@ class ExpressionBuilder:
             elif isinstance(part, Token):
                 path.append(text_of(part) if part.type == "QUOTED" else str(part))
         return Name(path=tuple(path), side=side, year=year, span=self._places.of(whole))
+
+    def whole(self, word: Token) -> int:
+        """A whole number of at least one."""
+        return self._quantities.whole(word, least=1)
 
     def literal(self, node: Node) -> Quantity | bool | object:
         """The value of a literal: a quantity, a truth or a day."""

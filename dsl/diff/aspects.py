@@ -70,6 +70,13 @@ WORDS: Mapping[str, Text] = {
     "any_is_enough": Text("满足任一", "any is enough"),
     "circumstances": Text("情形", "circumstances"),
     "per_level": Text("每个", "one for each"),
+    "cut": Text("名额", "places"),
+    "ranked_by": Text("按什么评", "ranked by"),
+    "bars": Text("不能评先的情形", "barred when"),
+    "passes_on": Text("名额递补", "places pass on"),
+    "at_least": Text("满足几项", "how many must hold"),
+    "shape": Text("折算和最多最低", "conversion and bounds"),
+    "fund": Text("资金", "money"),
 }
 
 #: What is no change of meaning: places, names that are compared on their own, and what follows from other fields.
