@@ -27,7 +27,7 @@ from dsl.model import (
 )
 from dsl.model_scoring import ScoringRule, WhenMissing
 from dsl.outcomes import NO_OUTCOMES, Cut, FundRule, Outcomes, Shape, UnitSide
-from dsl.quantity import Quantity, Unit
+from dsl.quantity import Grade, Quantity, Unit
 from dsl.span import Span
 
 T_co = TypeVar("T_co", covariant=True)
@@ -315,7 +315,7 @@ class NotEncodedSyntax:
 
 # --- 算例 --------------------------------------------------------------------------------------------
 
-Literal = Quantity | bool | date
+Literal = Quantity | bool | date | Grade
 
 
 @dataclass(frozen=True, slots=True)

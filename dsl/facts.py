@@ -11,11 +11,11 @@ from datetime import date
 from fractions import Fraction
 
 from dsl.expressions import Year
-from dsl.quantity import Quantity
+from dsl.quantity import Grade, Quantity
 from dsl.span import NOWHERE, Span
 
-#: A figure in base units (a number), a truth, or a date.
-Value = Fraction | bool | date
+#: A figure in base units (a number), a truth, a date, or a judged grade.
+Value = Fraction | bool | date | Grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

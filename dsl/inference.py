@@ -34,7 +34,8 @@ from dsl.expressions import (
     walk,
 )
 from dsl.functions import SIGNATURES
-from dsl.model import Area, Definition, Field, Kind, ValueType
+from dsl.model import Area, Definition, Field, Indicator, Kind, ValueType
+from dsl.model_scoring import Graded, JudgedPoints
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from dsl.quantity import (
     NO_UNIT,
@@ -55,6 +56,7 @@ _KINDS = {
     Kind.NUMBER: Text("数", "a number"),
     Kind.TRUTH: Text("是或否", "a truth"),
     Kind.DATE: Text("日期", "a day"),
+    Kind.GRADE: Text("评定的等级", "a judged grade"),
 }
 
 
@@ -316,12 +318,20 @@ def infer_types(
         formulas[definition.key] = (definition.formula, stated if stated != NO_UNIT else None)
     for item in (x for a in every for i in a.indicators for x in i.every()):
         if item.formula is None:
-            types[item.key] = None if item.components else number_in(item.unit)
+            types[item.key] = None if item.components else _own_type(item)
         else:
             formulas[item.key] = (item.formula, item.unit if item.unit != NO_UNIT else None)
     for key in formulas:
         _infer(key, formulas, types, frozenset())
     return types
+
+
+def _own_type(item: Indicator) -> ValueType:
+    """What is reported for an indicator, or judged: a number, or a grade."""
+    bases = item.scoring.bases if item.scoring is not None else ()
+    if any(isinstance(base, Graded) for base in bases):
+        return ValueType(kind=Kind.GRADE, unit=NO_UNIT)
+    return number_in(POINT if any(isinstance(base, JudgedPoints) for base in bases) else item.unit)
 
 
 def _infer(

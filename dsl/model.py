@@ -13,7 +13,7 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 
-from dsl.expressions import ComparisonOperator, Expression, Judged, Ref
+from dsl.expressions import ComparisonOperator, Expression, Judged, Number, Ref
 from dsl.grounds import Assumption as Assumption
 from dsl.grounds import Clause as Clause
 from dsl.grounds import Rounding as Rounding
@@ -23,7 +23,7 @@ from dsl.model_scoring import Graded, JudgedPoints, WhenMissing, reads_own_value
 from dsl.model_scoring import Scoring as Scoring
 from dsl.outcomes import NO_OUTCOMES, Cut, FundRule, Outcomes, Shape, UnitSide
 from dsl.outcomes import TieRule as TieRule
-from dsl.quantity import NO_UNIT, Quantity, Unit
+from dsl.quantity import NO_UNIT, Grade, Quantity, Unit
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -113,6 +113,7 @@ class Kind(Enum):
     NUMBER = "数值"
     TRUTH = "是否"
     DATE = "日期"
+    GRADE = "等级"
 
 
 class Frequency(Enum):
@@ -343,6 +344,21 @@ class Indicator:
         return self.scoring is not None and any(isinstance(b, Graded | JudgedPoints) for b in self.scoring.bases)
 
     @property
+    def grades(self) -> tuple[str, ...]:
+        """The grades that it may be judged as."""
+        bases = self.scoring.bases if self.scoring is not None else ()
+        return tuple(g.grade for base in bases if isinstance(base, Graded) for g in base.grades)
+
+    @property
+    def judged_range(self) -> tuple[Quantity | None, Quantity | None]:
+        """The least and the most points that it may be judged with, where its points are judged."""
+        bases = self.scoring.bases if self.scoring is not None else ()
+        judged = next((b for b in bases if isinstance(b, JudgedPoints)), None)
+        ends = (judged.lowest, judged.highest) if judged is not None else (None, None)
+        low, high = (end.quantity if isinstance(end, Number) else None for end in ends)
+        return low, high
+
+    @property
     def is_reported(self) -> bool:
         """Whether its value is a figure that units report under its own key."""
         return self.formula is None and not self.components and self.has_value and not self.is_judged
@@ -513,7 +529,7 @@ class Setting:
 
     unit: str | None
     subject: Ref | Judged
-    value: Quantity | bool | date | tuple[Quantity | bool | date, ...]
+    value: Quantity | bool | date | Grade | tuple[Quantity | bool | date | Grade, ...]
     span: Span
 
 
@@ -525,7 +541,7 @@ class Expectation:
     subject: Ref
     claim: Claim
     #: For EQUALS.
-    value: Quantity | bool | date | None
+    value: Quantity | bool | date | Grade | None
     text: str
     span: Span
     #: For TIER.

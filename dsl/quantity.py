@@ -45,6 +45,16 @@ class Quantity:
         return format_quantity(self.value, self.unit)
 
 
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A judged grade, such as 良; it is no number, and has no order of its own."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
 #: Each counts its own kind of thing: 人 and 户 do not add.
 _COUNTED = (
     "人 户 家 个 件 次 批 批次 起 条 处 项 篇 场 场次 期 例 宗 份 册 张 台 套 辆 座 所 间 名 位 "

@@ -47,7 +47,7 @@ from dsl.model import (
     World,
 )
 from dsl.outcomes import UnitSide
-from dsl.quantity import NO_UNIT, PERCENT, POINT, Quantity
+from dsl.quantity import NO_UNIT, PERCENT, POINT, Grade, Quantity
 from dsl.span import Span
 
 
@@ -330,7 +330,7 @@ class ExampleResolver:
         wanted = TRUTH if isinstance(subject, Judged) else self._type(subject)
         if wanted is None:
             return True
-        kind = Kind.TRUTH if isinstance(value, bool) else Kind.DATE if isinstance(value, date) else Kind.NUMBER
+        kind = _kind_of(value)
         if kind is not wanted.kind:
             hint = Text("核对这一格是不是写错了列", "check the column")
             expected, actual = Text(wanted.kind.value, wanted.kind.value), Text(kind.value, kind.value)
@@ -356,6 +356,14 @@ class ExampleResolver:
                 return number_in(NO_UNIT)
             case _:
                 return self._types.get(subject.key)
+
+
+def _kind_of(value: Literal) -> Kind:
+    if isinstance(value, bool):
+        return Kind.TRUTH
+    if isinstance(value, Grade):
+        return Kind.GRADE
+    return Kind.DATE if isinstance(value, date) else Kind.NUMBER
 
 
 def _in_unit(part: Literal, wanted: ValueType | None) -> Literal:

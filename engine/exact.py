@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
@@ -214,7 +215,7 @@ def holds(operator: ComparisonOperator, left: Value, right: Value) -> bool:
     # Order is of numbers among themselves or dates among themselves; the checker saw to that.
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return _ordered(operator, left < right, left == right)
-    if isinstance(left, bool) or isinstance(right, bool) or isinstance(left, Fraction) or isinstance(right, Fraction):
+    if not isinstance(left, date) or not isinstance(right, date):
         raise InternalError(f"{left!r} {operator} {right!r} cannot be compared")
     return _ordered(operator, left < right, left == right)
 

@@ -11,7 +11,7 @@ from dsl.expressions import Judged, Ref, Side
 from dsl.facts import Facts, RosterUnit
 from dsl.model import AwardExpectation, Claim, Expectation, Level, OutcomeExpectation, World
 from dsl.outcomes import UnitSide
-from dsl.quantity import NO_UNIT, PERCENT, POINT, Quantity, Unit
+from dsl.quantity import NO_UNIT, PERCENT, POINT, Grade, Quantity, Unit
 from dsl.span import Span
 from engine.answer import Answer
 from engine.awards import give_awards
@@ -91,8 +91,8 @@ class _World:
         return self._opened[period]
 
     def _inputs(self, facts: Facts, period: str) -> Inputs:
-        settings: dict[SettingId, Quantity | bool | date] = {}
-        parts: dict[SettingId, tuple[Quantity | bool | date, ...]] = {}
+        settings: dict[SettingId, Quantity | bool | date | Grade] = {}
+        parts: dict[SettingId, tuple[Quantity | bool | date | Grade, ...]] = {}
         judgements: dict[tuple[str, str], bool] = {}
         for setting in self._world.settings:
             for unit in self._meant(setting.unit):

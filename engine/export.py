@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from dsl.facts import Value
 from dsl.model import Clause
-from dsl.quantity import RATIO, Unit, exact_decimal
+from dsl.quantity import RATIO, Grade, Unit, exact_decimal
 from engine.results import (
     AccountabilityResult,
     AreaResult,
@@ -73,6 +73,8 @@ def _decimal(value: Value | None, unit: Unit | None = None) -> Json:
         return value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Grade):
+        return value.name
     return exact_decimal(value / _scale(unit), _PLACES)[0]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from dsl.expressions import Side, Year
 from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, SignedTarget
-from dsl.quantity import Quantity
+from dsl.quantity import Grade, Quantity
 from engine.answer import Answer, named
 
 
@@ -28,9 +28,9 @@ class Inputs:
 
     facts: Facts
     period: str
-    settings: Mapping[SettingId, Quantity | bool | date] = field(default_factory=dict)
+    settings: Mapping[SettingId, Quantity | bool | date | Grade] = field(default_factory=dict)
     #: What an example sets for each month or quarter.
-    part_settings: Mapping[SettingId, tuple[Quantity | bool | date, ...]] = field(default_factory=dict)
+    part_settings: Mapping[SettingId, tuple[Quantity | bool | date | Grade, ...]] = field(default_factory=dict)
     #: By unit and sentence.
     judgements: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     #: 评定 都为 是: what every judgement is that `judgements` does not hold; None where nothing is said.
@@ -78,7 +78,7 @@ class Inputs:
         return frozenset(reported | figured | {s.unit for s in (*self.settings, *self.part_settings)})
 
 
-def _set(value: Quantity | bool | date, label: str) -> Answer:
+def _set(value: Quantity | bool | date | Grade, label: str) -> Answer:
     if isinstance(value, Quantity):
         return named(Answer(value=value.value), label, value.unit, formula="算例设定")
     return named(Answer(value=value), label, None, formula="算例设定")

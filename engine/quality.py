@@ -82,6 +82,9 @@ def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]
         yield from case.appraise(indicator.key).value.asked
         if indicator.tiers and case.takes_part(indicator.key):
             yield from case.tier(indicator.key).asked
+    if is_scored_period:
+        for item in (i for i in plan.policy.all_indicators() if is_scored(i)):
+            yield from case.scored(item.key).score.asked
     for definition in plan.policy.all_definitions():
         if definition.is_published:
             yield from case.look_up(definition.key, Side.VALUE, Year.THIS).asked

@@ -21,7 +21,7 @@ from dsl.model_scoring import (
     ToBest,
     WhenMet,
 )
-from dsl.quantity import POINT
+from dsl.quantity import POINT, Grade
 from engine.answer import Answer, combine
 from engine.results import Status
 from engine.scoring_bands import find_band
@@ -185,7 +185,7 @@ def _graded(base: Graded, subject: Subject) -> Answer:
     value = subject.appraisal.value
     if value.value is None:
         return value
-    row = next((g for g in base.grades if g.grade == value.value), None)
+    row = next((g for g in base.grades if value.value == Grade(g.grade)), None)
     if row is None:
         return undefined(f"评定为“{value.value}”，计分里没有这一级")
     points = subject.points(row.amount)

@@ -37,7 +37,7 @@ from dsl.expressions import (
 )
 from dsl.facts import Value
 from dsl.format import format_expression
-from dsl.quantity import Unit, exact_decimal, format_quantity
+from dsl.quantity import Grade, Unit, exact_decimal, format_quantity
 
 #: How a comparison reads; the words carry their legal meaning.
 IN_WORDS: Mapping[ComparisonOperator, str] = {
@@ -94,6 +94,8 @@ def shown(value: Value, unit: Unit) -> str:
         return "是" if value else "否"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, Grade):
+        return value.name
     number = value / unit.scale
     if number.denominator == 1:
         return f"{number.numerator}{unit.name}"

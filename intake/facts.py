@@ -70,8 +70,9 @@ def _by_letter(policy: CheckedPolicy) -> bool:
 
 def _by_judgement(policy: CheckedPolicy) -> bool:
     """Whether anything waits for a judgement, so that a method without ratings is short of something."""
-    fields, awards = policy.policy.all_fields(), policy.policy.awards
-    return bool(policy.sentences) or any(f.is_judged for f in fields) or any(a.is_judged for a in awards)
+    whole = policy.policy
+    figures = any(f.is_judged for f in whole.all_fields()) or any(i.is_judged for i in whole.every_indicator())
+    return bool(policy.sentences) or figures or any(a.is_judged for a in whole.awards)
 
 
 def _read_tree(

@@ -252,16 +252,18 @@ class Names:
             findings.add(NotHere(span=cell.span, name=shown(cell.text), reason=reason))
         return indicator
 
-    def judgement(self, cell: Cell, findings: Findings) -> str | Field | None:
-        """The judged sentence, or the judged field, that a rating is about."""
+    def judgement(self, cell: Cell, findings: Findings) -> str | Field | Indicator | None:
+        """The judged sentence, the judged field, or the judged indicator, that a rating is about."""
         sentence = self._sentences.get(folded(cell.text))
         if sentence is not None:
             return sentence
-        known = (*(f.key for f in self.fields.values() if f.is_judged), *self.policy.sentences)
+        fields = (f.key for f in self.fields.values() if f.is_judged)
+        items = (i.key for i in self.indicators.values() if i.is_judged)
+        known = (*fields, *items, *self.policy.sentences)
         key = self._key(cell.text, cell, JUDGEMENT, known, findings)
         if key is None:
             return None
-        field = self.fields.get(key)
+        field = self.fields.get(key) or self.indicators.get(key)
         if field is None or not field.is_judged:
             reason = Text("不由评定得出，写进报送", "it is not judged; it belongs into the submissions")
             findings.add(NotHere(span=cell.span, name=shown(cell.text), reason=reason))

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from dsl.diagnostic import Text
 from dsl.facts import Adjustment, Grant, Nomination, Rating, Source, Value
-from dsl.model import Award, Field
+from dsl.model import Award, Field, Indicator
+from dsl.quantity import Grade
 from dsl.span import Span
 from intake.errors import (
     AwardRefused,
@@ -113,7 +114,7 @@ class _Reader:
             judged = self._names.judgement(cell_of(entry.key, ""), self._findings)
             if judged is None:
                 continue
-            key = judged.key if isinstance(judged, Field) else judged
+            key = judged if isinstance(judged, str) else judged.key
             if key in first:
                 self._twice(entry.key.span, first[key], shown(key), entry.key.text)
                 continue
@@ -136,22 +137,30 @@ class _Reader:
         scalar = as_scalar(entry.value, _named(name), self._findings)
         return None if scalar is None else cell_of(scalar, place)
 
-    def _judge(self, judged: str | Field, cell: Cell) -> Value | None:
+    def _judge(self, judged: str | Field | Indicator, cell: Cell) -> Value | None:
         if isinstance(judged, str):
             return read_truth(cell, shown(judged), self._findings)
+        grades = () if isinstance(judged, Field) else judged.grades
+        if grades:
+            return self._graded(judged.name, grades, cell)
         policy = self._names.policy
         value = read_value(cell, policy.types[judged.key], policy.policy.units, judged.name, self._findings)
         if not isinstance(value, Fraction):
             return value
-        too_low = judged.lowest is not None and value < judged.lowest.value
-        too_high = judged.highest is not None and value > judged.highest.value
+        low, high = (judged.lowest, judged.highest) if isinstance(judged, Field) else judged.judged_range
+        too_low = low is not None and value < low.value
+        too_high = high is not None and value > high.value
         if too_low or too_high:
-            lowest, highest = (str(q) if q else "…" for q in (judged.lowest, judged.highest))
+            lowest, highest = (str(q) if q else "…" for q in (low, high))
             self._findings.add(
                 OutOfRange(span=cell.span, name=judged.name, raw=shown(cell.text), lowest=lowest, highest=highest)
             )
             return None
         return value
+
+    def _graded(self, name: str, grades: tuple[str, ...], cell: Cell) -> Grade | None:
+        grade = read_choice(cell, grades, name, self._findings)
+        return None if grade is None else Grade(grade)
 
     # --- 创新
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from dsl.diagnostic import Text
+from dsl.diagnostic import InternalError, Text
 from dsl.facts import Value
 from dsl.model import Kind, ValueType
 from dsl.quantity import MULTIPLIERS, PERCENT, POINT, RATIO, Quantity, Unit, exact_decimal, parse_quantity
@@ -59,6 +59,8 @@ def read_value(cell: Cell, wanted: ValueType, units: Mapping[str, Unit], name: s
             return read_truth(cell, name, findings)
         case Kind.DATE:
             return read_date(cell, name, findings)
+        case Kind.GRADE:
+            raise InternalError(f"{name} is judged, and its grades are read by their names")
         case Kind.NUMBER:
             quantity = read_quantity(cell, wanted.unit, units, name, findings)
             return None if quantity is None else quantity.value

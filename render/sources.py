@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
-from dsl.quantity import Unit, format_quantity
+from dsl.facts import Value
+from dsl.quantity import Grade, Unit, format_quantity
 from engine.results import Assessment, Derivation, IndicatorResult, UnitResult, all_items
 from render.completion import Counts, completion_text, top_areas
 from render.document import Anchor, FigureSource
@@ -146,7 +147,7 @@ def _derived(derivation: Derivation, depth: int = 0) -> Iterator[str]:
         yield from _derived(child, depth + 1)
 
 
-def _shown(value: Fraction | bool | date | None, unit: Unit | None) -> str:
+def _shown(value: Value | None, unit: Unit | None) -> str:
     match value:
         case None:
             return "无"
@@ -154,6 +155,8 @@ def _shown(value: Fraction | bool | date | None, unit: Unit | None) -> str:
             return "是" if value else "否"
         case date():
             return chinese_date(value)
+        case Grade():
+            return value.name
         case Fraction() if unit is None:
             return format_quantity(value, Unit("", (), Fraction(1)))
         case _:

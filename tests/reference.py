@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
 
 from dsl.expressions import (
@@ -34,7 +33,7 @@ from dsl.expressions import (
     Truth,
     Year,
 )
-from dsl.facts import Facts, FigureId, RosterUnit
+from dsl.facts import Facts, FigureId, RosterUnit, Value
 from dsl.model import (
     Area,
     Base,
@@ -51,7 +50,7 @@ from dsl.model import (
     ZeroRule,
 )
 
-Known = Fraction | bool | date
+Known = Value
 
 
 @dataclass(frozen=True)

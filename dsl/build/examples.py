@@ -123,7 +123,7 @@ class ExampleBuilder:
         return EachComponent(of=of, side=side, span=self._places.of(node))
 
     def _value(self, node: Node) -> Literal:
-        inner = child(node, "quantity", "negative_quantity", "truth", "day")
+        inner = child(node, "quantity", "negative_quantity", "truth", "day", "graded_word")
         assert inner is not None
         return cast("Literal", self._expressions.literal(inner))
 

@@ -39,7 +39,7 @@ from dsl.expressions import (
     Truth,
     Year,
 )
-from dsl.quantity import NO_UNIT, Quantity
+from dsl.quantity import NO_UNIT, Grade, Quantity
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -160,6 +160,8 @@ class ExpressionBuilder:
         """The value of a literal: a quantity, a truth or a day."""
         if node.data == "truth":
             return str(token(node, "TRUTH")) == "是"
+        if node.data == "graded_word":
+            return Grade(str(token(node, "GRADED")))
         if node.data == "day":
             return self._quantities.day(token(node, "DATE"))
         return self._quantities.quantity(node)

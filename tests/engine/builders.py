@@ -69,7 +69,7 @@ from dsl.model import (
     ZeroOutcome,
     ZeroRule,
 )
-from dsl.quantity import NO_UNIT, PERCENT, Quantity, Unit, find_unit, parse_quantity
+from dsl.quantity import NO_UNIT, PERCENT, Grade, Quantity, Unit, find_unit, parse_quantity
 from dsl.span import NOWHERE, Span
 from engine.evaluate import evaluate
 from engine.lower import lower
@@ -488,7 +488,11 @@ Reported = Mapping[str, str | bool | None]
 
 
 def value_of(said: str | bool) -> Value:
-    return said if isinstance(said, bool) else amount(said).value
+    """A truth, a quantity, or a judged grade."""
+    if isinstance(said, bool):
+        return said
+    found = parse_quantity(said, NO_UNIT)
+    return Grade(said) if found is None else found.value
 
 
 def facts(

@@ -29,16 +29,15 @@ METHOD = """\
 方面 就业
     指标 1 {name}
         {lines}
-        公布项
 总分 年终总评 = 指标得分合计
 """
 
 
 def method(lines: str, *, name: str = "甲", top: str = "") -> CheckedPolicy:
     """A method with one indicator; every clause of it must be without an error."""
-    body = METHOD.format(lines=lines.strip().replace("\n", "\n        "), name=name, top=top).replace(
-        "        公布项\n", ""
-    )
+    # A line that begins with @ stands on the level of the indicator itself.
+    inside = lines.strip().replace("\n", "\n        ").replace("        @", "    ")
+    body = METHOD.format(lines=inside, name=name, top=top)
     outcome = read_method(body, file="policy.kp", roster=ROSTER)
     wrong = [d for d in outcome.diagnostics if d.severity != "warning"]
     assert not wrong, [d.say("title", "zh") for d in wrong]
