@@ -124,7 +124,10 @@ def _is_shared(scene: Scene, item: IndicatorResult) -> bool:
 
 def _said_of_value(item: IndicatorResult, node: Indicator) -> str:
     if item.value is None:
-        return _said_of_nothing(item)
+        by_others = not node.has_value and not node.tiers and not node.components
+        return "没有自己的数值，按别的数计分。" if by_others else _said_of_nothing(item)
+    if node.is_judged:
+        return f"评定为 {shown(item.value, item.unit)}。"
     worked = in_figures(item.value_derivation) if item.value_derivation and node.formula is not None else ""
     value = worked or f"完成 {shown(item.value, item.unit)}"
     if item.target is None:
@@ -221,7 +224,11 @@ def area_of(scene: Scene, node: Indicator) -> Area | None:
 def _value(item: IndicatorResult, node: Indicator) -> Section:
     lines = []
     if item.applies and not item.components:
-        if node.formula is None:
+        if node.is_judged:
+            lines.append(Line(label="评定", text=f"{_value_words(item)}（由评定得出）"))
+        elif not node.has_value:
+            pass  # its points go by other figures, or by its tiers
+        elif node.formula is None:
             lines.append(Line(label="完成值", text=f"{_value_words(item)}（直接报送，不用公式）"))
         else:
             lines.append(Line(label="公式", text=f"{node.name} = {node.formula_text}"))

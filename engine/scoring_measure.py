@@ -65,7 +65,8 @@ def gap_of(subject: Subject) -> Answer:
         absent = combine([value, target], phrase, Fraction(0))
         reason = "目标不大于零，缺口没有意义"
         return Answer(status=Status.UNDEFINED, reason=reason, phrase=phrase, asked=absent.asked)
-    return combine([value, target], phrase, (left.number - right.number) / target.number)
+    gap = (left.number - right.number) / target.number
+    return combine([value, target], Phrase(f"缺口{phrase.text} = {shown(gap, PERCENT)}"), gap)
 
 
 def count_steps(amount: Fraction, size: Quantity, mode: Mode | None) -> Fraction:

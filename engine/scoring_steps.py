@@ -186,8 +186,17 @@ def _applied(tally: Tally, taken: Taken) -> Tally:
     kind = "bonus" if is_bonus else "deduction"
     part = ScorePart(kind=kind, rule=taken.rule, count=taken.count, raw=taken.raw, applied=taken.applied)
     text = taken.text if taken.applied != 0 else ""
+    step = replace(taken.answer, phrase=_worked(before, taken, points)) if value is not None else taken.answer
     bounds = _moved(tally.bounds, taken.bounds, is_bonus=is_bonus)
-    return tally.then(part, points, bounds, step=taken.answer, text=text)
+    return tally.then(part, points, bounds, step=step, text=text)
+
+
+def _worked(before: Answer, taken: Taken, points: Answer) -> Phrase:
+    """What was looked at, and what that makes of the points: `6批次 高于 5批次：8分 － 1分 = 7分`."""
+    if not taken.applied:
+        return Phrase(f"{taken.text}，不{taken.sign.value}：仍 = {marks(points)}")
+    sign = "＋" if taken.sign is Sign.ADD else "－"
+    return Phrase(f"{taken.text}：{marks(before)} {sign} {shown(taken.applied, POINT)} = {marks(points)}")
 
 
 def _moved(bounds: Range, by: Range, *, is_bonus: bool) -> Range:
@@ -266,7 +275,8 @@ def _change(change: Change, subject: Subject) -> Taken:
     if any(a.value is None for a in asked):
         return _open(change, asked, subject)
     head = f"{condition.phrase.text}，" if condition is not None else ""
-    return _made(change, asked, None, amount.number, f"{head}{change.sign.value} {amount.phrase.text}", subject)
+    text = f"{head}{change.sign.value} {amount.phrase.text}"
+    return _made(change, asked, None, amount.number, text, subject)
 
 
 def _bands(change: BandChange, subject: Subject) -> Taken:
