@@ -34,14 +34,12 @@ from dsl.model_scoring import (
     Change,
     Efficacy,
     FirstStep,
-    Graded,
-    JudgedPoints,
     Linear,
     Sign,
     Step,
     ToBest,
     Way,
-    WhenMet,
+    earned_by,
 )
 from dsl.quantity import NO_UNIT, PERCENTAGE_POINTS, POINT, POINTS, RATIO, Quantity, Unit
 
@@ -118,7 +116,7 @@ class _Scoring:
         when_missing = self._item.when_missing
         if when_missing is not None and when_missing.amount is not None:
             overridden.append(when_missing.amount)
-        earned = [a for base in self._scoring.bases for a in _earned(base)]
+        earned = [a for base in self._scoring.bases for a in earned_by(base)]
         moved = [a for c in self._scoring.changes for a in _moved(c)]
         for amount in (*stated, *overridden, *earned, *moved):
             yield from self._is_points(amount)
@@ -292,7 +290,7 @@ class _Scoring:
             case Base.COMPLETION | Base.VALUE | ToBest():
                 return self._item.formula is not None and grows(self._item.formula)
             case _:
-                return any((v := self._value(a)) is not None and v < 0 for a in _earned(base))
+                return any((v := self._value(a)) is not None and v < 0 for a in earned_by(base))
 
     def _ref_subtracts(self, node: Ref) -> bool:
         definition = next((d for d in self._policy.all_definitions() if d.key == node.key), None)
@@ -303,7 +301,7 @@ class _Scoring:
             return self._full
         if isinstance(base, ByFormula):
             return self._value(base.expression) or Fraction(0)
-        values = [self._value(a) for a in _earned(base)] if not isinstance(base, Base) else []
+        values = [self._value(a) for a in earned_by(base)] if not isinstance(base, Base) else []
         known = [v for v in values if v is not None]
         return min(known) if known and len(known) == len(values) else Fraction(0)
 
@@ -356,29 +354,6 @@ def _fits(size: Quantity, unit: Unit, *, is_rate: bool) -> bool:
 
 def _wanted(unit: Unit) -> str:
     return "个百分点" if unit.dimension == RATIO else unit.name or "它自己的单位"
-
-
-def _earned(base: FirstStep) -> tuple[Expression, ...]:
-    """The amounts that a first step gives."""
-    match base:
-        case ByFormula(expression=expression):
-            return (expression,)
-        case WhenMet(met=met, unmet=unmet):
-            return (met, unmet)
-        case Linear(from_points=first, to_points=last):
-            return (first, last)
-        case Bands(rows=rows):
-            return tuple(r.amount for r in rows)
-        case ByRank(places=places, lowest=lowest, rest=rest):
-            return (*(p.amount for p in places), *(x for x in (lowest, rest) if x is not None))
-        case Efficacy(lowest=low, highest=high) | JudgedPoints(lowest=low, highest=high):
-            return (low, high)
-        case Graded(grades=grades):
-            return tuple(g.amount for g in grades)
-        case ByTier(tiers=tiers):
-            return tuple(t.amount for t in tiers)
-        case _:
-            return ()
 
 
 def _moved(change: Adjusting) -> tuple[Expression, ...]:

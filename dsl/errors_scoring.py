@@ -73,6 +73,20 @@ class MoreThanOneRule(Error):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStep(Error):
+    """「不足 … 的」写的数，与前面「每 …」的不是同一个。
+
+    错误：`每低 1个百分点 扣 0.5分，不足 2个百分点 的不计`　　改为：`…，不足 1个百分点 的不计`
+    """
+
+    code: ClassVar = "KP127"
+    title: ClassVar = Text("前面写的是每 {size}，这里的数不一样", "the step is {size}, and another is written here")
+    label: ClassVar = Text("应当是 {size}", "should be {size}")
+    help: ClassVar = Text("写作 {size}，或者只写 `不足的不计`、`不足的按一个计`", "write {size}, or only `不足的不计`")
+    size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepDoesNotFit(Error):
     """「每 …」后面的计量单位，与它量的东西对不上。
 

@@ -488,3 +488,33 @@ def _names(expression: Expression, key: str) -> bool:
             case OwnBound():
                 return True
     return False
+
+
+def earned_by(base: FirstStep) -> tuple[Expression, ...]:
+    """The amounts that a first step gives."""
+    match base:
+        case ByFormula(expression=expression):
+            return (expression,)
+        case WhenMet(met=met, unmet=unmet):
+            return (met, unmet)
+        case Linear(from_points=first, to_points=last):
+            return (first, last)
+        case Bands(rows=rows):
+            return tuple(r.amount for r in rows)
+        case ByRank(places=places, lowest=lowest, rest=rest):
+            return (*(p.amount for p in places), *(x for x in (lowest, rest) if x is not None))
+        case Efficacy(lowest=low, highest=high) | JudgedPoints(lowest=low, highest=high):
+            return (low, high)
+        case Graded(grades=grades):
+            return tuple(g.amount for g in grades)
+        case ByTier(tiers=tiers):
+            return tuple(t.amount for t in tiers)
+        case _:
+            return ()
+
+
+def amounts_of(scoring: Scoring) -> tuple[Expression, ...]:
+    """Every amount that a scoring gives outright; deductions and bonuses apart."""
+    limits = (scoring.floor, scoring.cap, scoring.idle)
+    stated = (x.amount for x in limits if x is not None and x.amount is not None)
+    return (*(a for base in scoring.bases for a in earned_by(base)), *(o.amount for o in scoring.overrides), *stated)

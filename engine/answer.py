@@ -176,6 +176,8 @@ class Scored:
     lowest: Fraction | None
     highest: Fraction | None
     may_exceed: bool
+    #: Twice the full marks make twice the points: no clause of it names points of its own.
+    is_proportional: bool = True
     parts: tuple[ScorePart, ...] = ()
     components: tuple[Scored, ...] = ()
 

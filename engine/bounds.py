@@ -13,6 +13,7 @@ from engine.plan import Branch, Plan
 from engine.points import Presence, Share
 from engine.rounding import round_value
 from engine.scoring import total_of
+from engine.scoring_world import number_of
 from engine.zeros import LEAVING
 
 #: With more branches than this that may be left out, their combinations are not tried one by one.
@@ -104,6 +105,9 @@ class Bounds:
     def _item(self, scored: Scored, exact: Fraction | None, factor: Fraction) -> Fraction | None:
         if factor == 1 and scored.score.value is not None:
             return scored.score.number
+        if factor != 1 and not scored.is_proportional:
+            # Only the cap is known to grow with full marks.
+            exact = number_of(scored.full_marks) if not scored.may_exceed else None
         return None if exact is None else round_value(exact * factor, self.rounding)
 
     def _counted(self, branch: Branch) -> list[Branch]:

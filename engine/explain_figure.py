@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.expressions import Ref, Year, walk
+from dsl.expressions import Expression, Ref, Year, walk
 from dsl.facts import FigureId
 from dsl.model import Definition, Field, Indicator
+from dsl.model_scoring import expressions_in
 from engine.explain_item import title_of
 from engine.explain_scene import Scene, assumptions, clauses, figure_line
 from engine.explanation import Line, Section, Topic, drop_empty
@@ -71,6 +72,8 @@ def _uses(scene: Scene, key: str) -> Iterator[Line]:
     for item in scene.policy.every_indicator():
         if _names(item, key):
             yield Line(text=f"指标 {title_of(scene, item)} = {item.formula_text}")
+        elif item.scoring is not None and any(_refers(x, key) for x in expressions_in(item.scoring)):
+            yield Line(text=f"指标 {title_of(scene, item)} 的计分：{item.scoring.text}")
     for definition in scene.policy.all_definitions():
         if _names(definition, key):
             yield Line(text=f"{definition.name} = {definition.formula_text}")
@@ -80,6 +83,10 @@ def _uses(scene: Scene, key: str) -> Iterator[Line]:
     total = scene.total
     if total is not None and any(isinstance(x, Ref) and x.key == key for x in walk(total.formula)):
         yield Line(text=f"总分 = {total.formula_text}")
+
+
+def _refers(expression: Expression, key: str) -> bool:
+    return any(isinstance(x, Ref) and x.key == key for x in walk(expression))
 
 
 def _names(node: Indicator | Definition, key: str) -> bool:

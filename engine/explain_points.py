@@ -17,7 +17,8 @@ _NUMBERED = re.compile(r"第\d+步 ")
 def score_section(scene: Scene, item: IndicatorResult) -> Section:
     """The points step by step: full marks, the clause with the figures in it, rounding."""
     title, derivation = "得分", item.score_derivation
-    if not item.applies or derivation is None or item.status is Status.NOT_APPLICABLE:
+    is_idle = item.score is None and (not item.applies or item.status is Status.NOT_APPLICABLE)
+    if is_idle or derivation is None:
         return Section(topic=Topic.SCORE, title=title)
     steps = [d for d in derivation.children if _is_step(d)]
     whole = [d for d in derivation.children if not _is_step(d)]

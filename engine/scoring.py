@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from dsl.amounts import is_proportional
 from dsl.expressions import Side
 from dsl.model import Base, Indicator, Scoring
 from dsl.model_scoring import Choice, FirstStep
@@ -48,7 +49,8 @@ def _score_leaf(leaf: Indicator, item: Indicator, world: ScoringWorld) -> Scored
         )
     subject = Subject(leaf, appraisal, share.full_marks, world)
     tally = _in_order(scoring, subject)
-    return _settled(leaf, share, tally, formula=scoring.text, may_exceed=scoring.may_exceed)
+    scored = _settled(leaf, share, tally, formula=scoring.text, may_exceed=scoring.may_exceed)
+    return replace(scored, is_proportional=is_proportional(scoring, world.plan.checked.types))
 
 
 def _in_order(scoring: Scoring, subject: Subject) -> Tally:
@@ -172,6 +174,7 @@ def _sum_of_components(item: Indicator, world: ScoringWorld) -> Scored:
         # Points that one leaves to another with more than full marks have no bound of their own.
         highest=None if may_exceed and leaving else total_of([c.highest for c in counted]),
         may_exceed=may_exceed,
+        is_proportional=all(c.is_proportional for c in counted),
         parts=tuple(
             ScorePart(kind="item", rule=c.indicator.name, count=None, raw=c.raw, applied=c.exact) for c in counted
         ),

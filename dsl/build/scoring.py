@@ -11,7 +11,7 @@ from dsl.build.scoring_draft import Draft
 from dsl.build.tables import cells_of
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, token, tokens
 from dsl.diagnostic import Diagnostic
-from dsl.errors_scoring import MoreThanOneRule
+from dsl.errors_scoring import MoreThanOneRule, OtherStep
 from dsl.errors_syntax import RowShape
 from dsl.expressions import Comparison, Expression, Number, OwnBound, Side
 from dsl.format import format_expression
@@ -55,7 +55,8 @@ _WAYS: Mapping[str, Way] = {
     **dict.fromkeys(("高", "多", "提高", "增加", "增长", "超过", "超"), Way.ABOVE),
     **dict.fromkeys(("超额完成", "超额"), Way.BEYOND),
     **dict.fromkeys(("差", "缺", "欠"), Way.SHORT),
-    **dict.fromkeys(("发生", "出现", "有"), Way.COUNT),
+    **dict.fromkeys(("发生", "出现", "有", "发现", "查实"), Way.COUNT),
+    **dict.fromkeys(("逾期", "迟报", "漏报", "错报", "瞒报", "延误", "缺席", "退回"), Way.COUNT),
 }
 _BAND_WAYS: Mapping[str, Way] = {**_WAYS, "差": Way.BELOW}
 _SIGNS: Mapping[str, Sign] = {"扣": Sign.DEDUCT, "扣除": Sign.DEDUCT, "减": Sign.DEDUCT, "加": Sign.ADD}
@@ -143,6 +144,10 @@ class ScoringBuilder:
         match rule:
             case "by" | "by_bands" | "by_gap" | "formula_points":
                 self._by(node, draft, span)
+            case "starting_points":
+                amount = self._only(node)
+                text = f"基础分 {format_expression(amount)}"
+                draft.first(ByFormula(expression=amount, text=text, span=span))
             case "linear":
                 self._linear(node, draft, span)
             case "by_rank":
@@ -266,7 +271,7 @@ class ScoringBuilder:
         condition = first if rule_of(node) == "conditional_step" else None
         subject, bound = _measured_by(condition) if condition is not None else (first, None)
         inside = child(node, "partial_inside")
-        mode = Mode(str(token(inside, "PARTIAL"))) if inside is not None else None
+        mode = self._mode(inside, size) if inside is not None else None
         sign = self._sign(node)
         named = None if condition is not None else subject
         return Step(
@@ -293,7 +298,7 @@ class ScoringBuilder:
     def _limit(self, node: Node, draft: Draft, span: Span) -> None:
         match rule_of(node):
             case "partial":
-                draft.partial(Mode(str(token(node, "PARTIAL"))), span)
+                draft.partial(lambda size: self._mode(node, size), span)
             case "choose":
                 draft.choose(Choice(str(token(node, "CHOICE"))), span)
             case "change_cap":
@@ -323,6 +328,19 @@ class ScoringBuilder:
                 amount = self.amount(node)
                 text = f"无任务的，{gives(amount)}"
                 draft.idle(Idle(outcome=IdleOutcome.AMOUNT, amount=amount, text=text, span=span))
+
+    def _mode(self, node: Node, size: Quantity) -> Mode | None:
+        """不足的不计, or with the step in it: 不足 1个百分点 的按 1个百分点 计, which must be the step itself."""
+        words = tokens(node, "PARTIAL")
+        if words:
+            return Mode(str(words[0]))
+        part = child(node, "part_dropped", "part_counted")
+        assert part is not None
+        for written in children(part, "quantity"):
+            if self._quantities.quantity(written).value != size.value:
+                self._findings.append(OtherStep(span=self._places.of(written), size=str(size)))
+                return None
+        return Mode.WHOLE if rule_of(part) == "part_dropped" else Mode.ROUND_UP
 
     # --- rows of bands ---
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from dsl.diagnostic import Diagnostic, Text
@@ -35,6 +35,7 @@ from dsl.model_scoring import (
     TierPoints,
     WhenMet,
 )
+from dsl.quantity import Quantity
 from dsl.span import Span
 
 
@@ -221,12 +222,16 @@ class Draft:
         self._changes.append(change)
         self._texts.append(change.text)
 
-    def partial(self, mode: Mode, span: Span) -> None:
+    def partial(self, mode_of: Callable[[Quantity], Mode | None], span: Span) -> None:
         """不足的不计, after the step that it is about."""
         last = self._changes[-1] if self._changes else None
         if not isinstance(last, Step):
-            self._needs(mode.value, "每 … 扣 …", span)
-        elif last.mode is not None:
+            self._needs("不足的 …", "每 … 扣 …", span)
+            return
+        mode = mode_of(last.size)
+        if mode is None:
+            return  # and reported
+        if last.mode is not None:
             self._contradiction(mode.value, Text("不足的怎么算写了两次", "part of a step is said twice"), span)
         else:
             text = f"{last.text}（{mode.value}）"

@@ -198,3 +198,26 @@ def test_a_worked_example_sets_a_grade_and_expects_points() -> None:
     policy = method(GRADED, top=example)
     (outcome,) = run_examples(plan_of(policy), ())
     assert outcome.is_passed
+
+
+GAINING = """\
+单位 人
+目标 1000人
+分值 10
+计分 完成得满分，每低 100人 扣 1分，扣完为止
+@指标 2 乙
+    公式 获国家表彰次数 ÷ 上访批次 × 1批次 ÷ 1次
+    分母为零 不计，按比例折算
+    目标 100%
+    分值 30
+    计分 按完成率"""
+
+
+def test_points_that_may_still_be_given_to_an_item_with_deductions_are_bounded_by_its_cap() -> None:
+    # With 乙 in it is 8 ＋ 30; with 乙 left out 40 － 2, which only the cap of 40 is known to bound.
+    (area,) = unit_of(assessed(GAINING, {"长春市": {"甲": "800人"}})).areas
+    assert (area.lowest, area.highest) == exactly(8, 40)
+    (area,) = unit_of(
+        assessed(GAINING, {"长春市": {"甲": "800人", "获国家表彰次数": "1次", "上访批次": "0批次"}})
+    ).areas
+    assert area.score == 38
