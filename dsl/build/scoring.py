@@ -139,7 +139,7 @@ class ScoringBuilder:
             self.used.add(name)
             yield from (node for node in self._rules.get(name, ()) if rule_of(node) != "rule_used")
 
-    def _take(self, node: Node, draft: Draft) -> None:
+    def _take(self, node: Node, draft: Draft) -> None:  # noqa: C901 - one case a kind of clause
         span, rule = self._places.of(node), rule_of(node)
         match rule:
             case "by" | "by_bands" | "by_gap" | "formula_points":
@@ -154,7 +154,7 @@ class ScoringBuilder:
                 draft.rank(span)
             case "place_points" | "rank_step" | "rest_gives":
                 self._rank_part(node, draft, span)
-            case "when_met" | "when_unmet" | "unmet_by":
+            case "when_met" | "when_unmet" | "unmet_by" | "unmet_by_rate":
                 self._met(node, draft, span)
             case "to_best" | "efficacy" | "graded" | "judged_points":
                 draft.first(self._compared(node, span))
@@ -171,6 +171,17 @@ class ScoringBuilder:
                 draft.change(self._step(node, span))
             case "multiplier" | "conditional_multiplier":
                 self._multiplier(node, draft, span)
+            case "reached":
+                row = BandRow(
+                    bounds=self._bounds(node),
+                    way=None,
+                    is_rest=False,
+                    sign=None,
+                    amount=self.amount(node),
+                    text="",
+                    span=span,
+                )
+                draft.reached(replace(row, text=band(row)), own_side(Side.VALUE, span))
             case "band" | "band_rest" | "band_row":
                 self._band(node, draft, span)
             case _:
@@ -227,6 +238,8 @@ class ScoringBuilder:
             case "when_unmet":
                 amount = self.amount(node)
                 draft.unmet(amount, f"未完成{gives(amount)}", span)
+            case "unmet_by_rate":
+                draft.unmet(own_side(Side.COMPLETION, span), "未完成按完成率", span)
             case _:
                 amount = self._only(node)
                 draft.unmet(amount, f"未完成按{_close(format_expression(amount))}", span)
@@ -267,7 +280,7 @@ class ScoringBuilder:
         size, amount = self._quantities.quantity(size_node), self._expressions.expression(amount_node)
         first = self._expressions.expression(before[0]) if before else None
         words = tokens(node, "EACH")
-        way = _WAYS[str(words[0]).removeprefix("每")] if words else None
+        way = _way_of(str(words[0])) if words else None
         condition = first if rule_of(node) == "conditional_step" else None
         subject, bound = _measured_by(condition) if condition is not None else (first, None)
         inside = child(node, "partial_inside")
@@ -429,6 +442,12 @@ class ScoringBuilder:
         if rule_of(given) == "gives":
             return self._only(given)
         return Number(quantity=Quantity(Fraction(0), POINT), span=self._places.of(given))
+
+
+def _way_of(word: str) -> Way:
+    """每低, and the longer 每低于目标值 of documents, which says the same."""
+    plain = word.removeprefix("每")
+    return _WAYS[plain.removesuffix("值").removesuffix("目标").removesuffix("于") or plain]
 
 
 _CELLS = ("cell_band", "cell_points")

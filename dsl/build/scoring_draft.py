@@ -33,6 +33,7 @@ from dsl.model_scoring import (
     Sign,
     Step,
     TierPoints,
+    Way,
     WhenMet,
 )
 from dsl.quantity import Quantity
@@ -77,6 +78,9 @@ class Draft:
     _bands: Bands | None = None
     _bands_cap: Expression | None = None
     _bands_at: int = 0
+    #: 达到 90% 得满分, among other clauses.
+    _reached: list[BandRow] = field(default_factory=list)
+    _own_value: Expression | None = None
     _met: tuple[Expression, str, Span] | None = None
     _unmet: tuple[Expression, str] | None = None
     _changes: list[Step | Change] = field(default_factory=list)
@@ -170,12 +174,21 @@ class Draft:
     def rest(self, row: BandRow) -> None:
         """其余 得 0分: of a rank, or the last row of bands."""
         last = self._firsts[-1] if self._firsts else None
-        if isinstance(last, _Rank) and self._bands is None:
+        if self._reached and self._bands is None:
+            self._reached.append(row)
+            self._texts.append(row.text)
+        elif isinstance(last, _Rank) and self._bands is None:
             last.rest = row.amount
             last.text.append(row.text)
             self._texts.append(row.text)
         else:
             self.row(row)
+
+    def reached(self, row: BandRow, own: Expression) -> None:
+        """达到 90% 得满分: with steps what they measure from, without them a band."""
+        self._reached.append(row)
+        self._own_value = own
+        self._texts.append(row.text)
 
     def tiers(self, tiers: tuple[TierPoints, ...], text: str, span: Span) -> None:
         """优秀 得满分; several lines make one list."""
@@ -311,6 +324,7 @@ class Draft:
 
     def scoring(self) -> Scoring | None:
         """Put the clauses together; None where they make no rule."""
+        self._measure_from_reached()
         bases, changes = self._bases(), self._all_changes()
         text = "，".join(self._texts)
         problem = self._problem(bases)
@@ -335,8 +349,30 @@ class Draft:
             idle=self._idle,
         )
 
+    def _measure_from_reached(self) -> None:
+        """`达到 90% 得满分，每低 1个百分点 扣 0.5分` measures from 90%."""
+        only = self._reached[0] if len(self._reached) == 1 and len(self._reached[0].bounds) == 1 else None
+        steps = [c for c in self._changes if _goes_by_target(c)]
+        if only is None or not steps:
+            return
+        bound = only.bounds[0]
+        is_least = bound.operator in ("≥", ">")
+        for index, change in enumerate(self._changes):
+            if isinstance(change, Step) and _goes_by_target(change):
+                way = {Way.SHORT: Way.BELOW, Way.BEYOND: Way.ABOVE}.get(change.way, change.way)
+                if not is_least and change.way in (Way.SHORT, Way.BEYOND):
+                    way = Way.ABOVE if change.way is Way.SHORT else Way.BELOW
+                self._changes[index] = replace(change, way=way, subject=self._own_value, bound=bound.value)
+        self._reached.clear()
+        self._firsts.append(ByFormula(expression=only.amount, text=only.text, span=only.span))
+
     def _bases(self) -> list[FirstStep]:
         bases: list[FirstStep] = [f.made() if isinstance(f, _Rank) else f for f in self._firsts]
+        if self._reached:
+            rows = tuple(self._reached)
+            text = "、".join(row.text for row in rows)
+            span = rows[0].span.to(rows[-1].span)
+            bases.append(Bands(subject=self._own_value, rows=rows, text=text, span=span))
         if self._bands is not None and not self._bands.rows:
             self.findings.append(NoRows(span=self._bands.span, clause=self._bands.text))
         elif self._bands is not None and self._bands.gives:
@@ -361,7 +397,7 @@ class Draft:
 
     def _problem(self, bases: list[FirstStep]) -> Text | None:
         takes = any(c.sign is Sign.DEDUCT for c in self._changes)
-        has_start = bool(bases or self._changes or self._bands is not None)
+        has_start = bool(bases or self._reached or self._changes or self._bands is not None)
         if self._met is not None and self._unmet is None and not (takes or self._bands):
             return Text("「完成得满分」要与「未完成不得分」一起写", "“完成得满分” and “未完成不得分” go together")
         if self._met is not None and self._unmet is None and self._firsts:
@@ -399,6 +435,17 @@ class Draft:
 
     def _contradiction(self, text: str, problem: Text, span: Span) -> None:
         self.findings.append(ContradictoryScoring(span=span, text=text, problem=problem))
+
+
+def _goes_by_target(change: Step | Change) -> bool:
+    """Whether a step measures the indicator from its target, unless something else is to be reached."""
+    return (
+        isinstance(change, Step)
+        and change.way is not Way.COUNT
+        and change.subject is None
+        and change.bound is None
+        and change.condition is None
+    )
 
 
 def _start_of(changes: Iterable[Adjusting]) -> Base:
