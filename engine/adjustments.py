@@ -189,7 +189,7 @@ def _found(row: AdjustmentRow, world: Lookup) -> tuple[Fraction | None, Answer]:
     assert expression is not None
     answer = evaluate(expression, world)
     if answer.value is None and row.absent_is_none and answer.status in _UNREPORTED:
-        answer = replace(answer, value=_NOTHING, status=Status.OK, phrase=Phrase("没有报"))
+        answer = replace(answer, value=_NOTHING, status=Status.OK, phrase=Phrase("没有报"), asked=())
     if row.count is None or row.step is None:
         return None, answer
     if answer.value is None:

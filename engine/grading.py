@@ -15,7 +15,7 @@ from dsl.facts import Adjustment
 from dsl.grade_bands import Bound, bounds_of, is_ordered
 from dsl.outcomes import GRADE_KEY, Grade, GradeShift, GradeTable, ShiftKind
 from dsl.quantity import POINT
-from engine.answer import Answer
+from engine.answer import Answer, Asked
 from engine.cutting import Entrant, place, places_of
 from engine.exact import Lookup, evaluate
 from engine.results import AdjustmentResult, Derivation, Status
@@ -59,6 +59,8 @@ class GradeFound:
     doubts: tuple[str, ...]
     derivation: Derivation
     notes: tuple[AdjustmentResult, ...]
+    #: Every figure and judgement that was looked for.
+    asked: tuple[Asked, ...] = ()
 
 
 def settle_grades(table: GradeTable, units: Sequence[GradedWorld], counted: int) -> tuple[GradeFound, ...]:
@@ -99,6 +101,7 @@ class _Desk:
     steps: list[Derivation] = field(default_factory=list)
     notes: list[AdjustmentResult] = field(default_factory=list)
     computed: str | None = None
+    asked: dict[Asked, None] = field(default_factory=dict)
 
     @property
     def grade(self) -> str | None:
@@ -127,7 +130,7 @@ class _Desk:
         waiting = {v.veto.grade: v.answer.reason for v in self.unit.vetoes.open if v.veto.grade is not None}
         for listed in self.table.listed:
             for circumstance in listed.circumstances:
-                answer = evaluate(circumstance.condition, self.unit)
+                answer = self._ask(circumstance.condition)
                 self.doubts += answer.doubts if answer.truth else ()
                 if answer.truth:
                     self._name(holding, listed.grade, said(circumstance))
@@ -185,7 +188,7 @@ class _Desk:
         """Whether a row holds: its band, enough of its conditions, and nothing that bars it."""
         parts = [self._band(grade)] if grade.band is not None else []
         if grade.conditions:
-            answers = [evaluate(c.condition, self.unit) for c in grade.conditions]
+            answers = [self._ask(c.condition) for c in grade.conditions]
             parts.append(_enough([a.truth for a in answers], grade.needed))
             self._note_open(answers)
         parts += [None if b is None else not b for b in [self._barred(grade.name)]]
@@ -196,7 +199,7 @@ class _Desk:
     def _barred(self, name: str) -> bool | None:
         """不得评为."""
         shifts = [s for s in self.table.shifts if s.kind is ShiftKind.NEVER and s.grade == name]
-        answers = [evaluate(s.condition, self.unit) for s in shifts]
+        answers = [self._ask(s.condition) for s in shifts]
         self._note_open(answers)
         if any(a.truth for a in answers):
             return True
@@ -210,9 +213,15 @@ class _Desk:
             if total.score.reason not in self.why:
                 self.why.append(total.score.reason)
             return _within(bounds, total.lowest, total.highest)
-        answer = evaluate(grade.band, self.unit)
+        answer = self._ask(grade.band)
         self._note_open([answer])
         return answer.truth
+
+    def _ask(self, condition: Expression) -> Answer:
+        """Evaluate a condition, and remember what it rests on."""
+        answer = evaluate(condition, self.unit)
+        self.asked |= dict.fromkeys(answer.asked)
+        return answer
 
     def _note_open(self, answers: Iterable[Answer]) -> None:
         for answer in answers:
@@ -242,7 +251,7 @@ class _Desk:
 
     def shift(self) -> None:
         """升一档, 降一档, 改定为; what a veto or a listed circumstance says is not raised."""
-        moves = [(s, evaluate(s.condition, self.unit)) for s in self.table.shifts if s.kind is not ShiftKind.NEVER]
+        moves = [(s, self._ask(s.condition)) for s in self.table.shifts if s.kind is not ShiftKind.NEVER]
         relevant = [(s, a) for s, a in moves if not (self.is_final and s.kind is ShiftKind.UP)]
         holding = [s for s, a in relevant if a.truth]
         waiting = [(s, a) for s, a in relevant if a.truth is None]
@@ -344,6 +353,7 @@ class _Desk:
                 children=tuple(self.steps),
             ),
             notes=tuple(self.notes),
+            asked=tuple(self.asked),
         )
 
 

@@ -24,6 +24,7 @@ from engine.errors import (
     MissingReport,
     MissingTarget,
 )
+from engine.exact import evaluate
 from engine.plan import Plan, is_scored
 from engine.points import clash_in, own_points
 from engine.results import QualityFinding, Status
@@ -88,8 +89,26 @@ def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]
     for definition in plan.policy.all_definitions():
         if definition.is_published:
             yield from case.look_up(definition.key, Side.VALUE, Year.THIS).asked
-    if is_scored_period and case.total is not None:
+    if is_scored_period:
+        yield from _asked_beyond(plan, case)
+
+
+def _asked_beyond(plan: Plan, case: Case) -> Iterator[Asked]:
+    """What the total rests on, and what follows from it: vetoes, grade, money, awards."""
+    if case.total is not None:
         yield from case.total.score.asked
+    for veto in (*case.vetoes.hits, *case.vetoes.open):
+        yield from veto.answer.asked
+    if case.grade is not None:
+        yield from case.grade.asked
+    for definition in plan.policy.all_definitions():
+        fund = definition.fund
+        if fund is not None and fund.reach.holds(case.level.name, case.inputs.period):
+            yield from case.look_up(definition.key, Side.VALUE, Year.THIS).asked
+    for award in plan.policy.awards:
+        if award.level in (None, case.level.name) and award.period in (None, case.inputs.period):
+            for condition in (*award.conditions, *award.bars):
+                yield from evaluate(condition, case).asked
 
 
 def _figures(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Finding]:

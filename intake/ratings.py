@@ -9,13 +9,16 @@ from fractions import Fraction
 from dsl.diagnostic import Text
 from dsl.facts import Adjustment, Grant, Nomination, Rating, Source, Value
 from dsl.model import Award, Field, Indicator
-from dsl.quantity import Grade
+from dsl.outcomes import GRADE_KEY, TOTAL_KEY
+from dsl.quantity import POINT, POINTS, Grade, parse_quantity
 from dsl.span import Span
 from intake.errors import (
     AwardRefused,
+    BadChoice,
     DuplicateFigure,
     MissingEntry,
     NearlyAUnit,
+    NotHere,
     OutOfRange,
     SeveralJudges,
     UnknownName,
@@ -29,6 +32,7 @@ from intake.values import Cell, is_blank, read_choice, read_truth, read_value
 _FILE = Text("评定文件", "the judgements' file")
 _NOMINATION = Text("一项创新", "an innovation")
 _ADJUSTMENT = Text("一项调整", "an adjustment")
+_DECISION = Text("总分、等次的调整", "an adjustment of a total or grade")
 _GRANT = Text("一项授奖", "an award as given")
 
 #: What the leading group may decide about an award.
@@ -268,6 +272,8 @@ class _Reader:
             needed(mapping, name, _ADJUSTMENT, self._findings) for name in ("单位", "项", "结果", "理由", "决定人")
         )
         unit = self._names.unit(cell_of(unit_text, ""), self._findings) if unit_text else None
+        if item is not None and folded(item.text) in (TOTAL_KEY, GRADE_KEY):
+            return self._of_unit_as_a_whole(period, mapping, folded(item.text))
         award = self._award(cell_of(item, "")) if item else None
         outcome = read_choice(cell_of(outcome_text, ""), OUTCOMES, "结果", self._findings) if outcome_text else None
         scope = self._scope(mapping, award, period)
@@ -283,6 +289,56 @@ class _Reader:
             decided_by=decided_by.text,
             source=self._source(f"调整.{period}.{unit}", outcome, unit_text.span),
         )
+
+    def _of_unit_as_a_whole(self, period: str, mapping: Mapping, item: str) -> Adjustment | None:
+        """A decision about a unit's total or grade; the words were found to be there already."""
+        unit_text, outcome, reason, decided_by = (
+            needed(mapping, name, _ADJUSTMENT, Findings()) for name in ("单位", "结果", "理由", "决定人")
+        )
+        unit = self._names.unit(cell_of(unit_text, ""), self._findings) if unit_text else None
+        refuse_unknown(mapping, ("单位", "项", "结果", "理由", "决定人"), _DECISION, self._findings)
+        if not (unit_text and unit and outcome and reason and decided_by) or mapping.get("方面") is not None:
+            return None
+        cell = cell_of(outcome, "")
+        read = self._decided_grade(cell, period) if item == GRADE_KEY else self._decided_total(cell)
+        if read is None:
+            return None
+        word, points, is_change = read
+        return Adjustment(
+            period=period,
+            unit=unit,
+            item=item,
+            scope=None,
+            outcome=word,
+            reason=reason.text,
+            decided_by=decided_by.text,
+            source=self._source(f"调整.{period}.{unit}", outcome.text, unit_text.span),
+            points=points,
+            is_change=is_change,
+        )
+
+    def _decided_grade(self, cell: Cell, period: str) -> tuple[str, None, bool] | None:
+        tables = self._names.policy.policy.outcomes.tables
+        known = dict.fromkeys(n for t in tables if t.reach.period in (None, period) for n in t.names)
+        if not known:
+            reason = Text(f"{period}不定等次", f"{period} has no grades")
+            self._findings.add(NotHere(span=cell.span, name=GRADE_KEY, reason=reason))
+            return None
+        word = read_choice(cell, tuple(known), "结果", self._findings)
+        return (word, None, False) if word else None
+
+    def _decided_total(self, cell: Cell) -> tuple[str, Fraction, bool] | None:
+        """`91分`, or by how much it changes: `加 1分`, `减 1分`."""
+        text = folded(cell.text)
+        sign = -1 if text.startswith(("减", "扣", "-")) else 1
+        is_change = text.startswith(("加", "减", "扣", "+", "-"))
+        found = parse_quantity(text[1:] if is_change else text, POINT)
+        if found is None or found.unit.dimension != POINTS or found.value < 0:
+            known = ("91分", "加 1分", "减 1分")
+            self._findings.add(BadChoice(span=cell.span, name="结果", raw=shown(cell.text), known=known))
+            return None
+        points = sign * found.value
+        return cell.text, points, is_change
 
     def grants(self, node: Node | None) -> tuple[Grant, ...]:
         """Awards as given, by period and then in the order of the file."""
