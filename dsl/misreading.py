@@ -52,7 +52,7 @@ _CALLED = {
     "_NL": Text("行末", "the end of the line"),
 }
 _HIDDEN = frozenset({"BROKEN", "_INDENT", "_DEDENT", "$END"})
-_NAMES = ("NAME", "AREA", "LEVEL", "PERIOD", "AWARD", "ROSTER")
+_NAMES = ("NAME", "AREA", "LEVEL", "PERIOD", "AWARD", "GRADE", "ROSTER")
 #: Words for the sides of an indicator; a line seldom begins with one.
 _SIDES = frozenset({"SIDE", "OWN_SIDE"})
 _SEPARATORS = frozenset(' \n\t+-*/=<>≥≤≠(),、;:.|“”"「」')
@@ -209,6 +209,8 @@ def _where_declared(expected: frozenset[str]) -> Text:
             return Text(
                 f"先用「{block}」声明它，或者改成已有的名称", f"declare it first with {block}, or use a declared name"
             )
+    if kinds == {"GRADE"}:
+        return Text("先在「等次」里写一行，或者改成已有的等次", "add a row in 等次, or use a grade that it has")
     if kinds == {"ROSTER"}:
         return Text("改成名录（units.yaml）里的单位名称或类型", "use a name or a type of unit from units.yaml")
     return Text(

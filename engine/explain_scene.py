@@ -16,6 +16,7 @@ from engine import wording
 from engine.errors import MissingReport
 from engine.explanation import Line, Section, Topic
 from engine.results import Assessment, Derivation, IndicatorResult, QualityFinding, Status, UnitResult, all_items
+from engine.rounding import round_value
 from engine.units import common_parent
 
 STATUS_WORDS = {
@@ -106,7 +107,11 @@ class Scene:
 
     def sum(self, value: Fraction | None) -> str:
         """Write a total."""
-        return points(value, self.total.rounding if self.total else None)
+        total = self.total
+        shown_rounding = total.shape.shown if total is not None and total.shape is not None else None
+        if value is not None and shown_rounding is not None:
+            return points(round_value(value, shown_rounding), shown_rounding)
+        return points(value, total.rounding if total else None)
 
 
 # --- values in words ---------------------------------------------------------------------------------

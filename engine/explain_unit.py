@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from dsl.model import Area, Total
+from dsl.model import Area, Clause, Total
 from dsl.quantity import PERCENT, POINT
 from engine import rounding
 from engine.explain_awards import awards, awards_here, honours
+from engine.explain_outcomes import (
+    adjustments,
+    grade_section,
+    money,
+    open_grade,
+    outcome_assumptions,
+    outcome_clauses,
+)
 from engine.explain_scene import (
     STATUS_WORDS,
     Scene,
@@ -55,25 +63,34 @@ def unit_sections(scene: Scene) -> tuple[Section, ...]:
         (
             _conclusion(scene),
             _total(scene, total),
+            adjustments(scene),
             _areas(scene),
             _rank(scene),
+            grade_section(scene),
             _losses(scene),
             awards(scene, None),
             _accountability(scene),
-            _adjustments(scene),
+            money(scene),
             unsettled,
             warnings(scene, None, unsettled, _files(scene)),
-            clauses(scene, [*(total.basis if total else ()), *(c for a in awards_here(scene) for c in a.basis)]),
+            clauses(scene, _cited(scene, total)),
             assumptions(
                 [
                     *(a.text for a in scene.policy.header.assumptions),
                     *(a.text for a in (total.assumptions if total else ())),
+                    *(a.text for a in outcome_assumptions(scene)),
                     *(a.text for w in awards_here(scene) for a in w.assumptions),
                 ],
                 "原文没有写、按下面的假设办的（各指标的假设见各指标）",
             ),
         )
     )
+
+
+def _cited(scene: Scene, total: Total | None) -> Iterator[Clause]:
+    yield from total.basis if total else ()
+    yield from outcome_clauses(scene)
+    yield from (c for a in awards_here(scene) for c in a.basis)
 
 
 def _tiered(scene: Scene) -> tuple[Section, ...]:
@@ -136,7 +153,7 @@ def _conclusion(scene: Scene) -> Section:
         ranked = f"，在{scene.population}中{_placed(scene)}" if unit.rank is not None else ""
         graded = f"，等次：{unit.grade}" if unit.grade else ""
         lines.append(Line(text=f"总分 {scene.sum(unit.total)}{ranked}{graded}。{_progress(unit.areas)}"))
-    lines += honours(scene)
+    lines += [*open_grade(unit), *honours(scene)]
     if unit.state is State.PROVISIONAL:
         lines.append(Line(text=stop(f"这个结果是暂定的：{unit.reason}")))
     return Section(topic=Topic.CONCLUSION, title="结论", lines=tuple(lines))
@@ -433,18 +450,6 @@ def _accountability(scene: Scene) -> Section:
         if a.unit == scene.unit.name
     )
     return Section(topic=Topic.ACCOUNTABILITY, title="追责", lines=lines)
-
-
-def _adjustments(scene: Scene) -> Section:
-    lines = tuple(
-        Line(label=f"{a.kind} {a.name}".strip(), text="，".join(x for x in (_applied(a.applied), a.reason) if x))
-        for a in scene.unit.adjustments
-    )
-    return Section(topic=Topic.SCORE, title="加减分和调整", lines=lines)
-
-
-def _applied(value: Fraction | None) -> str:
-    return "" if value is None else points(value)
 
 
 def _files(scene: Scene) -> Iterator[str]:

@@ -126,6 +126,13 @@ def test_a_sentence_without_spaces_reads_alike(spaced: str, run: str) -> None:
     assert checked(WHOLE.replace(spaced, run)).diagnostics == ()
 
 
+def test_a_grade_that_no_row_names_is_an_unknown_name() -> None:
+    text = WHOLE.replace("超出名额的，定为 良好", "超出名额的，定为 良")
+    (found,) = checked(text).diagnostics
+    assert (found.code, cut(text, found)) == ("KP105", "良")
+    assert found.say("help", "zh") == "先在「等次」里写一行，或者改成已有的等次"
+
+
 BANDS = [
     pytest.param("良好 80分 至 90分（不含）", [], id="an end that is not included"),
     pytest.param("良好 介于 80分 和 89.99分", [], id="nothing lies between rounded totals"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from dsl.diagnostic import InternalError
@@ -166,8 +167,8 @@ def assess(
     text: str = METHOD,
     units: Mapping[str, Row] = UNITS,
     *,
-    true: set[tuple[str, str]] = TRUE,
-    unjudged: set[tuple[str, str]] = frozenset(),  # type: ignore[assignment]
+    true: AbstractSet[tuple[str, str]] = TRUE,
+    unjudged: AbstractSet[tuple[str, str]] = frozenset(),
     adjustments: Sequence[Adjustment] = (),
 ) -> Assessment:
     """Evaluate a method over figures; whatever is not said to be true is judged 否."""

@@ -1,14 +1,15 @@
-"""A county's year-end assessment with bonuses, vetoes, grades with places, ties and money, beside a table made by hand."""
+"""A county's year-end assessment with bonuses, vetoes, grades, ties and money, beside a table made by hand."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from engine.export import export
 from engine.results import State, Status
-from tests.engine.county import METHOD, TRUE, UNITS, assess, decision, unit
+from tests.engine.county import METHOD, TRUE, UNITS, Row, assess, decision, unit
 
 #: Worked out on paper from the method's own words: total, rank, grade, money in 万元.
 #: 甲镇: 28.5 ＋ 100 × 70% ＋ 最多 5（2 ＋ 2 ＋ 1） = 103.5. 丙乡: 27 ＋ 98 × 70% － 2（只计最高一次） = 93.6.
@@ -53,13 +54,16 @@ def test_the_award_passes_over_who_is_barred_and_compares_who_is_equal() -> None
 
 
 def test_a_place_that_is_not_passed_on_stays_empty() -> None:
-    (award,) = assess(METHOD.replace("    等次 不合格 的，不能评先\n", "    等次 不合格 的，不能评先\n    名额不递补\n")).awards
+    text = METHOD.replace("    等次 不合格 的，不能评先\n", "    等次 不合格 的，不能评先\n    名额不递补\n")
+    (award,) = assess(text).awards
     assert [u for w in award.winners for u in w.units] == ["甲镇", "丑镇", "乙镇"]
 
 
 def test_the_export_has_a_line_for_everything_that_moved_the_points() -> None:
-    exported = {u["name"]: u for u in export(assess())["units"]}  # type: ignore[union-attr,index]
-    rows = [(a["kind"], a["block"], a["name"], a["count"], a["raw"], a["applied"]) for a in exported["甲镇"]["adjustments"]]
+    exported: Any = export(assess())
+    units = {u["name"]: u for u in exported["units"]}
+    keys = ("kind", "block", "name", "count", "raw", "applied")
+    rows = [tuple(a[k] for k in keys) for a in units["甲镇"]["adjustments"]]
     assert rows == [
         ("加分", "宣传信息", "国家级媒体采用", "3", "1.5", "1.5"),
         ("加分", "宣传信息", "省级媒体采用", "6", "1.2", "1"),
@@ -67,8 +71,8 @@ def test_the_export_has_a_line_for_everything_that_moved_the_points() -> None:
         ("加分", "加分", "招商到位资金", "350", "3", "2"),
         ("加分", "加分", "评定：获得省级以上表彰", None, "1", "1"),
     ]
-    assert exported["戊镇"]["status"] == "vetoed"
-    assert exported["戊镇"]["adjustments"] == [
+    assert units["戊镇"]["status"] == "vetoed"
+    assert units["戊镇"]["adjustments"] == [
         {
             "kind": "否决",
             "block": "否决",
@@ -79,7 +83,7 @@ def test_the_export_has_a_line_for_everything_that_moved_the_points() -> None:
             "reason": "发生重大安全责任事故",
         }
     ]
-    struck = [a for a in exported["丙乡"]["adjustments"] if a["kind"] == "扣分"]
+    struck = [a for a in units["丙乡"]["adjustments"] if a["kind"] == "扣分"]
     assert [(a["name"], a["applied"], a["reason"]) for a in struck] == [
         ("受到县级通报批评", "2", ""),
         ("受到市级通报批评", "0", "同一事项只计最高一次"),
@@ -87,7 +91,8 @@ def test_the_export_has_a_line_for_everything_that_moved_the_points() -> None:
 
 
 def test_money_says_who_pays_whom() -> None:
-    funds = {f["unit"]: f for f in export(assess())["funds"]}  # type: ignore[union-attr,index]
+    exported: Any = export(assess())
+    funds = {f["unit"]: f for f in exported["funds"]}
     keys = ("name", "amount", "currency_unit", "payer", "payee")
     assert [funds["甲镇"][k] for k in keys] == ["考评奖励", "10", "万元", "某县", "甲镇"]
     assert [funds["癸镇"][k] for k in keys] == ["考评奖励", "-2", "万元", "癸镇", "某县"]
@@ -121,8 +126,8 @@ def test_an_open_unit_leaves_those_in_doubt_whom_it_could_push_out() -> None:
 
 
 def test_an_open_total_whose_bounds_stand_in_one_band_has_that_grade() -> None:
-    # 平时得分 unknown: between 60.9 and 90.9 there are three grades; with full 平时 known and 矛盾化解 at 0 to 40 there is one.
-    low = {"甲镇": (100, 100, 95, 0, 0, 0, 0, 0, 90), "乙镇": (50, None, 20, 0, 0, 0, 0, 0, 90)}
+    low: dict[str, Row] = {"甲镇": (100, 100, 95, 0, 0, 0, 0, 0, 90), "乙镇": (50, None, 20, 0, 0, 0, 0, 0, 90)}
+    # 6 ＋ 30 × 70% = 27, and 矛盾化解 adds 28 at most.
     found = unit(assess(units=low, true=set()), "乙镇")
     assert (found.total, found.lowest, found.highest) == (None, Fraction(27), Fraction(55))
     assert (found.grade, found.state) == ("不合格", State.OPEN)
@@ -151,14 +156,14 @@ def test_two_circumstances_without_priority_name_both_grades() -> None:
 def test_a_veto_may_set_the_total_and_the_rank_follows() -> None:
     text = METHOD.replace("定为 不合格、取消评优资格", "总分得 0分、取消评优资格")
     found = unit(assess(text), "戊镇")
-    assert (found.total, found.raw_total, found.rank) == (0, Fraction(97), 12)
+    assert (found.total, found.raw_total, found.rank) == (Fraction(0), Fraction(97), 12)
     assert (found.grade, found.status) == ("不合格", Status.VETOED)
 
 
 def test_a_veto_that_would_set_the_total_leaves_it_open_while_it_is_not_judged() -> None:
     text = METHOD.replace("定为 不合格、取消评优资格", "总分得 0分")
     found = unit(assess(text, unjudged={("己镇", "发生严重违纪违法案件")}), "己镇")
-    assert (found.total, found.lowest, found.highest) == (None, 0, Fraction("86.4"))
+    assert (found.total, found.lowest, found.highest) == (None, Fraction(0), Fraction("86.4"))
     assert found.reason == "是否一票否决还不知道：年终考评尚未评定“发生严重违纪违法案件”"
 
 
@@ -195,4 +200,4 @@ def test_a_changed_total_is_ranked_and_graded_anew() -> None:
     found = unit(assess(adjustments=[decision("己镇", "总分", "加 5分", "5", is_change=True)]), "己镇")
     assert (found.total, found.raw_total, found.rank, found.grade) == (Fraction("91.4"), Fraction("86.4"), 8, "良好")
     (note,) = (a for a in found.adjustments if a.kind == "调整")
-    assert (note.block, note.name, note.raw, note.applied) == ("总分", "加 5分", 5, Fraction("91.4"))
+    assert (note.block, note.name, note.raw, note.applied) == ("总分", "加 5分", Fraction(5), Fraction("91.4"))
