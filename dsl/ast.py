@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from dsl.expressions import Expression, Name, Side
+from dsl.expressions import ComparisonOperator, Expression, Name, Side
 from dsl.lexicon import Lexicon
 from dsl.model import (
     Assumption,
@@ -178,6 +178,17 @@ class ExemptionSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRow:
+    """A row of 计分 分类: what an indicator must say of itself, when it is met, and how it is scored."""
+
+    #: Heading and what may stand there; None for anything.
+    patterns: tuple[tuple[str, tuple[str, ...] | None], ...]
+    operator: ComparisonOperator | None
+    scoring: Scoring | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
     """What an indicator, or 各指标, says of itself; None where it says nothing."""
 
@@ -191,6 +202,7 @@ class Attributes:
     completion: Stated[CompletionForm] | None = None
     levels: tuple[Stated[str], ...] | None = None
     scoring: Scoring | None = None
+    classes: tuple[ClassRow, ...] = ()
     when_missing: WhenMissing | None = None
     #: 只列数值: no points, and outside the sums.
     lists_only: bool = False
@@ -212,6 +224,15 @@ class DefaultsSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """权重 as written: a share of what it stands in, or a bare number."""
+
+    value: Fraction
+    is_share: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorSyntax:
     """指标, 分项 or 其中."""
 
@@ -223,11 +244,37 @@ class IndicatorSyntax:
     of_which: tuple[IndicatorSyntax, ...]
     #: The head line: number and title.
     span: Span
+    #: 一级指标 and 二级指标 of a row of a table.
+    groups: tuple[str, ...] = ()
+    #: What the other cells of the row say, by heading, as written.
+    traits: Mapping[str, str] = field(default_factory=dict)
+    weight: Weight | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaTotalSyntax:
+    """总分 of a 预算项目."""
+
+    formula: Expression
+    formula_text: str
+    #: 折算 满分按 100分.
+    full_marks: Fraction | None
+    rounding: Rounding | None
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellAssumption:
+    """假设 城镇登记失业率.权重 “…”: what one cell of a table rests on."""
+
+    cell: Name
+    assumption: Assumption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaSyntax:
-    """方面 or 项目."""
+    """方面, 项目 or 预算项目."""
 
     number: str
     name: str
@@ -240,6 +287,16 @@ class AreaSyntax:
     areas: tuple[AreaSyntax, ...]
     grounds: Grounds
     span: Span
+    is_project: bool = False
+    budget: Stated[Quantity] | None = None
+    goal: str = ""
+    points: Stated[Fraction | None] | None = None
+    #: 权重合计 85: what the weights of the rows add up to.
+    weight_sum: Stated[Fraction] | None = None
+    is_capped: bool = False
+    total: AreaTotalSyntax | None = None
+    defaults: Attributes | None = None
+    cell_assumptions: tuple[CellAssumption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +414,8 @@ class GivenSyntax:
     judgements: bool | None
     unit: str | None
     span: Span
+    #: `甲.各指标 都得满分`: what the items stand in; () for all of the method.
+    full_marks_in: Name | tuple[()] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -481,3 +540,5 @@ class Policy:
     #: Some line of the file could not be read; what is missing may stand there.
     is_faulty: bool
     outcomes: Outcomes = NO_OUTCOMES
+    #: 各预算项目: what every 预算项目 has beside its own.
+    project_defaults: AreaSyntax | None = None

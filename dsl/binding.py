@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_names import NoSuchSide, NoSuchTier, NothingCompared
+from dsl.errors_tables import NotInAProject
 from dsl.expressions import (
     OWN,
     AllOf,
@@ -24,6 +25,7 @@ from dsl.expressions import (
     Name,
     Negative,
     Not,
+    Number,
     OwnBound,
     Ranked,
     Ref,
@@ -34,20 +36,25 @@ from dsl.model import Scoring, ZeroChoice, ZeroOutcome, ZeroRule
 from dsl.model_scoring import WhenMissing, mapped
 from dsl.namespace import Entry, Namespace, NodeKind
 from dsl.own import about
+from dsl.quantity import Quantity
+from dsl.terms import BUDGET, fold
 
 _T = TypeVar("_T")
 
-_EVERY = frozenset(Side) - {Side.TIER}
+_EVERY = frozenset(Side) - {Side.TIER, Side.TOTAL, Side.WEIGHT}
 _SIDES: Mapping[NodeKind, frozenset[Side]] = {
     NodeKind.FIELD: frozenset({Side.VALUE}),
     NodeKind.DEFINITION: frozenset({Side.VALUE}),
     NodeKind.INDICATOR: _EVERY,
     NodeKind.COMPONENT: _EVERY,
     NodeKind.OF_WHICH: _EVERY - {Side.SCORE, Side.FULL_MARKS},
-    NodeKind.AREA: frozenset({Side.SCORE, Side.FULL_MARKS, Side.RANK}),
+    NodeKind.AREA: frozenset({Side.SCORE, Side.FULL_MARKS, Side.RANK, Side.TOTAL}),
     NodeKind.SHARE: frozenset({Side.VALUE}),
     NodeKind.TOTAL: frozenset({Side.VALUE, Side.SCORE, Side.RANK}),
     NodeKind.ADJUSTMENTS: frozenset({Side.VALUE}),
+    # Only a sum reads a group: that of its indicators.
+    NodeKind.GROUP: frozenset(),
+    NodeKind.BUDGET: frozenset({Side.VALUE}),
 }
 _CALLED: Mapping[NodeKind, Text] = {
     NodeKind.FIELD: Text("填报的数", "a reported figure"),
@@ -59,14 +66,25 @@ _CALLED: Mapping[NodeKind, Text] = {
     NodeKind.SHARE: Text("评定的一项", "a judged item"),
     NodeKind.TOTAL: Text("总分", "the total"),
     NodeKind.ADJUSTMENTS: Text("加分、扣分的合计", "a sum of bonuses or deductions"),
+    NodeKind.GROUP: Text("指标类别", "a group of indicators"),
+    NodeKind.BUDGET: Text("预算", "a budget"),
 }
 
 
 class Binder:
     """Binds the names of one method."""
 
-    def __init__(self, namespace: Namespace, sentences: Mapping[int, Judged], findings: list[Diagnostic]) -> None:
+    def __init__(
+        self,
+        namespace: Namespace,
+        sentences: Mapping[int, Judged],
+        findings: list[Diagnostic],
+        budgets: Mapping[int, Quantity] = {},
+    ) -> None:
         self._namespace = namespace
+        self._budgets = budgets
+        #: Where it was said already that there is no budget.
+        self._without_budget: list[Entry | None] = []
         #: The judged sentence of each share entry, by identity.
         self._sentences = sentences
         self._findings = findings
@@ -88,7 +106,7 @@ class Binder:
     def expression(self, node: Expression) -> Expression | None:
         """Bind every name in an expression; None where one of them was reported."""
         if isinstance(node, Name):
-            return self.reference(node)
+            return self._budget(node) if _is_budget(node) else self.reference(node)
         if isinstance(node, SumOfShares):
             conditions = [self.expression(i.condition) for i in node.items]
             items = tuple(replace(i, condition=c) for i, c in zip(node.items, conditions, strict=True) if c is not None)
@@ -114,6 +132,28 @@ class Binder:
 
         found = mapped(record, bind) if record is not None else None
         return None if lost else found
+
+    def _budget(self, name: Name) -> Number | None:
+        """预算 of the 预算项目 that the line stands in is a number that the method states."""
+        if not self._namespace.near(name):
+            if self._namespace.scope not in self._without_budget:
+                self._without_budget.append(self._namespace.scope)
+                self._findings.append(NotInAProject(span=name.span))
+            return None
+        entry = self._namespace.find(name)
+        return Number(quantity=self._budgets[id(entry)], span=name.span) if id(entry) in self._budgets else None
+
+    def _grouped(self, argument: Expression) -> tuple[Expression, ...]:
+        """A group of a table, in a sum, stands for that side of each of its indicators."""
+        if not isinstance(argument, Name) or not argument.path:
+            return (argument,)
+        matches = self._namespace.near(argument)
+        if len(matches) != 1 or matches[0].kind is not NodeKind.GROUP:
+            return (argument,)
+        inside = self._namespace.inside(matches[0])
+        return tuple(
+            Ref(key=self._namespace.key(e), side=argument.side, year=argument.year, span=argument.span) for e in inside
+        )
 
     def zero_rule(self, rule: ZeroRule | None) -> ZeroRule | None:
         """Bind the conditions of a zero rule."""
@@ -177,7 +217,7 @@ class Binder:
                 conditions = self._whole(xs)
                 return None if conditions is None else replace(node, conditions=conditions)
             case Call(arguments=xs):
-                arguments = self._whole(xs)
+                arguments = self._whole(tuple(y for x in xs for y in self._grouped(x)))
                 return None if arguments is None else replace(node, arguments=arguments)
             case Conditional(condition=c, then=a, otherwise=b):
                 bound_all = self._whole((c, a, b))
@@ -193,3 +233,7 @@ class Binder:
     def _whole(self, nodes: tuple[Expression, ...]) -> tuple[Expression, ...] | None:
         bound = tuple(x for x in self._all(*nodes) if x is not None)
         return bound if len(bound) == len(nodes) else None
+
+
+def _is_budget(name: Name) -> bool:
+    return bool(name.path) and fold(name.path[-1]) == BUDGET and name.side is Side.VALUE

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dsl.columns import DIRECTIONS, ColumnKind
+from dsl.constants import compares, sides
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_figures import ContradictoryBounds, CountedTwice, DirectionLooksReversed
 from dsl.errors_source import CoveredOddity
-from dsl.expressions import Ref
+from dsl.errors_tables import DirectionContradictsSign, SumDoesNotHold
+from dsl.expressions import Comparison, Ref, walk
 from dsl.model import Direction, Indicator, IndicatorKind, ResolvedPolicy
+from dsl.quantity import NO_UNIT, format_quantity
 from dsl.terms import fold
 
 #: What a name ends in when more of it is better, or less. Rates whose meaning the ending does not settle are left out.
@@ -24,9 +28,26 @@ _DOWNWARD = ("≤", "<")
 def check_figures(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     """Compare the indicators of a method with one another and with what their names say."""
     items = [i for i in policy.every_indicator() if i.key not in policy.faulty]
+    yield from _sums(policy)
     yield from _counted_twice(items)
     yield from _directions(items)
     yield from _two_targets(items)
+
+
+def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """Cross-checks that the method decides by itself, before there is any figure."""
+    stated = {
+        i.key: i.target.value for i in policy.every_indicator() if i.target is not None and i.target.value is not None
+    }
+    targets = {key: quantity.value for key, quantity in stated.items()}
+    for check in policy.all_checks():
+        condition = check.condition
+        both = sides(condition, targets) if isinstance(condition, Comparison) else None
+        if not isinstance(condition, Comparison) or both is None or compares(condition.operator, *both):
+            continue
+        unit = next((stated[n.key].unit for n in walk(condition) if isinstance(n, Ref) and n.key in stated), NO_UNIT)
+        left, right = (format_quantity(value, unit) for value in both)
+        yield SumDoesNotHold(span=check.span, text=check.text, left=left, right=right)
 
 
 def _counted_twice(items: list[Indicator]) -> Iterator[Diagnostic]:
@@ -51,6 +72,10 @@ def _directions(items: list[Indicator]) -> Iterator[Diagnostic]:
     for item in items:
         if item.target is None or item.kind is IndicatorKind.OF_WHICH or item.direction is Direction.EQUAL:
             continue
+        opposed = _opposed(item)
+        if opposed is not None:
+            yield _unless_assumed(opposed, item, ("方向", item.target.text))
+            continue
         more, less = _MORE.search(item.name), _LESS.search(item.name)
         reversed_ = (more and item.target.operator in _DOWNWARD) or (less and item.target.operator in _UPWARD)
         if not reversed_:
@@ -58,6 +83,17 @@ def _directions(items: list[Indicator]) -> Iterator[Diagnostic]:
         better = Text("越高越好", "the higher") if more else Text("越低越好", "the lower")
         found = DirectionLooksReversed(span=item.target.span, name=item.name, better=better, target=item.target.text)
         yield _unless_assumed(found, item, ("越高越好", "越低越好", "方向", item.target.text))
+
+
+def _opposed(item: Indicator) -> Diagnostic | None:
+    """A row of a table whose direction is the opposite of its sign."""
+    stated = item.traits.get(ColumnKind.DIRECTION.value)
+    if stated is None or item.target is None:
+        return None
+    meant = DIRECTIONS.get(stated, Direction.EQUAL)
+    if item.target.operator not in {Direction.HIGHER: _DOWNWARD, Direction.LOWER: _UPWARD}.get(meant, ()):
+        return None
+    return DirectionContradictsSign(span=item.target.span, name=item.name, direction=stated, sign=item.target.operator)
 
 
 def _two_targets(items: list[Indicator]) -> Iterator[Diagnostic]:

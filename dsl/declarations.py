@@ -10,7 +10,9 @@ from dsl.expressions import Judged, SumOfShares
 from dsl.model import IndicatorKind
 from dsl.namespace import Entry, NodeKind
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
+from dsl.quantity import Quantity
 from dsl.span import NOWHERE
+from dsl.terms import BUDGET
 
 #: Names that need no declaration.
 _OF_THE_LANGUAGE = {
@@ -37,6 +39,8 @@ class Declarations:
     of: dict[int, Entry] = field(default_factory=dict)
     #: The judged sentence of each share entry, by identity.
     sentences: dict[int, Judged] = field(default_factory=dict)
+    #: The amount of each budget entry, by identity.
+    budgets: dict[int, Quantity] = field(default_factory=dict)
 
     def add(self, record: Declared, kind: NodeKind, also: tuple[str, ...], within: Entry | None) -> Entry:
         """Declare a record."""
@@ -71,10 +75,27 @@ def _area(found: Declarations, area: AreaSyntax, within: Entry | None) -> None:
         found.add(field_, NodeKind.FIELD, (), here)
     for definition in area.definitions:
         found.add(definition, NodeKind.DEFINITION, (), here)
+    if area.budget is not None:
+        budget = Entry(kind=NodeKind.BUDGET, name=BUDGET, also=(), within=here, span=area.budget.span)
+        found.entries.append(budget)
+        found.budgets[id(budget)] = area.budget.value
+    groups: dict[tuple[str, ...], Entry] = {}
     for indicator in area.indicators:
-        _indicator(found, indicator, here)
+        _indicator(found, indicator, _group(found, groups, indicator, here))
     for inner in area.areas:
         _area(found, inner, here)
+
+
+def _group(found: Declarations, groups: dict[tuple[str, ...], Entry], indicator: IndicatorSyntax, area: Entry) -> Entry:
+    """The innermost group that a row stands in; each is declared once, where it first occurs."""
+    within = area
+    for depth in range(len(indicator.groups)):
+        path = indicator.groups[: depth + 1]
+        if path not in groups:
+            groups[path] = Entry(kind=NodeKind.GROUP, name=path[-1], also=(), within=within, span=indicator.span)
+            found.entries.append(groups[path])
+        within = groups[path]
+    return within
 
 
 def _indicator(found: Declarations, indicator: IndicatorSyntax, within: Entry | None) -> None:

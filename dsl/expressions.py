@@ -20,6 +20,10 @@ class Side(Enum):
     COMPLETION = "完成率"
     RANK = "名次"
     FULL_MARKS = "分值"
+    #: Of a 预算项目 that makes its own total.
+    TOTAL = "总分"
+    #: Of a row of a table; only a 假设 speaks of it.
+    WEIGHT = "权重"
     #: Of an indicator with tiers; no expression reads it, since a later stage is never read by an earlier one.
     TIER = "档次"
 

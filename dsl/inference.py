@@ -117,7 +117,7 @@ class Inference:
         match node.side:
             case Side.VALUE | Side.TARGET:
                 return self._types.get(node.key)
-            case Side.SCORE | Side.FULL_MARKS:
+            case Side.SCORE | Side.FULL_MARKS | Side.TOTAL | Side.WEIGHT:
                 return number_in(POINT)
             case Side.COMPLETION:
                 return number_in(PERCENT)

@@ -8,7 +8,7 @@ Every node has a `key`: its name where that is unique in the method, else the sh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -91,6 +91,8 @@ class Period:
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
+    #: Every period of the method serves a circular alone.
+    is_only_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +339,10 @@ class Indicator:
     when_missing: WhenMissing | None = None
     #: 只列数值: no points, and outside the sums.
     lists_only: bool = False
+    #: 一级指标 and 二级指标 of a row of a table.
+    groups: tuple[str, ...] = ()
+    #: What the other cells of the row say, by heading, as written.
+    traits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_judged(self) -> bool:
@@ -378,8 +384,22 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AreaTotal:
+    """总分 of a 预算项目: what is made of the scores of its indicators, apart from any total of the method."""
+
+    formula: Expression
+    formula_text: str
+    #: 折算 满分按 100分: × this ÷ the full marks of what applies, before rounding.
+    full_marks: Fraction | None
+    rounding: Rounding | None
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """方面 or 项目: a branch of the tree of indicators."""
+    """方面, 项目 or 预算项目: a branch of the tree of indicators."""
 
     key: str
     number: str
@@ -395,6 +415,14 @@ class Area:
     areas: tuple[Area, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
+    #: Of a 预算项目.
+    is_project: bool = False
+    budget: Quantity | None = None
+    goal: str = ""
+    total: AreaTotal | None = None
+    #: 最多 满分: the sum of its items is cut at its full marks.
+    is_capped: bool = False
+    basis: tuple[Clause, ...] = ()
 
     def every(self) -> tuple[Area, ...]:
         """Give this area and those inside it, in document order."""

@@ -29,6 +29,10 @@ class NodeKind(Enum):
     #: 总分, 加分合计 and 扣分合计, which no line declares.
     TOTAL = "总分"
     ADJUSTMENTS = "加分、扣分合计"
+    #: 一级指标 or 二级指标 of the rows of a table.
+    GROUP = "指标类别"
+    #: 预算 of a 预算项目.
+    BUDGET = "预算"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,6 +70,8 @@ class Namespace:
             for word in sorted(entry.designations()):
                 self._by_word.setdefault(word, []).append(entry)
         self._repeated: set[int] = set()
+        #: The 预算项目 whose lines are being bound: of several nodes of a name, its own are meant.
+        self.scope: Entry | None = None
         self._keys = dict(self._make_keys())
 
     def key(self, entry: Entry) -> str:
@@ -74,7 +80,7 @@ class Namespace:
 
     def find(self, name: Name) -> Entry | None:
         """The one node that a written name means; an unknown or ambiguous one is reported."""
-        found = self.matches(name.path)
+        found = self.near(name)
         if len(found) == 1:
             return found[0]
         if found and name.path[-1].startswith("指标 "):
@@ -93,6 +99,18 @@ class Namespace:
         elif not self._faulty_names.intersection(_plain(part) for part in name.path):
             self._findings.append(UnknownName(span=name.span, name=".".join(name.path), hint=self._hint(name.path)))
         return None
+
+    def near(self, name: Name) -> list[Entry]:
+        """The nodes that a written name may mean from here."""
+        return self._nearest(self.matches(name.path))
+
+    def _nearest(self, found: list[Entry]) -> list[Entry]:
+        inside = [e for e in found if self.scope is not None and self.scope in e.around()]
+        return inside if len(found) > 1 and inside else found
+
+    def inside(self, group: Entry) -> list[Entry]:
+        """The indicators that stand in a group of a table."""
+        return [e for e in self._entries if e.kind is NodeKind.INDICATOR and group in e.around()]
 
     def matches(self, path: tuple[str, ...]) -> list[Entry]:
         """The nodes that a path may mean: its last part names them, the others what they stand in."""

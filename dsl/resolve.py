@@ -8,6 +8,7 @@ from dataclasses import replace
 from dsl.ast import (
     AccountabilitySyntax,
     AreaSyntax,
+    AreaTotalSyntax,
     AwardSyntax,
     CheckSyntax,
     DefinitionSyntax,
@@ -30,6 +31,7 @@ from dsl.lexicon import NameKind
 from dsl.model import (
     Accountability,
     Area,
+    AreaTotal,
     Award,
     CrossCheck,
     Definition,
@@ -41,12 +43,14 @@ from dsl.model import (
     Level,
     NotEncoded,
     Period,
+    Purpose,
     ResolvedPolicy,
     Total,
     ValueType,
 )
 from dsl.namespace import Namespace
 from dsl.outcomes import TOTAL_KEY
+from dsl.projects import complete_projects
 from dsl.quantity import NO_UNIT
 from dsl.resolve_examples import ExampleResolver
 from dsl.resolve_indicators import IndicatorResolver
@@ -69,10 +73,10 @@ def resolve(policy: Policy) -> Outcome[ResolvedPolicy]:
 class _Resolver:
     def __init__(self, policy: Policy) -> None:
         self.findings: list[Diagnostic] = []
-        self._syntax = policy
+        self._syntax = policy = complete_projects(policy, self.findings)
         self._declared = declare(policy)
         self._namespace = Namespace(self._declared.entries, _lost_names(policy), self.findings)
-        self._binder = Binder(self._namespace, self._declared.sentences, self.findings)
+        self._binder = Binder(self._namespace, self._declared.sentences, self.findings, self._declared.budgets)
         self._faulty_definitions: set[str] = set()
         self._indicators = IndicatorResolver(
             self._binder, self._namespace, self._declared, policy.defaults, self._definition, self.findings
@@ -110,6 +114,7 @@ class _Resolver:
                     basis=p.grounds.basis,
                     assumptions=p.grounds.assumptions,
                     span=p.span,
+                    is_only_kind=all(set(x.purposes) == {Purpose.CIRCULAR} for x in syntax.periods),
                 )
                 for p in syntax.periods
             ),
@@ -277,7 +282,16 @@ class _Resolver:
         )
 
     def _area(self, area: AreaSyntax, outer: tuple[str, ...]) -> Area:
-        path = (*outer, area.name)
+        """Resolve an area; in a 预算项目 its own names come before those of the others."""
+        before = self._namespace.scope
+        self._namespace.scope = self._declared.of[id(area)] if area.is_project else before
+        try:
+            with self._indicators.defaulting(area.defaults):
+                return self._in_scope(area, (*outer, area.name))
+        finally:
+            self._namespace.scope = before
+
+    def _in_scope(self, area: AreaSyntax, path: tuple[str, ...]) -> Area:
         return Area(
             key=self._namespace.key(self._declared.of[id(area)]),
             number=area.number,
@@ -292,6 +306,26 @@ class _Resolver:
             areas=tuple(self._area(a, path) for a in area.areas),
             assumptions=area.grounds.assumptions,
             span=area.span,
+            is_project=area.is_project,
+            budget=area.budget.value if area.budget is not None else None,
+            goal=area.goal,
+            total=self._area_total(area.total) if area.total is not None else None,
+            is_capped=area.is_capped,
+            basis=area.grounds.basis,
+        )
+
+    def _area_total(self, total: AreaTotalSyntax) -> AreaTotal | None:
+        formula = self._binder.expression(total.formula)
+        if formula is None:
+            return None
+        return AreaTotal(
+            formula=formula,
+            formula_text=total.formula_text,
+            full_marks=total.full_marks,
+            rounding=total.rounding,
+            basis=total.grounds.basis,
+            assumptions=total.grounds.assumptions,
+            span=total.span,
         )
 
     # --- totals and what follows ---

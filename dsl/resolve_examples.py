@@ -33,6 +33,7 @@ from dsl.errors_checks import (
     UnitsDoNotCompare,
 )
 from dsl.expressions import Judged, Name, Ref, Side, Year
+from dsl.full_marks import FullMarks
 from dsl.inference import TRUTH, number_in, said
 from dsl.model import (
     AwardExpectation,
@@ -60,14 +61,19 @@ class _Case:
     settings: list[Setting] = field(default_factory=list)
     expectations: list[Expectation | AwardExpectation | OutcomeExpectation] = field(default_factory=list)
     judgements: bool | None = None
+    #: Areas ("" for all) whose items are to get full marks, each for a unit.
+    blankets: list[tuple[str, str | None, Span]] = field(default_factory=list)
 
-    def world(self) -> World:
+    def world(self, full_marks: FullMarks) -> World:
+        settings = tuple(_latest(self.settings))
+        for area, unit, span in self.blankets:
+            settings = (*settings, *full_marks.settings(area, unit, settings, span))
         units = dict.fromkeys(s.unit for s in self.settings if s.unit)
         units |= dict.fromkeys(e.unit for e in self.expectations if not isinstance(e, AwardExpectation) and e.unit)
         return World(
             title=self.title,
             units=tuple(units),
-            settings=tuple(_latest(self.settings)),
+            settings=settings,
             expectations=tuple(self.expectations),
             span=self.span,
             judgements=self.judgements,
@@ -85,6 +91,8 @@ class ExampleResolver:
         findings: list[Diagnostic],
     ) -> None:
         self._indicators = {i.key: i for i in policy.every_indicator()}
+        self._full_marks = FullMarks(policy)
+        self._areas = {a.key for a in policy.all_areas()}
         self._binder = binder
         self._types = types
         self._findings = findings
@@ -94,7 +102,7 @@ class ExampleResolver:
     def example(self, syntax: ExampleSyntax) -> Example | None:
         """Resolve one example; one with a faulty line is left out, since that line was reported."""
         before, self._has_unbound = len(self._findings), False
-        worlds = tuple(case.world() for case in self._cases(syntax))
+        worlds = tuple(case.world(self._full_marks) for case in self._cases(syntax))
         if syntax.is_faulty or self._has_unbound or len(self._findings) > before:
             return None
         if not any(w.expectations for w in worlds):
@@ -112,13 +120,15 @@ class ExampleResolver:
                 if case.expectations:
                     yield case
                     kept, judgements = list(case.settings), case.judgements
-                    case = _Case(f"{syntax.name}（又设）", step.span, settings=kept, judgements=judgements)
+                    blankets = list(case.blankets)
+                    case = _Case(f"{syntax.name}（又设）", step.span, kept, judgements=judgements, blankets=blankets)
                 unit = None
                 for item in step.items:
                     # A unit stands before what is set for it.
                     unit = item.unit or unit
                     case.judgements = item.judgements if item.judgements is not None else case.judgements
                     case.settings += (replace(s, unit=unit) for s in self._settings(item))
+                    case.blankets += ((area, unit, item.span) for area in self._blanket(item))
             elif isinstance(step, ExpectedStep):
                 case.expectations += [e for e in map(self._expectation, step.items) if e is not None]
             elif any(c.is_unit for c in step.columns):
@@ -143,6 +153,22 @@ class ExampleResolver:
             for bound in self._subjects(subject):
                 if self._fits(bound, item.value, item.span):
                     yield Setting(unit=None, subject=bound, value=item.value, span=item.span)
+
+    def _blanket(self, item: GivenSyntax) -> Iterator[str]:
+        """The area whose items are to get full marks."""
+        within = item.full_marks_in
+        if within == ():
+            yield ""
+        if not isinstance(within, Name):
+            return
+        bound = self._binder.reference(replace(within, side=Side.SCORE))
+        self._has_unbound |= bound is None
+        if isinstance(bound, Ref) and bound.key in self._areas:
+            yield bound.key
+        elif isinstance(bound, Ref):
+            hint = Text("写作 `‹方面›.各指标 都得满分`", "name an area before 各指标")
+            expected, actual = Text("方面或预算项目", "an area"), Text(bound.key, bound.key)
+            self._findings.append(NotOfThisKind(span=item.span, expected=expected, actual=actual, hint=hint))
 
     def _parts(self, item: GivenSyntax) -> Iterator[Setting]:
         """A value for each month or quarter; bare numbers are in the field's own unit."""
@@ -213,7 +239,7 @@ class ExampleResolver:
         first = _first_expected(table, bound, has_line=_has_line(syntax))
         for number, (row, span) in enumerate(zip(table.rows, table.row_spans, strict=True), start=1):
             title = f"{syntax.name} 第 {number} 行"
-            one = _Case(title, span, settings=list(case.settings), judgements=case.judgements)
+            one = _Case(title, span, list(case.settings), judgements=case.judgements, blankets=list(case.blankets))
             self._read_row(one, table, bound, row, first, unit=None)
             yield one
 
@@ -348,7 +374,7 @@ class ExampleResolver:
 
     def _type(self, subject: Ref) -> ValueType | None:
         match subject.side:
-            case Side.SCORE | Side.FULL_MARKS:
+            case Side.SCORE | Side.FULL_MARKS | Side.TOTAL:
                 return number_in(POINT)
             case Side.COMPLETION:
                 return number_in(PERCENT)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
 
 from dsl.ast import Attributes, DefaultsSyntax, DefinitionSyntax, IndicatorSyntax
 from dsl.binding import Binder
+from dsl.classes import fitting, traits_said
 from dsl.declarations import Declarations
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_checks import NothingSaysHow, OrphanPart, PartsAndFormula
+from dsl.errors_tables import NoRowFits
 from dsl.expressions import Arithmetic, Call, ComparisonOperator, Expression, Ref, Side, Year, walk
 from dsl.format import format_expression
 from dsl.functions import SIGNATURES
@@ -58,6 +61,18 @@ class IndicatorResolver:
         self._gaps: dict[tuple[Text, str], list[IndicatorSyntax]] = {}
         self.faulty: set[str] = set()
 
+    @contextmanager
+    def defaulting(self, defaults: Attributes | None) -> Iterator[None]:
+        """While an area with a 各指标 of its own is resolved, what it says comes before what the method says."""
+        before, before_zero = self._defaults, self._default_zero
+        if defaults is not None:
+            self._defaults = _over(defaults, before)
+            self._default_zero = self._binder.zero_rule(self._defaults.zero_rule)
+        try:
+            yield
+        finally:
+            self._defaults, self._default_zero = before, before_zero
+
     def indicator(
         self,
         syntax: IndicatorSyntax,
@@ -66,7 +81,7 @@ class IndicatorResolver:
         outer: IndicatorSyntax | None = None,
     ) -> Indicator:
         """Complete an indicator and what stands in it; `basis` is what it stands on where it cites nothing."""
-        own, kind = syntax.attributes, syntax.kind
+        own, kind = self._classified(syntax), syntax.kind
         self._refuse_odd_parts(syntax, outer)
         here = (*path, syntax.name)
         basis = own.grounds.basis or basis
@@ -125,13 +140,31 @@ class IndicatorResolver:
             definitions=tuple(d for d in (self._define(x, here) for x in own.definitions) if d is not None),
             when_missing=self._when_missing(own, itself),
             lists_only=own.lists_only,
+            groups=syntax.groups,
+            traits=syntax.traits,
         )
         torn = len(result.tiers) < len(own.tiers) or len(result.exemptions) < len(own.exemptions)
         if torn or own.grounds.is_faulty or self._defaults.grounds.is_faulty or (own.formula and formula is None):
             self.faulty.add(result.key)
         else:
-            self._refuse_gaps(result, syntax)
+            self._refuse_gaps(result, replace(syntax, attributes=own))
         return result
+
+    def _classified(self, syntax: IndicatorSyntax) -> Attributes:
+        """What an indicator says of itself, and what the row of 计分 分类 that fits it says."""
+        own = syntax.attributes
+        classes = own.classes or self._defaults.classes
+        if not classes or own.scoring is not None or syntax.kind is IndicatorKind.OF_WHICH:
+            return own
+        row = fitting(classes, syntax.traits)
+        if row is None:
+            traits = traits_said(syntax.traits) or "各格都没有写"
+            self._findings.append(NoRowFits(span=syntax.span, name=syntax.name, traits=traits))
+            return replace(own, grounds=replace(own.grounds, is_faulty=True))
+        target = own.target
+        if target is not None and row.operator is not None:
+            target = replace(target, operator=row.operator)
+        return replace(own, scoring=row.scoring, target=target)
 
     def _zero(self, own: Attributes, formula: Expression | None) -> tuple[ZeroRule | None, bool]:
         if own.zero_rule is not None:
@@ -248,6 +281,17 @@ class IndicatorResolver:
             self._findings.append(
                 NothingSaysHow(span=first.span, related=related, names=names, part=part, example=example)
             )
+
+
+def _over(inner: Attributes, outer: Attributes) -> Attributes:
+    """What an area says of its indicators, and what the method says where the area says nothing."""
+    stated = {f.name: getattr(inner, f.name) for f in fields(inner) if f.name != "grounds"}
+    grounds = replace(
+        inner.grounds,
+        basis=(*inner.grounds.basis, *outer.grounds.basis),
+        assumptions=(*inner.grounds.assumptions, *outer.grounds.assumptions),
+    )
+    return replace(outer, **{n: v for n, v in stated.items() if v not in (None, "", ())}, grounds=grounds)
 
 
 def divides(formula: Expression) -> bool:

@@ -17,6 +17,8 @@ from dsl.quantity import Unit, declare_unit, find_unit
 from dsl.survey_rows import NOT_UNITS as _NOT_UNITS
 from dsl.survey_rows import Rows as _Rows
 from dsl.survey_rows import grade_name, probable_field
+from dsl.survey_tables import TableNames
+from dsl.terms import BUDGET
 
 #: A number or a numeral in parentheses before a title: `6`, `20.1`, `（一）`, `①`.
 LABEL = re.compile(r"\((?:\d{1,4}|[一二三四五六七八九十百]{1,6})\)|[①-⑳]|\d{1,6}(?:\.\d{1,6})*(?!\d)")
@@ -29,14 +31,17 @@ _TITLED = {
     "其中": NameKind.NODE,
     "方面": NameKind.AREA,
     "项目": NameKind.AREA,
+    "预算项目": NameKind.AREA,
 }
 #: What a titled declaration may stand under; elsewhere the same words begin an expression.
-_OUTSIDE = ("", "方面", "项目", "指标", "分项", "其中")
+_OUTSIDE = ("", "方面", "项目", "预算项目", "各预算项目", "指标", "分项", "其中")
 #: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
 _OUTERMOST = ("层次", "期次", "公文", "计分规则")
 _HEAD = re.compile(
-    r"各指标|指标|计分规则|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
+    r"各预算项目|预算项目|各指标|指标|计分规则|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
 )
+#: What a block declares beside its own name.
+_IMPLIED = {"预算项目": (BUDGET,)}
 #: Words that end a name which is written without a space after it.
 _AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
 #: `评定 优 100%、良 80%`: the grades of a scoring clause, wherever it stands.
@@ -58,16 +63,12 @@ class Survey:
 
 def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey:
     """Collect the declared names and units of a method."""
-    names: dict[NameKind, list[str]] = {kind: [] for kind in NameKind}
-    for unit in roster:
-        names[NameKind.ROSTER] += [unit.name, unit.type]
-        names[NameKind.ATTRIBUTE] += unit.attributes
-        names[NameKind.ATTRIBUTE_VALUE] += (v for v in unit.attributes.values() if v not in ("是", "否"))
+    names = _names_of_roster(roster)
     declared: dict[int, tuple[int, int]] = {}
     units: dict[str, Unit] = {}
-    rows = _Rows()
+    rows, tables = _Rows(), TableNames()
     for index, line, parent in _with_parent(lines):
-        if rows.take(index, line):
+        if tables.take(line, parent) or rows.take(index, line):
             continue
         if parent == "填报" and not _ATTRIBUTE_ROW.match(line.folded):
             start, end = declared[index] = _field_name(line)
@@ -79,6 +80,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             _add_unit(units, line.folded[end:].lstrip())
             continue
         head = head_word(line)
+        names[NameKind.NODE] += _IMPLIED.get(head, ())
         if head == "单位" and parent != "算例":
             _add_unit(units, line.folded[len(head) :].lstrip())
         if head in ("又称", "简称"):
@@ -108,7 +110,19 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
         rows.open(line, head)
         names[NameKind.GRADE] += grade_name(line) if parent == "等次" else ()
     rows.declare(names, declared, units)
+    names[NameKind.NODE] += tables.names
+    for unit_word in tables.units:
+        _add_unit(units, unit_word)
     return Survey(make_lexicon({k: [n for n in v if n] for k, v in names.items()}, units), declared)
+
+
+def _names_of_roster(roster: Iterable[RosterUnit]) -> dict[NameKind, list[str]]:
+    names: dict[NameKind, list[str]] = {kind: [] for kind in NameKind}
+    for unit in roster:
+        names[NameKind.ROSTER] += [unit.name, unit.type]
+        names[NameKind.ATTRIBUTE] += unit.attributes
+        names[NameKind.ATTRIBUTE_VALUE] += (v for v in unit.attributes.values() if v not in ("是", "否"))
+    return names
 
 
 def head_word(line: Line) -> str:

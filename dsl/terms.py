@@ -33,6 +33,12 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
+#: What the budget of a 预算项目 is called in a formula that stands in it.
+BUDGET = "预算"
+
+#: Every item of what stands before it.
+EACH_ITEM = "各指标"
+
 #: 中文 to identifier: for keywords, messages and notices alike.
 ENGLISH: Mapping[str, str] = {
     "考评办法": "policy",

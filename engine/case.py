@@ -15,6 +15,7 @@ from dsl.quantity import NO_UNIT
 from engine.adjustments import AdjustmentSum, sum_adjustments
 from engine.answer import Answer, Appraisal, Asked, Scored, named
 from engine.appraisal import appraise, is_idle
+from engine.area_totals import area_total
 from engine.bounds import Bounds
 from engine.decisions import decide_total, is_graded, is_lower_better, veto_total
 from engine.exact import Lookup, evaluate, settle
@@ -302,6 +303,11 @@ class Case:
             self._areas[key] = sum_area(self.plan.areas[key], self)
         return self._areas[key]
 
+    def area_total(self, key: str) -> TotalSum | None:
+        """The total that an area makes of its own indicators; None where it makes none."""
+        area = self.plan.areas[key]
+        return area_total(area, area.total, self) if area.total is not None else None
+
     @cached_property
     def bounds(self) -> Bounds:
         """How far open sums can still go."""
@@ -337,7 +343,7 @@ class Case:
         if key == TOTAL_KEY:
             return self.total.score if self.total else self._undefined("本期不设总分")
         if key in self.plan.areas:
-            return self.share(key).full_marks if side is Side.FULL_MARKS else self.area(key).score
+            return self._area_side(key, side)
         if key in self.plan.indicators:
             return self._side(key, side, year)
         if key in self.plan.definitions:
@@ -345,6 +351,14 @@ class Case:
         if key in self.plan.fields:
             return self._field(key, year)
         raise InternalError(f"no node {key}")
+
+    def _area_side(self, key: str, side: Side) -> Answer:
+        if side is Side.FULL_MARKS:
+            return self.share(key).full_marks
+        if side is Side.TOTAL:
+            total = self.area_total(key)
+            return total.score if total is not None else self._undefined("没有总分")
+        return self.area(key).score
 
     def _side(self, key: str, side: Side, year: Year) -> Answer:
         match side:
@@ -363,6 +377,8 @@ class Case:
                 return self._rank_answer(key)
             case Side.TIER:
                 return in_place_of_value(self.tier(key))
+            case Side.TOTAL | Side.WEIGHT:
+                raise InternalError(f"no {side.value} of {key}")
 
     def _value(self, key: str, year: Year) -> Answer:
         indicator = self.plan.indicators[key]

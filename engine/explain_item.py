@@ -200,6 +200,7 @@ def _subject(scene: Scene, node: Indicator) -> Section:
         lines.append(Line(label="解释", text=node.explanation))
     if node.authority:
         lines.append(Line(label="数据来源", text=node.authority))
+    lines += (Line(label=heading, text=said) for heading, said in node.traits.items())
     if node.levels is not None:
         lines.append(Line(label="对象", text="、".join(node.levels)))
     return Section(topic=Topic.SUBJECT, title="这项指标", lines=tuple(lines))

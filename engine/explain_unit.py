@@ -264,8 +264,18 @@ def _area_conclusion(scene: Scene, items: tuple[IndicatorResult, ...], found: Ar
     else:
         full = f"（满分 {points(found.full_marks)}）" if found.full_marks is not None else ""
         ranked = f"，在{scene.population}中列第 {found.rank} 名" if found.rank is not None else ""
-        text = f"得 {scene.score(found.score)}{full}{ranked}。{progress}"
-    return Section(topic=Topic.CONCLUSION, title="结论", lines=(Line(text=text),))
+        whole = f"，总分 {scene.score(found.total)}" if found.total is not None else ""
+        text = f"得 {scene.score(found.score)}{full}{whole}{ranked}。{progress}"
+    return Section(topic=Topic.CONCLUSION, title="结论", lines=(Line(text=text), *_project_lines(scene, found)))
+
+
+def _project_lines(scene: Scene, found: AreaResult) -> tuple[Line, ...]:
+    """Budget and goal of a 预算项目."""
+    area = next((a for a in scene.policy.all_areas() if a.key == found.key), None)
+    if area is None or not area.is_project:
+        return ()
+    lines = [Line(label="预算", text=str(area.budget))] if area.budget is not None else []
+    return (*lines, *([Line(label="年度目标", text=area.goal)] if area.goal else []))
 
 
 def _why_open(scene: Scene, items: tuple[IndicatorResult, ...], reason: str) -> str:
@@ -288,6 +298,9 @@ def _area_items(scene: Scene, items: tuple[IndicatorResult, ...], found: AreaRes
     if scene.assessment.is_scored and found.score is not None and len(scores) > 1:
         summed = " ＋ ".join(scene.score(s) for s in scores)
         lines.append(Line(label="得分", text=f"{summed} = {scene.score(found.score)}"))
+    if found.total is not None and found.total_derivation is not None:
+        how = found.total_derivation
+        lines.append(Line(label="总分", text=f"{how.formula}，即 {how.substituted} = {scene.score(found.total)}"))
     return Section(topic=Topic.TOTAL, title="各项指标", lines=tuple(lines), table=_items_table(scene, items))
 
 

@@ -147,7 +147,16 @@ def _area(area: AreaResult) -> dict[str, Json]:
         "applicable": area.applicable,
         "assessed": area.assessed,
         "met": area.met,
-        **_exact({"score": (area.score, None), "max": (area.full_marks, None)}),
+        "total": _decimal(area.total),
+        "raw_total": _decimal(area.raw_total),
+        **_exact(
+            {
+                "score": (area.score, None),
+                "max": (area.full_marks, None),
+                "total": (area.total, None),
+                "raw_total": (area.raw_total, None),
+            }
+        ),
     }
 
 
@@ -186,6 +195,7 @@ def _indicator(item: IndicatorResult) -> dict[str, Json]:
         "provisional": item.is_provisional,
         "basis": _basis(item.basis),
         "assumptions": list(item.assumptions),
+        "attributes": dict(item.attributes),
     }
 
 

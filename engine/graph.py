@@ -95,7 +95,7 @@ def dependency_graph(policy: ResolvedPolicy) -> Graph:
 
 def _nodes(policy: ResolvedPolicy) -> Iterator[NodeId]:
     sides: dict[str, tuple[Side, ...]] = {x.key: (Side.VALUE,) for x in _declared(policy)}
-    sides |= {a.key: (Side.SCORE, Side.FULL_MARKS, Side.RANK) for a in policy.all_areas()}
+    sides |= {a.key: (Side.SCORE, Side.FULL_MARKS, Side.RANK, Side.TOTAL) for a in policy.all_areas()}
     for key in document_places(policy):
         # An indicator has every side.
         yield from (NodeId(key, side) for side in sides.get(key, tuple(Side)))
@@ -250,6 +250,12 @@ _BASE_SIDES: Mapping[type, list[Side]] = {
 def _sum_uses(policy: ResolvedPolicy) -> Iterator[Use]:
     for area in policy.all_areas():
         yield _own(area.key, Side.RANK, Side.SCORE, area.span)
+        if area.total is not None:
+            yield _own(area.key, Side.TOTAL, Side.SCORE, area.total.span)
+            yield _own(area.key, Side.TOTAL, Side.FULL_MARKS, area.total.span)
+            formula = area.total.formula
+            inside = () if isinstance(formula, ScoreSum) else (formula,)
+            yield from _formula_uses(policy, NodeId(area.key, Side.TOTAL), inside)
         message = "「{area}」的得分由「{item}」等项相加", "{item} counts in {area}"
         for item in area.all_indicators():
             text = Text(*(m.format(area=area.key, item=item.key) for m in message))

@@ -56,6 +56,7 @@ def _result(indicator: Indicator, case: Case, scored: Scored | None, is_scored_p
         reason=joined([_reason(appraisal, scored), tier.reason if tier is not None else "", *doubts]),
         is_provisional=bool(doubts),
         basis=indicator.basis,
+        attributes=indicator.traits,
         assumptions=tuple(dict.fromkeys(a.text for a in (*indicator.assumptions, *indicator.default_assumptions))),
         value_derivation=_derivation(appraisal.value),
         target_derivation=_derivation(appraisal.target),

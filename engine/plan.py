@@ -119,8 +119,12 @@ class Plan:
 
 
 def is_scored_period(period: Period) -> bool:
-    """Whether a period gives points: one that only serves a circular shows completion alone."""
-    return set(period.purposes) != {Purpose.CIRCULAR}
+    """Whether a period gives points.
+
+    One that only serves a circular shows completion alone, unless the method has no period of another kind:
+    then the scores are what is circulated.
+    """
+    return period.is_only_kind or set(period.purposes) != {Purpose.CIRCULAR}
 
 
 def scoring_of(indicator: Indicator, item: Indicator) -> Scoring | None:

@@ -7,7 +7,7 @@ Numbers are exact fractions in base units (ratios as fractions of 1, amounts in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
@@ -103,6 +103,8 @@ class IndicatorResult:
     target_derivation: Derivation | None
     score_derivation: Derivation | None
     tier_derivation: Derivation | None = None
+    #: What a row of a table says of it beside (一级指标, 指标性质, …), by heading.
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,10 @@ class AreaResult:
     applicable: int
     assessed: int
     met: int
+    #: Of a 预算项目 that makes its own total: as it is published, and before rounding.
+    total: Fraction | None = None
+    raw_total: Fraction | None = None
+    total_derivation: Derivation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

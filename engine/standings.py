@@ -145,7 +145,7 @@ def _area_result(area: Area, case: Case, period: Period) -> AreaResult:
             assessed=assessed,
             met=met,
         )
-    summed = case.area(area.key)
+    summed, total = case.area(area.key), case.area_total(area.key)
     state, reason = _area_state(area, case)
     return AreaResult(
         key=area.key,
@@ -160,6 +160,9 @@ def _area_result(area: Area, case: Case, period: Period) -> AreaResult:
         applicable=applicable,
         assessed=assessed,
         met=met,
+        total=_number(total.score) if total is not None else None,
+        raw_total=total.raw if total is not None else None,
+        total_derivation=total.score.children[0] if total is not None and total.score.children else None,
     )
 
 

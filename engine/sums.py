@@ -91,13 +91,24 @@ def sum_area(area: Area, world: SumWorld) -> AreaSum:
             reason = "指标都不计分"
         absent = Answer(status=Status.NOT_APPLICABLE, reason=reason)
         return _area_sum(area, share, named(absent, f"{area.name}的得分", POINT, span=area.span), None, None)
-    answer = _added(items, world)
+    answer = _capped(_added(items, world), share) if area.is_capped else _added(items, world)
     score = named(answer, f"{area.name}的得分", POINT, formula="各指标得分之和", span=area.span)
     gain = world.bounds.gain(area.key)
     branch = next(b for b in world.bounds.branches() if b.key == area.key)
     lowest = world.bounds.lowest(branch)
     highest = None if gain is None else world.bounds.highest(branch, gain)
+    if area.is_capped and share.points is not None:
+        lowest = min(lowest, share.points) if lowest is not None else None
+        highest = min(highest, share.points) if highest is not None else share.points
     return replace(_area_sum(area, share, score, lowest, highest), may_gain=answer.value is not None and gain != 1)
+
+
+def _capped(answer: Answer, share: Share) -> Answer:
+    """最多 满分 of an area: what its items have beyond its full marks does not count."""
+    if answer.value is None or share.points is None or answer.number <= share.points:
+        return answer
+    full = shown(share.points, POINT)
+    return replace(answer, value=share.points, phrase=Phrase(f"{answer.phrase.text}，最多 {full}"))
 
 
 def _area_sum(area: Area, share: Share, score: Answer, lowest: Fraction | None, highest: Fraction | None) -> AreaSum:

@@ -6,6 +6,7 @@ import difflib
 from fractions import Fraction
 
 from dsl.ast import Attributes, ExemptionSyntax, Grounds, Stated, TierLineSyntax, TierSyntax
+from dsl.build.classes import ClassBuilder
 from dsl.build.expressions import ExpressionBuilder, comparison_of
 from dsl.build.scoring import ScoringBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
@@ -80,6 +81,7 @@ class AttributeBuilder:
         self._lexicon = lexicon
         self._doubted: set[str] = set()
         self.scoring = ScoringBuilder(quantities, places, expressions, findings, lexicon)
+        self.classes = ClassBuilder(self.scoring, places, findings)
 
     # --- every block ---
 
@@ -129,14 +131,17 @@ class AttributeBuilder:
 
     def unit(self, word: object) -> Unit:
         """The unit that a token names; one that looks like a slip of a usual unit is doubted."""
-        name = fold(str(word))
+        return self.unit_named(str(word), self._places.of(word))  # type: ignore[arg-type]  # a token
+
+    def unit_named(self, text: str, span: Span) -> Unit:
+        """The same for a unit that stands at a place."""
+        name = fold(text)
         known = find_unit(name)
         if known is not None:
             return known
         near = difflib.get_close_matches(name, list(BUILTIN), n=1, cutoff=0.5) if len(name) > 1 else []
         if near and name not in self._doubted:
             self._doubted.add(name)
-            span = self._places.of(word)  # type: ignore[arg-type]  # a token
             self._findings.append(LooksLikeAnotherUnit(span=span, found=name, near=near[0]))
         return self._lexicon.units.get(name) or declare_unit(name)
 
@@ -163,11 +168,12 @@ class AttributeBuilder:
             formula_text=format_expression(formula.value) if formula is not None else "",
             zero_rule=self.zero_rule(node),
             target=self._target(node, direction.value if direction is not None else None),
-            points=self._points(node),
+            points=self.points(node),
             direction=direction,
             completion=self._completion(completion) if completion is not None else None,
             levels=self._levels(levels) if levels is not None else None,
             scoring=scoring,
+            classes=self.classes.rows(self.once(node, "classified")),
             when_missing=self._when_missing(node),
             lists_only=child(node, "lists_only") is not None,
             aliases=self.aliases(node),
@@ -181,7 +187,7 @@ class AttributeBuilder:
 
     def _all_grounds(self, node: Node, *, is_faulty: bool) -> Grounds:
         """What an indicator rests on, and what is said so below its 计分."""
-        every = [self.grounds(node), *(self.grounds(n) for n in children(node, "scoring"))]
+        every = [self.grounds(node), *(self.grounds(n) for n in children(node, "scoring", "classified"))]
         return Grounds(
             basis=tuple(b for g in every for b in g.basis),
             assumptions=tuple(a for g in every for a in g.assumptions),
@@ -314,7 +320,8 @@ class AttributeBuilder:
             return Target(value=value, operator=comparison_of(word), text=f"{word} {value}", span=span)
         return Target(value=value, operator=operator, text=str(value), span=span)
 
-    def _points(self, node: Node) -> Stated[Fraction | None] | None:
+    def points(self, node: Node) -> Stated[Fraction | None] | None:
+        """分值 of an indicator or an area."""
         line = self.once(node, "points", "points_by_letter")
         if line is None:
             return None

@@ -28,7 +28,9 @@ from dsl.ast import (
 from dsl.build.attributes import AttributeBuilder
 from dsl.build.examples import ExampleBuilder
 from dsl.build.expressions import ExpressionBuilder, bounds_of
+from dsl.build.indicator_tables import IndicatorTableBuilder
 from dsl.build.outcomes import OutcomeBuilder
+from dsl.build.projects import ProjectBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_outcomes import MoneyWithoutUnit
@@ -68,6 +70,8 @@ class Builder:
         self._outcomes = OutcomeBuilder(
             self._quantities, self._places, self._expressions, self._attributes, self.findings
         )
+        self._tables = IndicatorTableBuilder(self._attributes, self._quantities, self._places, self.findings)
+        self._projects = ProjectBuilder(self._attributes, self._quantities, self._expressions, self._places)
         self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon)
 
     def policy(self) -> Policy:
@@ -80,6 +84,7 @@ class Builder:
         no_total = self._attributes.once(root, "no_total")
         defaults = self._attributes.once(root, "defaults")
         rules = self._scoring_rules()
+        projects = self._attributes.once(root, "project_defaults")
         policy = Policy(
             file=self._file,
             lexicon=self._lexicon,
@@ -95,7 +100,8 @@ class Builder:
             definitions=tuple(self._named_formula(n) for n in children(root, "definition", "subtotal", "fund")),
             scoring_rules=(),
             defaults=self._defaults(defaults) if defaults is not None else None,
-            areas=tuple(self._area(n) for n in children(root, "area")),
+            areas=tuple(self._area(n) for n in children(root, "area", "project")),
+            project_defaults=self._area(projects) if projects is not None else None,
             indicators=tuple(self._indicator(n) for n in children(root, "indicator")),
             totals=tuple(self._total(n) for n in children(root, "total")),
             awards=tuple(self._award(n) for n in children(root, "award")),
@@ -103,7 +109,7 @@ class Builder:
             documents=tuple(self._document(n) for n in children(root, "document")),
             not_encoded=tuple(self._not_encoded(n) for n in children(root, "not_encoded")),
             examples=tuple(self._examples.example(n) for n in children(root, "example")),
-            is_faulty=any(True for _ in root.find_data("broken")),
+            is_faulty=self._tables.is_torn or any(True for _ in root.find_data("broken")),
             outcomes=outcomes.outcomes,
         )
         used = self._attributes.scoring.used
@@ -276,18 +282,25 @@ class Builder:
         return DefaultsSyntax(attributes=self._attributes.attributes(node), span=self._head(node))
 
     def _area(self, node: Node) -> AreaSyntax:
+        """方面, 项目, 预算项目, or 各预算项目 (which has no name of its own)."""
+        titles = tokens(node, "TITLE")
+        name = unquoted(str(titles[0])) if titles else ""
+        rows = self._tables.indicators(children(node, "indicator_row"))
+        defaults = self._attributes.once(node, "defaults")
         return AreaSyntax(
             number=self._label(node),
-            name=unquoted(str(token(node, "TITLE"))),
+            name=name,
             aliases=self._attributes.aliases(node),
             stated_items=self._counts(node)[1],
             fields=self._fields(node),
             checks=self._checks(node),
             definitions=tuple(self._definition(n) for n in children(node, "definition")),
-            indicators=tuple(self._indicator(n) for n in children(node, "indicator")),
-            areas=tuple(self._area(n) for n in children(node, "area")),
+            indicators=(*(self._indicator(n) for n in children(node, "indicator")), *rows),
+            areas=tuple(self._area(n) for n in children(node, "area", "project")),
             grounds=self._attributes.grounds(node),
             span=self._head(node),
+            defaults=self._attributes.attributes(defaults) if defaults is not None else None,
+            **self._projects.of(node),
         )
 
     def _indicator(self, node: Node) -> IndicatorSyntax:
@@ -307,6 +320,7 @@ class Builder:
             components=tuple(self._indicator(n) for n in children(node, "component")),
             of_which=tuple(self._indicator(n) for n in children(node, "of_which")),
             span=self._places.of(token(node, "TITLE")),
+            weight=self._projects.weight(node),
         )
 
     # --- totals and what follows ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -23,7 +24,7 @@ from dsl.ast import (
     TableSyntax,
     TierWord,
 )
-from dsl.build.expressions import ExpressionBuilder
+from dsl.build.expressions import ExpressionBuilder, side_named
 from dsl.build.tables import cells_of
 from dsl.build.tokens import Node, Places, child, children, rule_of, token, tokens
 from dsl.diagnostic import Diagnostic
@@ -34,8 +35,8 @@ from dsl.lines import Line
 from dsl.model import Claim
 from dsl.outcomes import UnitSide
 from dsl.parse import parse_cell
-from dsl.span import Span
-from dsl.terms import fold
+from dsl.span import NOWHERE, Span
+from dsl.terms import EACH_ITEM, fold
 
 _EMPTY = frozenset({"", "-", "--"})
 
@@ -83,7 +84,9 @@ class ExampleBuilder:
         waiting: list[Name | EachComponent] = []
         for part in (c for c in line.children if c is not None and not isinstance(c, str)):
             span = self._places.of(part)
-            if part.data == "given_unit":
+            if part.data == "given_full":
+                items.append(_given((), span, full_marks_in=self._full_marks_in(part)))
+            elif part.data == "given_unit":
                 items.append(_given((), span, unit=str(token(part, "ROSTER"))))
             elif part.data == "given_judgements":
                 items.append(_given((), span, judgements=str(token(part, "TRUTH")) == "是"))
@@ -107,6 +110,14 @@ class ExampleBuilder:
             items.append(_given(tuple(waiting), span))
         return tuple(items)
 
+    def _full_marks_in(self, node: Node) -> Name | tuple[()]:
+        """What the items stand in that are to get full marks; () for all of them."""
+        reference = child(node, "reference")
+        if reference is None:
+            return ()
+        name = self._expressions.reference(reference)
+        return replace(name, path=name.path[:-1]) if name.path[-1:] == (EACH_ITEM,) else name
+
     def _subject(self, node: Node) -> Name | EachComponent:
         inner = child(node, "reference", "each_component")
         assert inner is not None
@@ -118,8 +129,7 @@ class ExampleBuilder:
         whole = child(node, "node")
         assert whole is not None
         of = self._expressions.path(whole, Year.THIS, whole)
-        word = str(token(node, "SIDE"))
-        side = Side.FULL_MARKS if word == "满分" else Side(word)
+        side = side_named(str(token(node, "SIDE")))
         return EachComponent(of=of, side=side, span=self._places.of(node))
 
     def _value(self, node: Node) -> Literal:
@@ -205,7 +215,9 @@ class ExampleBuilder:
 
     def _table(self, rows: list[Node]) -> TableSyntax:
         header, *body = (cells_of(token(row, "ROW"), self._places) for row in rows)
-        columns = tuple(self._column(cell) for cell in header)
+        columns: list[Column] = []
+        for cell in header:
+            columns.append(self._column(cell, columns))
         kept: list[tuple[Stated[Cell] | None, ...]] = []
         spans: list[Span] = []
         for node, cells in zip(rows[1:], body, strict=True):
@@ -217,9 +229,9 @@ class ExampleBuilder:
                 continue
             kept.append(tuple(self._cell(c, column) for c, column in zip(cells, columns, strict=True)))
             spans.append(span)
-        return TableSyntax(columns=columns, rows=tuple(kept), row_spans=tuple(spans))
+        return TableSyntax(columns=tuple(columns), rows=tuple(kept), row_spans=tuple(spans))
 
-    def _column(self, cell: Line) -> Column:
+    def _column(self, cell: Line, before: Sequence[Column]) -> Column:
         span = cell.whole
         if cell.folded in ("单位", "则"):
             is_unit = cell.folded == "单位"
@@ -234,11 +246,20 @@ class ExampleBuilder:
             award = str(awards[0]) if awards else ""
             return Column(subject=None, claim=None, is_unit=False, is_divider=False, span=span, side=side, award=award)
         reference = child(parsed.value, "reference")
-        assert reference is not None
+        if reference is None:
+            return replace(self._side_of(before, parsed.value), span=span)
         states = tokens(parsed.value, "STATE")
         claim = Claim(str(states[0])) if states else None
         subject = self._expressions.reference(reference)
         return Column(subject=subject, claim=claim, is_unit=False, is_divider=False, span=span)
+
+    def _side_of(self, before: Sequence[Column], heading: Node) -> Column:
+        """A lone 得分 is that of what the column before speaks of."""
+        subject = next((c.subject for c in reversed(before) if c.subject is not None), None)
+        word = str(token(heading, "SIDE"))
+        if subject is not None:
+            subject = replace(subject, side=side_named(word))
+        return Column(subject=subject, claim=None, is_unit=False, is_divider=False, span=NOWHERE)
 
     def _cell(self, cell: Line, column: Column) -> Stated[Cell] | None:
         if cell.folded.strip() in _EMPTY or column.is_divider:
@@ -267,8 +288,17 @@ def _given(
     parts: tuple[Literal, ...] | None = None,
     judgements: bool | None = None,
     unit: str | None = None,
+    full_marks_in: Name | tuple[()] | None = None,
 ) -> GivenSyntax:
-    return GivenSyntax(subjects=subjects, value=value, parts=parts, judgements=judgements, unit=unit, span=span)
+    return GivenSyntax(
+        subjects=subjects,
+        value=value,
+        parts=parts,
+        judgements=judgements,
+        unit=unit,
+        span=span,
+        full_marks_in=full_marks_in,
+    )
 
 
 def show(value: Literal | None) -> str:

@@ -64,7 +64,11 @@ _OWN_SIDES = {
     "目标值": Side.TARGET,
     "满分": Side.FULL_MARKS,
 }
-_SIDES = {"满分": Side.FULL_MARKS, **{side.value: side for side in Side if side not in (Side.VALUE, Side.TIER)}}
+_SIDES = {
+    "满分": Side.FULL_MARKS,
+    "指标值": Side.TARGET,
+    **{side.value: side for side in Side if side not in (Side.VALUE, Side.TIER)},
+}
 
 
 class ExpressionBuilder:
@@ -148,6 +152,8 @@ class ExpressionBuilder:
                 return Name(path=(), side=side, year=year, span=self._places.of(whole))
             elif isinstance(part, Token) and part.type == "SIDE":
                 side = _SIDES[str(part)]
+            elif isinstance(part, Token) and str(part) == Side.TOTAL.value and path:
+                side = Side.TOTAL  # of the 预算项目 before it
             elif isinstance(part, Token):
                 path.append(text_of(part) if part.type == "QUOTED" else str(part))
         return Name(path=tuple(path), side=side, year=year, span=self._places.of(whole))
@@ -261,6 +267,11 @@ class ExpressionBuilder:
 def own_side(side: Side, span: Span) -> Name:
     """A side of the indicator that a clause is written in, whichever that will be."""
     return Name(path=OWN, side=side, year=Year.THIS, span=span)
+
+
+def side_named(word: str) -> Side:
+    """The side that a word after a name means."""
+    return _SIDES[word]
 
 
 def comparison_of(word: Child) -> ComparisonOperator:

@@ -12,7 +12,7 @@ from lark import Token, Tree
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
 from dsl.lexicon import Lexicon
-from dsl.quantity import MAX_DIGITS, NO_UNIT, Quantity, declare_unit, find_unit, parse_number
+from dsl.quantity import MAX_DIGITS, NO_UNIT, Quantity, Unit, declare_unit, find_unit, parse_number, parse_quantity
 from dsl.reading import CHINESE_NUMBER
 from dsl.span import NOWHERE, Span
 from dsl.terms import fold
@@ -105,6 +105,15 @@ class Quantities:
         name = folded[number.end() :].strip()
         unit = NO_UNIT if not name else find_unit(name, self._units) or declare_unit(name)
         return Quantity(value * unit.scale, unit)
+
+    def in_text(self, text: str, default: Unit) -> Quantity | None:
+        """The quantity that a cell writes, in the default unit where it names none; None for other words."""
+        folded = fold(text).replace(" ", "")
+        found = parse_quantity(folded, default, self._units)
+        match = CHINESE_NUMBER.match(folded)
+        if found is not None or match is None or find_unit(folded[match.end() :], self._units) is None:
+            return found
+        return self._chinese(folded)
 
     def _chinese(self, folded: str) -> Quantity:
         from cn2an import cn2an  # loaded only by a method that writes numbers this way
