@@ -102,7 +102,7 @@ class TestFindingTheMethod:
         ("policy", "code", "wanted"),
         [
             pytest.param("jilin-2007-employement", "KP001", "是不是 jilin-2007-employment", id="a name nearly right"),
-            pytest.param("nowhere/at/all", "KP001", "随程序带的办法有：jilin-2007-employment", id="no path"),
+            pytest.param("nowhere/at/all", "KP001", "随程序带的办法有：", id="no path"),
             pytest.param("submissions", "KP002", "policy.kp", id="a folder without a rule file"),
             pytest.param("gbk.kp", "KP006", "多半是 GBK", id="a rule file in GBK"),
             pytest.param("lonely/policy.kp", "KP501", "units.yaml", id="a rule file without a roster"),
