@@ -256,7 +256,7 @@ class ExampleBuilder:
     def _side_of(self, before: Sequence[Column], heading: Node) -> Column:
         """A lone 得分 is that of what the column before speaks of."""
         subject = next((c.subject for c in reversed(before) if c.subject is not None), None)
-        word = str(token(heading, "SIDE"))
+        word = str(token(heading, "LONE_SIDE"))
         if subject is not None:
             subject = replace(subject, side=side_named(word))
         return Column(subject=subject, claim=None, is_unit=False, is_divider=False, span=NOWHERE)
