@@ -11,12 +11,15 @@ from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_checks import NotOfThisKind, NumberWithoutUnit, UnitsDoNotCompare
 from dsl.errors_scoring import (
     CannotBeRanked,
+    GradeTwice,
     LinearRunsNowhere,
     MoreThanFullMarks,
     NoTargetToMeasure,
+    PlacesNotCovered,
     PointsMayBeNegative,
     RemainderNotSaid,
     StepDoesNotFit,
+    StepOfNothing,
     TiersNotCovered,
 )
 from dsl.expressions import Arithmetic, Call, Comparison, Expression, Negative, Number, Ref, Side, walk
@@ -34,6 +37,8 @@ from dsl.model_scoring import (
     Change,
     Efficacy,
     FirstStep,
+    Graded,
+    JudgedPoints,
     Linear,
     Sign,
     Step,
@@ -95,6 +100,7 @@ class _Scoring:
 
     def run(self) -> Iterator[Diagnostic]:
         yield from self._amounts()
+        yield from self._factors()
         for base in self._scoring.bases:
             yield from self._first(base)
         for change in self._scoring.changes:
@@ -143,6 +149,26 @@ class _Scoring:
                 hint=Text("写成例如 `0.5分`、`80%`，或者 `人数 × 0.1分 ÷ 1人`", "such as `0.5分` or `80%`"),
             )
 
+    def _is_number_of_points(self, end: Expression) -> Iterator[Diagnostic]:
+        """Judged points are written in 分."""
+        if isinstance(end, Number) and (end.quantity.unit.dimension == POINTS or end.quantity.value == 0):
+            return
+        hint = Text("评定的分写作例如 `0分 至 30分`", "such as `0分 至 30分`")
+        actual = format_expression(end)
+        yield NotOfThisKind(span=end.span, expected=Text("多少分", "points"), actual=Text(actual, actual), hint=hint)
+
+    def _factors(self) -> Iterator[Diagnostic]:
+        """What is multiplied by is a number or a ratio."""
+        for multiplier in self._scoring.multipliers:
+            found = Inference(self._types, []).of(multiplier.factor)
+            if found is not None and (found.kind is not Kind.NUMBER or found.unit.dimension != RATIO):
+                actual = said(found.unit) if found.kind is Kind.NUMBER else found.kind.value
+                hint = Text("乘以一个比率或倍数，例如 `80%`、`1.2倍`", "multiply by a ratio, such as `80%`")
+                expected = Text("比率或倍数", "a ratio")
+                yield NotOfThisKind(
+                    span=multiplier.factor.span, expected=expected, actual=Text(actual, actual), hint=hint
+                )
+
     def _value(self, amount: Expression | None) -> Fraction | None:
         """What an amount is known to be before there is any figure."""
         match amount:
@@ -168,7 +194,16 @@ class _Scoring:
                 yield from self._compared(subject, b)
                 if isinstance(a, Number) and isinstance(b, Number) and a.quantity.value == b.quantity.value:
                     yield LinearRunsNowhere(span=base.span, value=str(a.quantity))
+            case Graded(grades=grades):
+                for index, grade in enumerate(grades):
+                    if grade.grade in {g.grade for g in grades[:index]}:
+                        yield GradeTwice(span=grade.span, grade=grade.grade)
+            case JudgedPoints(lowest=low, highest=high):
+                for end in (low, high):
+                    yield from self._is_number_of_points(end)
             case ByRank() | ToBest() | Efficacy():
+                if isinstance(base, ByRank):
+                    yield from _places(base)
                 if self._item.direction is Direction.EQUAL or not self._item.has_value:
                     yield CannotBeRanked(span=base.span, name=self._item.name, clause=base.text)
             case ByTier(tiers=tiers):
@@ -191,6 +226,9 @@ class _Scoring:
     # --- steps and bands ---
 
     def _step(self, step: Step) -> Iterator[Diagnostic]:
+        if step.size.value <= 0:
+            yield StepOfNothing(span=step.span, size=str(step.size))
+            return
         unit = self._measured_unit(step)
         if unit is None:
             return
@@ -317,6 +355,28 @@ class _Scoring:
             most = self._value(change.amount) if isinstance(change, Change) else None
         cap = self._value(change.cap)
         return most if cap is None else cap if most is None else min(most, cap)
+
+
+def _places(base: ByRank) -> Iterator[Diagnostic]:
+    """Every place is given its points once, from the first on."""
+    expected = 1
+    for place in sorted(base.places, key=lambda p: (p.first, p.last)):
+        if place.first < expected or place.last < place.first:
+            problem = Text(f"第 {place.first} 名写了两次", f"place {place.first} is given twice")
+            yield PlacesNotCovered(span=place.span, problem=problem)
+            return
+        if place.first > expected and base.step is None and base.rest is None:
+            yield PlacesNotCovered(span=place.span, problem=_missing_place(expected))
+            return
+        expected = place.last + 1
+    if not base.places or (base.places[0].first != 1 and base.rest is None):
+        yield PlacesNotCovered(span=base.span, problem=_missing_place(1))
+    elif base.step is None and base.rest is None:
+        yield PlacesNotCovered(span=base.span, problem=_missing_place(expected))
+
+
+def _missing_place(place: int) -> Text:
+    return Text(f"没有写第 {place} 名得多少分", f"place {place} has no points")
 
 
 def subtracts(node: Expression) -> bool:

@@ -285,3 +285,64 @@ class LinearRunsNowhere(Error):
     label: ClassVar = Text("两头都是 {value}", "both ends are {value}")
     help: ClassVar = Text("改正一头的数", "correct one end")
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotScored(Error):
+    """「其中」只填报、考核目标，不另计分，却写了计分。
+
+    要另计分的写成「分项」。
+
+    错误：`其中 城镇` 下面写 `计分 按完成率`　　改为：`分项 城镇`，或者删去计分
+    """
+
+    code: ClassVar = "KP342"
+    title: ClassVar = Text("「{name}」是「其中」，不计分", "“{name}” is an of-which and is not scored")
+    label: ClassVar = Text("这里写了计分", "scored here")
+    help: ClassVar = Text("要另计分的写成「分项」，不计分的删去这一行", "make it a 分项, or delete the line")
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOfNothing(Error):
+    """「每 …」后面的数要大于零，不然步数没有意义。
+
+    错误：`每低 0个百分点 扣 0.5分`　　改为：`每低 1个百分点 扣 0.5分`
+    """
+
+    code: ClassVar = "KP343"
+    title: ClassVar = Text("「每」后面写的是 {size}，要大于零", "a step of {size} is no step")
+    label: ClassVar = Text("一步是 {size}", "a step of {size}")
+    help: ClassVar = Text("写一个大于零的数", "write a number above zero")
+    size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesNotCovered(Error):
+    """按名次计分，有的名次没有写得多少分，或者写了两次。
+
+    错误：`按名次，第 1 名 得 10分，第 3 名 得 8分`　　改为：补上第 2 名，最后写 `其余 得 6分` 或 `每后移 1 名 减 0.5分`
+    """
+
+    code: ClassVar = "KP344"
+    title: ClassVar = Text("按名次计分：{problem}", "points by place: {problem}")
+    label: ClassVar = Text("{problem}", "{problem}")
+    help: ClassVar = Text(
+        "每个名次写一次；后面的用 `其余 得 …` 或 `每后移 1 名 减 …`",
+        "give every place its points once",
+    )
+    problem: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeTwice(Error):
+    """「评定」里同一级写了两次。
+
+    错误：`评定 优 100%、良 80%、良 60%`　　改为：每级写一次
+    """
+
+    code: ClassVar = "KP345"
+    title: ClassVar = Text("「{grade}」写了两次", "“{grade}” is given twice")
+    label: ClassVar = Text("又写了一次", "given again")
+    help: ClassVar = Text("每一级只写一次", "give every grade once")
+    grade: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dsl.expressions import (
+    OWN,
     AllOf,
     AnyOf,
     Arithmetic,
@@ -82,6 +83,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"如果 {_inside(condition, 1)} 则 {_inside(then, 1)} 否则 {format_expression(otherwise)}"
         case Call(function=function, arguments=arguments):
             return f"{function}（{'，'.join(format_expression(a) for a in arguments)}）"
+        case Fulfilled(subject=Name(path=path), positive=positive) if path == OWN:
+            return "完成" if positive else "未完成"
         case Fulfilled(subject=subject, positive=positive):
             return f"{_inside(subject, 5)} {'完成' if positive else '未完成'}"
         case OwnBound(operator=operator, right=right):

@@ -12,6 +12,7 @@ from dsl.classes import fitting, traits_said
 from dsl.declarations import Declarations
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_checks import NothingSaysHow, OrphanPart, PartsAndFormula
+from dsl.errors_scoring import NotScored
 from dsl.errors_tables import NoRowFits
 from dsl.expressions import Arithmetic, Call, ComparisonOperator, Expression, Ref, Side, Year, walk
 from dsl.format import format_expression
@@ -138,7 +139,7 @@ class IndicatorResolver:
             tiers=self._tiers(syntax),
             exemptions=self._exemptions(own),
             definitions=tuple(d for d in (self._define(x, here) for x in own.definitions) if d is not None),
-            when_missing=self._when_missing(own, itself),
+            when_missing=self._when_missing(own, outer, itself),
             lists_only=own.lists_only,
             groups=syntax.groups,
             traits=syntax.traits,
@@ -189,8 +190,10 @@ class IndicatorResolver:
         scoring = self._binder.scoring(own.scoring or self._defaults.scoring, itself)
         return scoring, own.scoring is None and self._defaults.scoring is not None
 
-    def _when_missing(self, own: Attributes, itself: Ref) -> WhenMissing | None:
-        return self._binder.when_missing(own.when_missing or self._defaults.when_missing, itself)
+    def _when_missing(self, own: Attributes, outer: IndicatorSyntax | None, itself: Ref) -> WhenMissing | None:
+        """Its own word, else that of the indicator that it is part of."""
+        around = outer.attributes.when_missing if outer is not None else None
+        return self._binder.when_missing(own.when_missing or around or self._defaults.when_missing, itself)
 
     def _points(self, own: Attributes, kind: IndicatorKind) -> tuple[Points | None, bool]:
         """A component without points shares its indicator's equally with the others."""
@@ -235,6 +238,8 @@ class IndicatorResolver:
             inner = (*syntax.components, *syntax.of_which)[0]
             self._findings.append(OrphanPart(span=inner.span, name=syntax.name, inner=inner.kind.value))
         own = syntax.attributes
+        if syntax.kind is IndicatorKind.OF_WHICH and own.scoring is not None:
+            self._findings.append(NotScored(span=own.scoring.span, name=syntax.name))
         if syntax.components:
             for part, stated in (("公式", own.formula), ("目标", own.target), ("计分", own.scoring)):
                 if stated is not None:

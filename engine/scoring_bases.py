@@ -157,6 +157,8 @@ def _linear(base: Linear, subject: Subject) -> Answer:
     p, q = subject.points(base.from_points), subject.points(base.to_points)
     if found.value is None or any(x.value is None for x in (a, b, p, q)):
         return combine([found, a, b, p, q], Phrase(f"{found.phrase.text} 的得分"), None)
+    if a.number == b.number:
+        return undefined(f"从 {a.phrase.text} 到 {b.phrase.text} 两头一样，算不出")
     way = (found.number - a.number) / (b.number - a.number)
     if way <= 0 or way >= 1:
         end, at = (p, a) if way <= 0 else (q, b)

@@ -161,6 +161,7 @@ class AttributeBuilder:
         completion = self.once(node, "completion")
         scored = [n for n in (self.once(node, "scoring"), *children(node, "further")) if n is not None]
         scoring = self.scoring.of_lines(scored)
+        self._refuse_scored_list(node, scored)
         levels = self.once(node, "levels")
         return Attributes(
             unit=Stated(self.unit(token(unit, "UNIT")), self._places.of(unit)) if unit is not None else None,
@@ -184,6 +185,14 @@ class AttributeBuilder:
             # Where the clauses make no rule, that is all that is said of the points.
             grounds=self._all_grounds(node, is_faulty=bool(scored) and scoring is None),
         )
+
+    def _refuse_scored_list(self, node: Node, scored: list[Node]) -> None:
+        """只列数值 gives no points, so nothing may say how many."""
+        listed, points = child(node, "lists_only"), child(node, "points", "points_by_letter")
+        for line in (*scored[:1], *([points] if points is not None else [])) if listed is not None else ():
+            said = "分值" if line is points else "计分"
+            problem = Text(f"「只列数值」的指标又写了「{said}」", "what is only listed gives no points")
+            self._findings.append(ContradictoryScoring(span=self._places.of(line), text=said, problem=problem))
 
     def _all_grounds(self, node: Node, *, is_faulty: bool) -> Grounds:
         """What an indicator rests on, and what is said so below its 计分."""

@@ -279,7 +279,9 @@ class Builder:
     # --- areas and indicators ---
 
     def _defaults(self, node: Node) -> DefaultsSyntax:
-        return DefaultsSyntax(attributes=self._attributes.attributes(node), span=self._head(node))
+        defaults = DefaultsSyntax(attributes=self._attributes.attributes(node), span=self._head(node))
+        self._attributes.scoring.keep_as_default(children(node, "scoring", "further"))
+        return defaults
 
     def _area(self, node: Node) -> AreaSyntax:
         """方面, 项目, 预算项目, or 各预算项目 (which has no name of its own)."""

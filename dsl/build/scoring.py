@@ -89,6 +89,8 @@ class ScoringBuilder:
         #: 计分规则 by name: the clauses that `计分 名称` repeats.
         self._rules: dict[str, tuple[Node, ...]] = {}
         self.used: set[str] = set()
+        #: The clauses of 各指标, which an indicator that only adds a clause of its own keeps.
+        self.defaults: tuple[Node, ...] = ()
         self._is_in_rule = False
 
     def declare(self, rules: Mapping[str, Node]) -> None:
@@ -106,7 +108,14 @@ class ScoringBuilder:
         """The scoring of an indicator: its line 计分 with what stands below, and further clauses beside it."""
         if not lines or any(children(line, "broken") for line in lines):
             return None
-        return self._assembled(tuple(n for line in lines for n in _flat(line)), self._places.of(lines[0]))
+        clauses = tuple(n for line in lines for n in _flat(line))
+        is_whole = any(rule_of(line) == "scoring" for line in lines)
+        kept = () if is_whole or any(rule_of(n) == "formula_points" for n in clauses) else self.defaults
+        return self._assembled((*kept, *clauses), self._places.of(lines[0]))
+
+    def keep_as_default(self, lines: list[Node]) -> None:
+        """Remember what 各指标 says of scoring."""
+        self.defaults = tuple(n for line in lines for n in _flat(line))
 
     def of_cell(self, cell: Line) -> Scoring | None:
         """The scoring that a cell of a table says."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from dsl.build.expressions import BOUNDS, ExpressionBuilder
+from dsl.build.scoring import ScoringBuilder
+from dsl.build.tokens import Places, Quantities
+from dsl.diagnostic import Diagnostic
+from dsl.lines import split_lines
+from dsl.model import Base
+from dsl.parse import parse
 from tests.dsl.shapes import SMALL, built, checked, shape
+from tests.dsl.test_diagnostics import cut
 
 ITEM = "    指标 1 新增就业人数\n        单位 人\n"
 CLAUSES = [
@@ -71,3 +79,39 @@ def test_a_second_line_of_scoring_is_refused() -> None:
 )
 def test_clauses_that_contradict_one_another_are_refused(line: str) -> None:
     assert [d.code for d in checked(with_clause(line)).diagnostics] == ["KP118"]
+
+
+@pytest.mark.parametrize("line", ["只列数值\n        计分 按完成率", "只列数值\n        分值 10"])
+def test_what_is_only_listed_says_nothing_of_points(line: str) -> None:
+    assert [d.code for d in checked(with_clause(line)).diagnostics] == ["KP118"]
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("计分 按完成率，乘以 上访批次", "上访批次"),
+        ("计分 由考评组评定，0% 至 100%", "100%"),
+        ("计分 按完成率，上访批次 的，扣 1分，扣完为止", "上访批次"),
+        ("计分 按完成率，上访批次 > 5批次 的，扣 1人，扣完为止", "1人"),
+        ("计分 按完成率，上访批次 > 5批次 的，扣 1，扣完为止", "1"),
+    ],
+)
+def test_what_is_no_amount_of_points_is_refused_where_it_stands(line: str, marked: str) -> None:
+    text = with_clause(line)
+    (found,) = checked(text).diagnostics
+    assert found.code in ("KP303", "KP305")
+    assert cut(text, found) == marked
+
+
+def test_a_cell_of_a_table_says_a_whole_scoring() -> None:
+    parsed = parse("", file="policy.kp")
+    assert parsed.value is not None
+    findings: list[Diagnostic] = []
+    places = Places("policy.kp")
+    quantities = Quantities(parsed.value.lexicon, places, findings)
+    expressions = ExpressionBuilder(quantities, places, findings, year=2025, bounds=BOUNDS)
+    scoring = ScoringBuilder(quantities, places, expressions, findings, parsed.value.lexicon)
+    (cell,) = split_lines("按完成率，最多 满分", "policy.kp").value or ()
+    found = scoring.of_cell(cell)
+    assert found is not None
+    assert (found.base, found.text, findings) == (Base.COMPLETION, "按完成率，最多 满分", [])

@@ -244,3 +244,35 @@ def test_a_named_rule_is_read_with_the_indicators_own_target_and_full_marks() ->
 def test_a_named_rule_takes_further_clauses() -> None:
     lines = PEOPLE + "计分 正向指标，扣完为止\n上访批次 > 0批次 的，扣 1分"
     assert score_of(lines, {"甲": "900人", "上访批次": "1批次"}, top=RULE) == Fraction("6.2")
+
+
+DEFAULT = "各指标\n    计分 按完成率，最多 满分，扣完为止\n    缺报的，得 10%"
+
+
+def test_an_indicator_that_only_adds_a_clause_keeps_the_default() -> None:
+    lines = PEOPLE + "上访批次 高于 5批次 的，扣 1分"
+    assert score_of(lines, {"甲": "900人", "上访批次": "6批次"}, top=DEFAULT) == 8
+    assert score_of(lines, {"甲": "900人", "上访批次": "5批次"}, top=DEFAULT) == 9
+
+
+def test_an_indicator_with_a_rule_of_its_own_leaves_the_default_behind() -> None:
+    assert score_of(PEOPLE + "得分 = 满分 × 50%", {"甲": "900人"}, top=DEFAULT) == 5
+    assert score_of(PEOPLE + "计分 完成得满分，未完成不得分", {"甲": "900人"}, top=DEFAULT) == 0
+
+
+PARTS = """\
+分值 10
+缺报的，得 0分
+分项 （1） 一季度人数
+    单位 人
+    目标 100人
+    计分 按完成率
+分项 （2） 二季度人数
+    单位 人
+    目标 100人
+    计分 按完成率"""
+
+
+def test_what_a_missing_figure_gives_holds_for_the_components_too() -> None:
+    assert score_of(PARTS, {"一季度人数": "100人", "二季度人数": "50人"}) == Fraction("7.5")
+    assert score_of(PARTS, {"一季度人数": "100人"}) == 5
