@@ -365,14 +365,31 @@ def _places(base: ByRank) -> Iterator[Diagnostic]:
             problem = Text(f"第 {place.first} 名写了两次", f"place {place.first} is given twice")
             yield PlacesNotCovered(span=place.span, problem=problem)
             return
-        if place.first > expected and base.step is None and base.rest is None:
+        if place.first > expected and base.step is None and base.rest is None and not base.shares:
             yield PlacesNotCovered(span=place.span, problem=_missing_place(expected))
             return
         expected = place.last + 1
+    yield from _shares(base)
+    if base.shares and base.rest is None and base.shares[-1].share.value < 1:
+        yield PlacesNotCovered(span=base.span, problem=Text("没有写其余的名次得多少分", "the rest has no points"))
+    if base.shares:
+        return
     if not base.places or (base.places[0].first != 1 and base.rest is None):
         yield PlacesNotCovered(span=base.span, problem=_missing_place(1))
     elif base.step is None and base.rest is None:
         yield PlacesNotCovered(span=base.span, problem=_missing_place(expected))
+
+
+def _shares(base: ByRank) -> Iterator[Diagnostic]:
+    """Shares grow from one to the next, up to the whole."""
+    before = Fraction(0)
+    for share in base.shares:
+        value = share.share.value
+        if share.share.unit.dimension != RATIO or share.share.unit == NO_UNIT or not before < value <= 1:
+            problem = Text(f"「前 {share.share}」应是百分数，比前一条多，不超过 100%", "shares grow, up to 100%")
+            yield PlacesNotCovered(span=share.span, problem=problem)
+            return
+        before = value
 
 
 def _missing_place(place: int) -> Text:

@@ -154,10 +154,21 @@ class PlacePoints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharePoints:
+    """前 30% 得 10分: the places up to that share of the units that are ranked."""
+
+    share: Quantity
+    amount: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByRank:
     """按名次."""
 
     places: tuple[PlacePoints, ...]
+    #: Tried in order after the places that are named.
+    shares: tuple[SharePoints, ...]
     #: 每后移 n 名 减 p, counted from the last place that is named.
     step: int | None
     step_amount: Expression | None
@@ -501,8 +512,9 @@ def earned_by(base: FirstStep) -> tuple[Expression, ...]:
             return (first, last)
         case Bands(rows=rows):
             return tuple(r.amount for r in rows)
-        case ByRank(places=places, lowest=lowest, rest=rest):
-            return (*(p.amount for p in places), *(x for x in (lowest, rest) if x is not None))
+        case ByRank(places=places, shares=shares, lowest=lowest, rest=rest):
+            named = (*(p.amount for p in places), *(s.amount for s in shares))
+            return (*named, *(x for x in (lowest, rest) if x is not None))
         case Efficacy(lowest=low, highest=high) | JudgedPoints(lowest=low, highest=high):
             return (low, high)
         case Graded(grades=grades):

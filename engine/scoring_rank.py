@@ -26,17 +26,24 @@ def by_rank(base: ByRank, subject: Subject) -> Answer:
     is_higher = subject.leaf.direction is not Direction.LOWER
     known = [r.value for r in rivals if r.value is not None]
     place = 1 + sum(v > own.number if is_higher else v < own.number for v in known)
-    points = points_at(base, subject, place)
+    points = points_at(base, subject, place, len(known) + 1)
     phrase = Phrase(f"{own.phrase.text} 列第{place}名（共 {len(known) + 1} 个），{points.phrase.text}")
     answer = combine([own, points], phrase, points.value)
     return _with_neighbours(_doubted(answer, rivals), rivals, subject)
 
 
-def points_at(base: ByRank, subject: Subject, place: int) -> Answer:
-    """What a place earns: as it is named, else counted on from the last named place before it, else 其余."""
+def points_at(base: ByRank, subject: Subject, place: int, among: int) -> Answer:
+    """What a place earns among so many units.
+
+    As it is named, else by the first share that it lies in (place ≤ share × units), else counted on from
+    the last named place before it, else 其余.
+    """
     for named in base.places:
         if named.first <= place <= named.last:
             return subject.points(named.amount)
+    for share in base.shares:
+        if place <= share.share.value * among:
+            return subject.points(share.amount)
     before = [p for p in base.places if p.last < place]
     if base.step is not None and base.step_amount is not None and before:
         last = max(before, key=lambda p: p.last)
@@ -55,7 +62,10 @@ def points_at(base: ByRank, subject: Subject, place: int) -> Answer:
 def rank_range(base: ByRank, subject: Subject) -> Range:
     """Between the points of the first place and those of the last that there can be."""
     count = len(subject.world.rivals(subject.leaf.key)) + 1
-    found = [points_at(base, subject, place) for place in range(1, count + 1)]
+    rest = (base.rest,) if base.rest is not None else ()
+    named = [subject.points(x) for x in (*(p.amount for p in base.places), *(s.amount for s in base.shares), *rest)]
+    # From one place to the next points only fall, so that the last place bounds those that are counted on.
+    found = [*named, points_at(base, subject, count, count)] if base.step is not None else named
     return hull([exactly(a.number) if a.value is not None else ANY for a in found])
 
 

@@ -39,6 +39,7 @@ from dsl.model_scoring import (
     Override,
     PlacePoints,
     Scoring,
+    SharePoints,
     Sign,
     Step,
     TierPoints,
@@ -161,7 +162,7 @@ class ScoringBuilder:
                 self._linear(node, draft, span)
             case "by_rank":
                 draft.rank(span)
-            case "place_points" | "rank_step" | "rest_gives":
+            case "place_points" | "place_share" | "rank_step" | "rest_gives":
                 self._rank_part(node, draft, span)
             case "when_met" | "when_unmet" | "unmet_by" | "unmet_by_rate":
                 self._met(node, draft, span)
@@ -227,6 +228,12 @@ class ScoringBuilder:
             amount = self.amount(node)
             row = BandRow(bounds=(), way=None, is_rest=True, sign=None, amount=amount, text="", span=span)
             draft.rest(replace(row, text=band(row)))
+            return
+        if rule_of(node) == "place_share":
+            written, amount = child(node, "quantity"), self.amount(node)
+            assert written is not None
+            share = self._quantities.quantity(written)
+            draft.place(SharePoints(share=share, amount=amount, span=span), f"前 {share} {gives(amount)}")
             return
         numbers = [self._quantities.whole(t, least=1) for t in tokens(node, "NUMBER")]
         if rule_of(node) == "rank_step":

@@ -30,6 +30,7 @@ from dsl.model_scoring import (
     Override,
     PlacePoints,
     Scoring,
+    SharePoints,
     Sign,
     Step,
     TierPoints,
@@ -47,6 +48,7 @@ class _Rank:
     span: Span
     text: list[str]
     places: list[PlacePoints] = field(default_factory=list)
+    shares: list[SharePoints] = field(default_factory=list)
     step: tuple[int, Expression] | None = None
     lowest: Expression | None = None
     rest: Expression | None = None
@@ -55,6 +57,7 @@ class _Rank:
         step, amount = self.step or (None, None)
         return ByRank(
             places=tuple(self.places),
+            shares=tuple(self.shares),
             step=step,
             step_amount=amount,
             lowest=self.lowest,
@@ -152,11 +155,14 @@ class Draft:
         self._firsts.append(_Rank(span, ["按名次"]))
         self._texts.append("按名次")
 
-    def place(self, place: PlacePoints, text: str) -> None:
-        """第 1 名 得 10分."""
+    def place(self, place: PlacePoints | SharePoints, text: str) -> None:
+        """第 1 名 得 10分, 前 30% 得 8分."""
         rank = self._rank(text, place.span)
         if rank is not None:
-            rank.places.append(place)
+            if isinstance(place, PlacePoints):
+                rank.places.append(place)
+            else:
+                rank.shares.append(place)
             rank.text.append(text)
             self._texts.append(text)
 

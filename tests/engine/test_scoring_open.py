@@ -40,7 +40,7 @@ OPEN: list[tuple[str, dict[str, str], str | None, str | None]] = [
     (
         "单位 人\n分值 10\n计分 按名次，第 1 名 得 10分，其余 得 6分",
         {},
-        "10",
+        "6",
         "10",
     ),
 ]
