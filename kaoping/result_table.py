@@ -7,8 +7,18 @@ from fractions import Fraction
 
 from dsl.diagnostic import Language, Text
 from dsl.model import ResolvedPolicy
-from dsl.quantity import exact_decimal, format_number
-from engine.results import AreaResult, Assessment, AwardResult, QualityFinding, State, Status, UnitResult, Winner
+from dsl.quantity import exact_decimal, format_number, format_quantity
+from engine.results import (
+    AreaResult,
+    Assessment,
+    AwardResult,
+    FundResult,
+    QualityFinding,
+    State,
+    Status,
+    UnitResult,
+    Winner,
+)
 from kaoping.language import say
 from kaoping.layout import Column, table, table_width, wrap
 
@@ -71,6 +81,7 @@ class _Page:
                 self._say(Text("* 暂定：背后的数字在复核、对不上校核，或名次还可能变。", _PROVISIONAL_EN))
             )
         yield from self._awards()
+        yield from self._funds()
         yield from self._accountability()
         yield from self._open()
         yield from self._quality()
@@ -224,6 +235,19 @@ class _Page:
         if found:
             items = [f"{a.unit} {a.name}{self._aside(a.reason, a.state)}" for a in found]
             yield self._listed(Text("追责", "Accountability"), items)
+
+    def _funds(self) -> Iterator[str]:
+        """Money by name; who pays whom stands beside it, and an amount that is open says so."""
+        found = self._result.funds
+        if found:
+            yield self._listed(Text("资金", "Money"), [self._fund(f) for f in found])
+
+    def _fund(self, fund: FundResult) -> str:
+        if fund.amount is None:
+            return f"{fund.name} {fund.unit}{self._aside(fund.reason, State.OPEN)}"
+        amount = f"{fund.name} {fund.unit} {format_quantity(fund.amount, fund.currency)}"
+        way = self._say(Text("（{a} → {b}）", " ({a} → {b})"), a=fund.payer or "", b=fund.payee or "")
+        return amount + (way if fund.payer else "")
 
     def _aside(self, reason: str, state: State) -> str:
         pending = self._say(Text("待定", "open")) if state is State.OPEN else ""

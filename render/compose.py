@@ -27,6 +27,7 @@ from render.errors import (
     UnknownKeyItem,
     UnknownOrigin,
 )
+from render.grades import grade_sections
 from render.markup import parse_document
 from render.particulars import Particulars, read_particulars
 from render.sources import trace
@@ -221,6 +222,7 @@ def _context(
             "计分": assessment.is_scored,
         },
         "层次": levels,
+        "等次": grade_sections(assessment, policy) if assessment.is_scored else (),
         "奖项": award_sections(assessment, policy, particulars) if assessment.is_scored else (),
         "档次": tier_section(assessment, policy),
         "重点指标自选": bool(particulars.key_items),

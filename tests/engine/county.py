@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from functools import cache
 
 from dsl.diagnostic import InternalError
 from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, RosterUnit, Source
@@ -152,7 +153,8 @@ def roster(names: Sequence[str]) -> tuple[RosterUnit, ...]:
     return (county, *(RosterUnit(name=n, type="乡镇", parent="某县") for n in names))
 
 
-def plan_of(text: str, names: Sequence[str] = tuple(UNITS)) -> Plan:
+@cache
+def plan_of(text: str, names: tuple[str, ...] = tuple(UNITS)) -> Plan:
     """Read a method that has no mistake."""
     read = read_method(text, file="policy.kp", roster=roster(names))
     if read.has_errors or read.value is None:
