@@ -11,6 +11,7 @@ from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_checks import NotOfThisKind, NumberWithoutUnit, UnitsDoNotCompare
 from dsl.errors_scoring import (
     CannotBeRanked,
+    GradeIsNoNumber,
     GradeTwice,
     LinearRunsNowhere,
     MoreThanFullMarks,
@@ -25,7 +26,7 @@ from dsl.errors_scoring import (
 from dsl.expressions import Arithmetic, Call, Comparison, Expression, Negative, Number, Ref, Side, walk
 from dsl.format import format_expression
 from dsl.inference import Inference, said
-from dsl.model import Direction, Indicator, IndicatorKind, Kind, ResolvedPolicy, Scoring, ValueType
+from dsl.model import CompletionForm, Direction, Indicator, IndicatorKind, Kind, ResolvedPolicy, Scoring, ValueType
 from dsl.model_scoring import (
     Adjusting,
     BandChange,
@@ -45,6 +46,7 @@ from dsl.model_scoring import (
     ToBest,
     Way,
     earned_by,
+    measures_itself,
 )
 from dsl.quantity import NO_UNIT, PERCENTAGE_POINTS, POINT, POINTS, RATIO, Quantity, Unit
 
@@ -101,6 +103,7 @@ class _Scoring:
     def run(self) -> Iterator[Diagnostic]:
         yield from self._amounts()
         yield from self._factors()
+        yield from self._graded()
         for base in self._scoring.bases:
             yield from self._first(base)
         for change in self._scoring.changes:
@@ -156,6 +159,16 @@ class _Scoring:
         hint = Text("评定的分写作例如 `0分 至 30分`", "such as `0分 至 30分`")
         actual = format_expression(end)
         yield NotOfThisKind(span=end.span, expected=Text("多少分", "points"), actual=Text(actual, actual), hint=hint)
+
+    def _graded(self) -> Iterator[Diagnostic]:
+        """Of a grade nothing can be computed."""
+        if not self._item.grades:
+            return
+        for clause in (*self._scoring.bases, *self._scoring.changes):
+            if not isinstance(clause, Graded | JudgedPoints) and measures_itself(clause):
+                text = clause.value if isinstance(clause, Base) else clause.text
+                span = self._scoring.span if isinstance(clause, Base) else clause.span
+                yield GradeIsNoNumber(span=span, name=self._item.name, clause=text)
 
     def _factors(self) -> Iterator[Diagnostic]:
         """What is multiplied by is a number or a ratio."""
@@ -322,6 +335,8 @@ class _Scoring:
         )
 
     def _may_begin_negative(self, base: FirstStep) -> bool:
+        if self._item.completion is CompletionForm.TWO_MINUS_RATIO and self._goes_by_rate(base):
+            return True  # of a value above twice the target
         match base:
             case ByFormula(expression=formula):
                 return subtracts(formula) or (isinstance(formula, Ref) and self._ref_subtracts(formula))
@@ -329,6 +344,10 @@ class _Scoring:
                 return self._item.formula is not None and grows(self._item.formula)
             case _:
                 return any((v := self._value(a)) is not None and v < 0 for a in earned_by(base))
+
+    def _goes_by_rate(self, base: FirstStep) -> bool:
+        earned = (x for amount in earned_by(base) for x in walk(amount))
+        return base is Base.COMPLETION or any(_is_own_rate(x, self._item) for x in earned)
 
     def _ref_subtracts(self, node: Ref) -> bool:
         definition = next((d for d in self._policy.all_definitions() if d.key == node.key), None)

@@ -346,3 +346,20 @@ class GradeTwice(Error):
     label: ClassVar = Text("又写了一次", "given again")
     help: ClassVar = Text("每一级只写一次", "give every grade once")
     grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeIsNoNumber(Error):
+    """指标的数是评定的等级，却又按数值、完成率、名次或目标计分。
+
+    优、良、差没有大小可算；要算的另列一个指标。
+
+    错误：`计分 评定 优 100%、良 80%，每低 1% 扣 1分（不足的不计）`　　改为：只写 `计分 评定 优 100%、良 80%`
+    """
+
+    code: ClassVar = "KP346"
+    title: ClassVar = Text("「{name}」评定的是等级，不能「{clause}」", "“{clause}” cannot use a judged grade")
+    label: ClassVar = Text("等级不是数", "a grade is no number")
+    help: ClassVar = Text("删去这一条，或者另列一个有数值的指标", "delete it, or make another indicator")
+    name: str
+    clause: str

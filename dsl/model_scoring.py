@@ -479,6 +479,11 @@ def reads_own_value(scoring: Scoring, key: str) -> bool:
     )
 
 
+def measures_itself(clause: object) -> bool:
+    """Whether a clause goes by the value of the indicator itself, or by its target."""
+    return _measures_value(clause) or _measures_target(clause)
+
+
 def _measures_value(clause: object) -> bool:
     match clause:
         case Base.VALUE | ByRank() | ToBest() | Efficacy() | Graded() | JudgedPoints():

@@ -10,7 +10,7 @@ from typing import Protocol
 from dsl.expressions import ComparisonOperator, Side, Year
 from dsl.facts import SignedTarget, Source
 from dsl.model import CompletionForm, Direction, Indicator, Target, ZeroOutcome
-from dsl.quantity import PERCENT, Quantity
+from dsl.quantity import PERCENT, Grade, Quantity
 from engine.answer import Answer, Appraisal, combine, named
 from engine.exact import compare, settle
 from engine.results import Status
@@ -127,7 +127,7 @@ def met_by(indicator: Indicator, value: Answer, target: Answer | None) -> Answer
             status=Status.OK,
             reason="",
         )
-    if target is None or isinstance(value.value, bool):
+    if target is None or isinstance(value.value, bool | Grade):
         return None
     operator = indicator.target.operator if indicator.target else _OPERATORS[indicator.direction]
     answer = compare(operator, value, target)
@@ -142,7 +142,7 @@ def completion_of(indicator: Indicator, value: Answer, target: Answer | None) ->
     A target that is not above zero leaves it undefined, and so does 目标 ÷ 值 of a value of zero.
     """
     form = indicator.completion
-    if form is None or target is None or isinstance(value.value, bool):
+    if form is None or target is None or isinstance(value.value, bool | Grade):
         return None
     return named(_rate(form, value, target), "完成率", PERCENT, formula=form.value)
 

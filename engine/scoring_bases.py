@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.expressions import Arithmetic, Call, Expression, Negative, walk
-from dsl.model import Indicator
+from dsl.model import CompletionForm, Indicator
 from dsl.model_scoring import (
     Bands,
     Base,
@@ -70,7 +70,8 @@ def first_range(base: FirstStep, subject: Subject) -> Range:
     full = subject.full_range
     match base:
         case Base.COMPLETION | Base.VALUE:
-            return ANY if may_be_negative(subject.leaf) else Range(_NOTHING, None)
+            is_difference = base is Base.COMPLETION and subject.leaf.completion is CompletionForm.TWO_MINUS_RATIO
+            return ANY if is_difference or may_be_negative(subject.leaf) else Range(_NOTHING, None)
         case Base.ALL_OR_NOTHING:
             return Range(_NOTHING, full.highest)
         case Base.FULL:
