@@ -65,6 +65,9 @@ class HeaderSyntax:
     score_rounding: Rounding | None
     grounds: Grounds
     span: Span
+    #: What the method it continues is called, and the rule sets that it uses.
+    continues: str = ""
+    rule_sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

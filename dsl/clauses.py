@@ -111,7 +111,7 @@ def check_addresses(clauses: Iterable[Clause], source: SourceText) -> tuple[Diag
     return in_order(
         UnknownAddress(span=c.span, address=c.address, file=source.file, nearest=nearest_addresses(c.address, source))
         for c in clauses
-        if source.find(c.address) is None
+        if not c.document and source.find(c.address) is None
     )
 
 

@@ -14,6 +14,8 @@ class Clause:
 
     address: str
     span: Span
+    #: The document it stands in, where that is not this method's source text.
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,21 +11,28 @@ from dsl.check_source import check_source
 from dsl.clauses import SourceText, check_addresses
 from dsl.diagnostic import Diagnostic, Outcome, in_order
 from dsl.facts import RosterUnit
+from dsl.library import EMPTY, Library
 from dsl.model import CheckedPolicy, Clause, ResolvedPolicy
 from dsl.parse import parse
 from dsl.resolve import resolve
 
 
 def read_method(
-    text: str, *, file: str, roster: Iterable[RosterUnit] = (), source: SourceText | None = None
+    text: str,
+    *,
+    file: str,
+    roster: Iterable[RosterUnit] = (),
+    source: SourceText | None = None,
+    library: Library = EMPTY,
 ) -> Outcome[CheckedPolicy]:
     """Parse, build, resolve and check a method.
 
     `file` is what diagnostics call it; names of the roster's units and types may be used in it; with the
-    source text every cited address is looked up. All that the passes find is reported in one run, in the
-    order of the file; the value is None where no method could be made of the text at all.
+    source text every cited address is looked up; `library` holds the texts that it takes over. All that
+    the passes find is reported in one run, in the order of the files; the value is None where no method
+    could be made of the text at all.
     """
-    parsed = parse(text, file=file, roster=roster)
+    parsed = parse(text, file=file, roster=roster, library=library)
     if parsed.value is None:
         return Outcome(None, in_order(parsed.diagnostics))
     built = build(parsed.value)

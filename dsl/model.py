@@ -48,6 +48,9 @@ class Header:
     score_rounding: Rounding | None
     assumptions: tuple[Assumption, ...]
     span: Span
+    #: What the method it continues is called, and the rule sets that it uses.
+    continues: str = ""
+    rule_sets: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -24,6 +24,7 @@ from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import IndentationFitsNoBlock, NoInnerLines
 from dsl.facts import RosterUnit
 from dsl.lexicon import Lexicon
+from dsl.library import EMPTY, Library, Part, Role, gather
 from dsl.lines import Line, split_lines
 from dsl.misreading import describe
 from dsl.reading import Stack, Stuck, Word, read
@@ -34,13 +35,41 @@ SyntaxTree = Tree[Token]
 STARTS = ("start", "cell_subject", "cell_value", "cell_scoring", "cell_band", "cell_points")
 
 
+#: Tokens of the n-th file of a method have n × STRIDE added to their line, so that every token knows its file.
+#: INVARIANT: above any line number, for MAX_CHARACTERS bounds a file.
+STRIDE = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPart:
+    """The tree of one file, and of those that it takes over."""
+
+    role: Role
+    name: str
+    tree: SyntaxTree
+    index: int
+    base: ParsedPart | None
+    rules: tuple[ParsedPart, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """The tree of a method and what reading its tables' cells needs."""
+    """The tree of a method, those of what it takes over, and what reading its tables' cells needs."""
 
-    tree: SyntaxTree
+    part: ParsedPart
     lexicon: Lexicon
-    file: str
+    #: By the index of the part; the method's own comes first.
+    files: tuple[str, ...]
+
+    @property
+    def tree(self) -> SyntaxTree:
+        """The tree of the method's own file."""
+        return self.part.tree
+
+    @property
+    def file(self) -> str:
+        """The method's own file."""
+        return self.files[0]
 
 
 @dataclass(slots=True)
@@ -50,13 +79,16 @@ class _Input:
     lines: tuple[Line, ...]
     survey: Survey
     findings: list[Diagnostic] = field(default_factory=list)
+    #: Added to the number of every line.
+    offset: int = 0
 
 
-def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = ()) -> Outcome[Parsed]:
-    r"""Parse the source text of a method.
+def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = (), library: Library = EMPTY) -> Outcome[Parsed]:
+    r"""Parse the source text of a method, and of what it takes over.
 
-    Names of the roster's units and types count as declared names. All syntax errors of the file are
-    reported in one run; the tree holds whatever could be read.
+    Names of the roster's units and types count as declared names, and so do those of the texts in the
+    library that the method names. All syntax errors are reported in one run; the trees hold whatever
+    could be read.
 
     >>> str(parse("层次 市州\n    考评者 省人民政府\n", file="policy.kp").value.tree.children[0].data)
     'level'
@@ -64,16 +96,39 @@ def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = ()) -> Outcome
     lines = split_lines(text, file)
     if lines.value is None:
         return Outcome(None, lines.diagnostics)
-    words = survey(lines.value, roster)
-    source = _Input(lines.value, words, list(lines.diagnostics))
-    tree = _lark().parse(source, start="start")
-    parsed = Parsed(tree=tree, lexicon=words.lexicon, file=file)
-    return Outcome(parsed, tuple(source.findings))
+    findings = list(lines.diagnostics)
+    part = gather(lines.value, file, library, findings)
+    parts = part.all_parts()
+    words = survey(tuple(line for p in parts for line in p.lines), roster)
+    trees: list[SyntaxTree] = []
+    start = 0
+    for index, each in enumerate(parts):
+        declared = {n - start: place for n, place in words.declared.items() if start <= n < start + len(each.lines)}
+        source = _Input(each.lines, Survey(words.lexicon, declared), findings, index * STRIDE)
+        trees.append(_lark().parse(source, start="start"))
+        start += len(each.lines)
+    parsed = _with_trees(part, parts, trees)
+    return Outcome(Parsed(part=parsed, lexicon=words.lexicon, files=tuple(p.file for p in parts)), tuple(findings))
 
 
-def parse_cell(place: Line, *, lexicon: Lexicon, start: str) -> Outcome[SyntaxTree]:
-    """Parse one cell of a table; `place` is the cell as a line of its own, so that its columns hold."""
-    source = _Input((place,), Survey(lexicon, {}))
+def _with_trees(part: Part, parts: tuple[Part, ...], trees: list[SyntaxTree]) -> ParsedPart:
+    index = next(i for i, p in enumerate(parts) if p is part)
+    return ParsedPart(
+        role=part.role,
+        name=part.name,
+        tree=trees[index],
+        index=index,
+        base=_with_trees(part.base, parts, trees) if part.base else None,
+        rules=tuple(_with_trees(r, parts, trees) for r in part.rules),
+    )
+
+
+def parse_cell(place: Line, *, lexicon: Lexicon, start: str, offset: int = 0) -> Outcome[SyntaxTree]:
+    """Parse one cell of a table; `place` is the cell as a line of its own, so that its columns hold.
+
+    `offset` is what the lines of its file have added.
+    """
+    source = _Input((place,), Survey(lexicon, {}), offset=offset)
     table = _table()
     readings = read(place, table.start(start), table, lexicon, None)
     if isinstance(readings, Stuck) or len(readings) > 1:
@@ -158,21 +213,22 @@ class _Reading:
                 continue
             yield from self._frame(line, indent)
             words = self._words(index)
-            yield from (_token(line, word) for word in words)
-            yield _framing("_NL", line)
+            offset = self._source.offset
+            yield from (_token(line, word, offset) for word in words)
+            yield _framing("_NL", line, offset)
             is_broken = words[0].terminal == "BROKEN"
             index = _after_block(self._lines, index) if is_broken else index + 1
         for _ in self._indents[1:]:
-            yield _framing("_DEDENT", self._lines[-1])
+            yield _framing("_DEDENT", self._lines[-1], self._source.offset)
 
     def _frame(self, line: Line, indent: int) -> Iterator[Token]:
         """Open the block that a line begins, or close those that it stands outside of."""
         if indent > self._indents[-1]:
             self._indents.append(indent)
-            yield _framing("_INDENT", line)
+            yield _framing("_INDENT", line, self._source.offset)
         while indent < self._indents[-1]:
             self._indents.pop()
-            yield _framing("_DEDENT", line)
+            yield _framing("_DEDENT", line, self._source.offset)
 
     def _words(self, index: int) -> tuple[Word, ...]:
         """The one reading of a line, or BROKEN for the whole of it."""
@@ -205,22 +261,22 @@ def _after_block(lines: tuple[Line, ...], index: int, at_least: int | None = Non
     return index
 
 
-def _token(line: Line, word: Word) -> Token:
+def _token(line: Line, word: Word, offset: int) -> Token:
     span = line.span(word.start, word.end)
     return Token(
         word.terminal,
         line.text[word.start : word.end],
-        line=span.line,
+        line=span.line + offset,
         column=span.column,
-        end_line=span.end_line,
+        end_line=span.end_line + offset,
         end_column=span.end_column,
     )
 
 
-def _framing(terminal: str, line: Line) -> Token:
+def _framing(terminal: str, line: Line, offset: int) -> Token:
     """A token without text, placed where its line ends, so that spans of blocks stay inside them."""
     place = line.whole
-    end = (place.end_line, place.end_column)
+    end = (place.end_line + offset, place.end_column)
     return Token(terminal, "", line=end[0], column=end[1], end_line=end[0], end_column=end[1])
 
 

@@ -172,6 +172,8 @@ class _Resolver:
             score_rounding=header.score_rounding,
             assumptions=header.grounds.assumptions,
             span=header.span,
+            continues=header.continues,
+            rule_sets=header.rule_sets,
         )
 
     def _refuse_missing(self) -> None:

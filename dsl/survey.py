@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.facts import RosterUnit
 from dsl.lexicon import Lexicon, NameKind, make_lexicon
@@ -47,6 +47,7 @@ _AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
 #: `评定 优 100%、良 80%`: the grades of a scoring clause, wherever it stands.
 _GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分]、?\s*)+)")
 _GRADE = re.compile(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
+_MODIFY = re.compile(r"修改\s*")
 _ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
 _STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
 _UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
@@ -67,11 +68,13 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
     declared: dict[int, tuple[int, int]] = {}
     units: dict[str, Unit] = {}
     rows, tables = _Rows(), TableNames()
-    for index, line, parent in _with_parent(lines):
+    for index, written, parent in _with_parent(lines):
+        line, shift = _unprefixed(written)
         if tables.take(line, parent) or rows.take(index, line):
             continue
         if parent == "填报" and not _ATTRIBUTE_ROW.match(line.folded):
-            start, end = declared[index] = _field_name(line)
+            start, end = _field_name(line)
+            declared[index] = (start + shift, end + shift)
             names[NameKind.NODE].append(unquoted(line.text[start:end]))
             if not _has_type(line.folded[end:].lstrip()):
                 # The unit was left out or run together with the name: the line will be reported, and
@@ -92,7 +95,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             names[_TITLED[head]].append(unquoted(line.text[start:end]))
         place = _declared_name(line, head) if head not in _OUTERMOST or not parent else None
         if place is not None:
-            declared[index] = place
+            declared[index] = (place[0] + shift, place[1] + shift)
             kind = {
                 "层次": NameKind.LEVEL,
                 "期次": NameKind.PERIOD,
@@ -157,7 +160,16 @@ def _with_parent(lines: tuple[Line, ...]) -> Iterator[tuple[int, Line, str]]:
         while outer and outer[-1][0] >= line.indent:
             outer.pop()
         yield index, line, outer[-1][1] if outer else ""
-        outer.append((line.indent, head_word(line)))
+        outer.append((line.indent, head_word(_unprefixed(line)[0])))
+
+
+def _unprefixed(line: Line) -> tuple[Line, int]:
+    """A line of 修改 as the declaration that it repeats, and how far in that begins."""
+    match = _MODIFY.match(line.folded)
+    if match is None:
+        return line, 0
+    shift = match.end()
+    return replace(line, text=line.text[shift:], folded=line.folded[shift:]), shift
 
 
 def _declared_name(line: Line, head: str) -> tuple[int, int] | None:

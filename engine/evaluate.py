@@ -58,6 +58,8 @@ def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str
         assumptions=_assumptions(plan, period, given),
         made_up=tuple(sorted(inputs.facts.made_up)),
         funds=find_funds(cases.all) if is_scored else (),
+        continues=header.continues,
+        rule_sets=header.rule_sets,
     )
 
 

@@ -38,7 +38,12 @@ def export(assessment: Assessment) -> dict[str, Json]:
     """
     return {
         "schema": SCHEMA,
-        "policy": {"title": assessment.title, "number": assessment.number, "folder": assessment.folder},
+        "policy": {
+            "title": assessment.title,
+            "number": assessment.number,
+            "folder": assessment.folder,
+            **_taken_over(assessment),
+        },
         "period": assessment.period,
         "is_scored": assessment.is_scored,
         "units": [_unit(u) for u in assessment.units],
@@ -93,6 +98,12 @@ def _exact(numbers: Mapping[str, tuple[Value | None, Unit | None]]) -> dict[str,
 
 
 # --- units -------------------------------------------------------------------------------------------
+
+
+def _taken_over(assessment: Assessment) -> dict[str, object]:
+    """What the method continues and which rule sets it uses, where it says so."""
+    continued = {"continues": assessment.continues} if assessment.continues else {}
+    return {**continued, **({"rule_sets": list(assessment.rule_sets)} if assessment.rule_sets else {})}
 
 
 def _unit(unit: UnitResult) -> dict[str, Json]:

@@ -288,6 +288,9 @@ class Assessment:
     #: Input files that say that their figures are made up.
     made_up: tuple[str, ...]
     funds: tuple[FundResult, ...] = ()
+    #: What the method it continues is called, and the rule sets that it uses.
+    continues: str = ""
+    rule_sets: tuple[str, ...] = ()
 
     def unit(self, name: str, level: str | None = None) -> UnitResult | None:
         """The result of a unit, at a level where it stands in several."""

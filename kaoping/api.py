@@ -22,6 +22,7 @@ from intake.source import read_source
 from kaoping.errors import NoData, NotAFolder, PolicyError
 from kaoping.files import SourceFiles, read_text
 from kaoping.folder import PolicyPlace, find_policy
+from kaoping.shelf import read_library
 
 if TYPE_CHECKING:
     import pyarrow
@@ -56,7 +57,8 @@ def read(policy: str | Path) -> Reading:
     found = list(roster.diagnostics)
     checked: Outcome[CheckedPolicy] = Outcome(None)
     if roster.value:  # else every unit and type that the method names would be reported as unknown
-        checked = read_method(text, file=str(place.file), roster=roster.value)
+        library = read_library(place, text)
+        checked = read_method(text, file=str(place.file), roster=roster.value, library=library)
         found += checked.diagnostics
     source = _read_source(place, checked.value, found)
     plan: Plan | None = None

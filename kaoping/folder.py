@@ -51,6 +51,14 @@ def shipped_policies() -> dict[str, Path]:
     return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / POLICY_FILE).is_file()}
 
 
+def shipped_rules() -> dict[str, Path]:
+    """Find the rule sets that are installed with this program, by file name without .kp."""
+    from importlib.resources import files
+
+    root = Path(str(files("policies"))) / "_rules"
+    return {file.stem: _relative(file) for file in sorted(root.glob("*.kp"))}
+
+
 def _in_folder(folder: Path) -> PolicyPlace:
     file = folder / POLICY_FILE
     if file.exists():

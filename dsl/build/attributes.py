@@ -107,18 +107,27 @@ class AttributeBuilder:
         """What a block rests on."""
         return Grounds(
             basis=tuple(c for line in children(node, "basis") for c in self.clauses(line)),
-            assumptions=tuple(
-                Assumption(text=text_of(token(line, "STRING")), span=self._places.of(line))
-                for line in children(node, "assumption")
+            assumptions=(
+                *(
+                    Assumption(text=text_of(token(line, "STRING")), span=self._places.of(line))
+                    for line in children(node, "assumption")
+                ),
+                *(self._unexplained(line) for line in children(node, "explained_elsewhere")),
             ),
             is_faulty=self.is_faulty(node),
         )
+
+    def _unexplained(self, line: Node) -> Assumption:
+        """What is explained in a text that nobody can read rests on the name alone, and says so."""
+        document = text_of(token(line, "STRING"))
+        text = f"解释见“{document}”，其文本没有公开，按名称的字面意思填报"
+        return Assumption(text=text, span=self._places.of(line))
 
     def clauses(self, line: Node) -> tuple[Clause, ...]:
         """The clauses that a line 依据 cites."""
         word = token(line, "STRING")
         span = self._places.of(word)
-        return tuple(Clause(address=a, span=span) for a in split_addresses(text_of(word)))
+        return tuple(self._places.clause(a, span) for a in split_addresses(text_of(word)))
 
     def rounding(self, node: Node) -> Rounding:
         """保留 2 位小数, from the line that holds it."""
@@ -181,7 +190,7 @@ class AttributeBuilder:
             tiers=tuple(self._tier(n) for n in children(node, "tier")),
             exemptions=tuple(self._exemption(n) for n in children(node, "exempt", "exempt_level")),
             authority=self._text(node, "authority"),
-            explanation=self._text(node, "explanation"),
+            explanation=self._explanation(node),
             # Where the clauses make no rule, that is all that is said of the points.
             grounds=self._all_grounds(node, is_faulty=bool(scored) and scoring is None),
         )
@@ -193,6 +202,14 @@ class AttributeBuilder:
             said = "分值" if line is points else "计分"
             problem = Text(f"「只列数值」的指标又写了「{said}」", "what is only listed gives no points")
             self._findings.append(ContradictoryScoring(span=self._places.of(line), text=said, problem=problem))
+
+    def _explanation(self, node: Node) -> str:
+        """解释, or where it is said to stand."""
+        line = self.once(node, "explanation", "explained_elsewhere")
+        if line is None:
+            return ""
+        said = text_of(token(line, "STRING"))
+        return f"见“{said}”，该文本没有公开" if line.data == "explained_elsewhere" else said
 
     def _all_grounds(self, node: Node, *, is_faulty: bool) -> Grounds:
         """What an indicator rests on, and what is said so below its 计分."""

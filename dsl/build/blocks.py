@@ -26,9 +26,11 @@ from dsl.ast import (
     TotalSyntax,
 )
 from dsl.build.attributes import AttributeBuilder
+from dsl.build.documents import check_explanations, taken_over
 from dsl.build.examples import ExampleBuilder
 from dsl.build.expressions import ExpressionBuilder, bounds_of
 from dsl.build.indicator_tables import IndicatorTableBuilder
+from dsl.build.inheritance import merge
 from dsl.build.outcomes import OutcomeBuilder
 from dsl.build.projects import ProjectBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
@@ -51,9 +53,12 @@ class Builder:
 
     def __init__(self, parsed: Parsed) -> None:
         self.findings: list[Diagnostic] = []
-        self._root = parsed.tree
         self._lexicon = parsed.lexicon
-        self._places = Places(parsed.file)
+        self._places = Places(parsed.files)
+        merging: list[Diagnostic] = []
+        self._root = merge(parsed, self._places, merging)
+        self._taken_over = taken_over(parsed, self._root)
+        self._places.cites(self._taken_over.documents, self._taken_over.also_cited)
         self._file = parsed.file
         self._quantities = Quantities(parsed.lexicon, self._places, self.findings)
         header = child(self._root, "method")
@@ -61,6 +66,7 @@ class Builder:
         year = self._quantities.day(tokens(term, "DATE")[1]).year if term is not None else None
         # The header's days are read again when it is built, and what is wrong with them is said there.
         self.findings.clear()
+        self.findings += merging
         self._expressions = ExpressionBuilder(
             self._quantities, self._places, self.findings, year=year, bounds=bounds_of(header)
         )
@@ -112,6 +118,7 @@ class Builder:
             is_faulty=self._tables.is_torn or any(True for _ in root.find_data("broken")),
             outcomes=outcomes.outcomes,
         )
+        self.findings += check_explanations(policy, self._root, self._taken_over, self._places)
         used = self._attributes.scoring.used
         return replace(policy, scoring_rules=tuple(replace(r, is_used=r.name in used) for r in rules))
 
@@ -150,6 +157,8 @@ class Builder:
             score_rounding=self._attributes.rounding(rounding) if rounding is not None else None,
             grounds=self._attributes.grounds(node),
             span=self._head(node),
+            continues=self._taken_over.continues,
+            rule_sets=self._taken_over.rule_sets,
         )
 
     def _counts(self, node: Node) -> tuple[Stated[int] | None, Stated[int] | None]:
@@ -425,9 +434,10 @@ class Builder:
     def _head(self, node: Node) -> Span:
         """The place of a block's head line: from its first word to the last of that line."""
         whole = self._places.of(node)
-        ends = [t.end_column or 0 for t in node.scan_values(lambda t: t is not None) if t.line == whole.line]
+        first = node.meta.line
+        ends = [t.end_column or 0 for t in node.scan_values(lambda t: t is not None) if t.line == first]
         # A head of one word (评定, 各指标) leaves no token in the tree.
-        return Span(self._file, whole.line, whole.column, whole.line, max(ends, default=whole.column + 2))
+        return Span(whole.file, whole.line, whole.column, whole.line, max(ends, default=whole.column + 2))
 
     def _label(self, node: Node) -> str:
         labels = tokens(node, "LABEL")

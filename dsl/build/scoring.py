@@ -120,7 +120,7 @@ class ScoringBuilder:
 
     def of_cell(self, cell: Line) -> Scoring | None:
         """The scoring that a cell of a table says."""
-        parsed = parse_cell(cell, lexicon=self._lexicon, start="cell_scoring")
+        parsed = parse_cell(cell, lexicon=self._lexicon, start="cell_scoring", offset=self._places.offset_of(cell.file))
         self._findings.extend(parsed.diagnostics)
         return self._assembled(tuple(_flat(parsed.value)), cell.whole) if parsed.value is not None else None
 
@@ -403,7 +403,10 @@ class ScoringBuilder:
         if heading in _HEADINGS and not draft.has_rows:
             draft.heading = _HEADINGS[heading]
             return None
-        parsed = [parse_cell(c, lexicon=self._lexicon, start=s) for c, s in zip(cells, _CELLS, strict=True)]
+        parsed = [
+            parse_cell(c, lexicon=self._lexicon, start=s, offset=self._places.offset_of(c.file))
+            for c, s in zip(cells, _CELLS, strict=True)
+        ]
         for found in parsed:
             self._findings.extend(found.diagnostics)
         left, right = (p.value for p in parsed)

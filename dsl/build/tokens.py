@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +13,9 @@ from lark import Token, Tree
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
+from dsl.grounds import Clause
 from dsl.lexicon import Lexicon
+from dsl.parse import STRIDE
 from dsl.quantity import MAX_DIGITS, NO_UNIT, Quantity, Unit, declare_unit, find_unit, parse_number, parse_quantity
 from dsl.reading import CHINESE_NUMBER
 from dsl.span import NOWHERE, Span
@@ -57,11 +61,48 @@ def text_of(quoted: str) -> str:
     return str(quoted[1:-1] if quoted[:1] in '“"＂「『' else quoted)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a file that was taken over encodes."""
+
+    title: str
+    number: str
+    is_rule_set: bool
+
+    def address(self, written: str) -> str:
+        """An address of this document as a result shows it.
+
+        >>> Document(title="自评规则", number="财预〔2020〕10号", is_rule_set=True).address("第十四条")
+        '财预〔2020〕10号第十四条（规则集「自评规则」）'
+        """
+        name = self.number or f"《{self.title}》"
+        bare = "" if fold(written) == fold(name) else written.removeprefix(name)
+        return f"{name}{bare}（规则集「{self.title}」）" if self.is_rule_set else f"{name}{bare}"
+
+
 class Places:
     """Where nodes and tokens stand."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, files: tuple[str, ...]) -> None:
+        self._files = files
+        self._documents: Mapping[str, Document] = {}
+        self._also: frozenset[str] = frozenset()
+
+    def cites(self, documents: Mapping[str, Document], also: frozenset[str]) -> None:
+        """Say which document each file that was taken over encodes, and which others may be cited by number."""
+        self._documents, self._also = documents, also
+
+    def clause(self, address: str, span: Span) -> Clause:
+        """An address as it was written in a file: of which document it is."""
+        document = self._documents.get(span.file)
+        if document is not None:
+            return Clause(address=document.address(address), span=span, document=document.number or document.title)
+        also = next((d for d in self._also if fold(address).startswith(d)), "")
+        return Clause(address=address, span=span, document=also)
+
+    def offset_of(self, file: str) -> int:
+        """What the lines of a file have added in its tokens."""
+        return self._files.index(file) * STRIDE
 
     def of(self, node: Node | Token) -> Span:
         """The place of a node or a token, without the line's end."""
@@ -70,7 +111,8 @@ class Places:
             return NOWHERE
         assert place.line is not None and place.column is not None  # noqa: PT018 - told by Lark
         assert place.end_line is not None and place.end_column is not None  # noqa: PT018
-        return Span(self.file, place.line, place.column, place.end_line, place.end_column)
+        index, line = divmod(place.line, STRIDE)
+        return Span(self._files[index], line, place.column, place.end_line % STRIDE, place.end_column)
 
 
 class Quantities:
