@@ -100,10 +100,10 @@ def _exact(numbers: Mapping[str, tuple[Value | None, Unit | None]]) -> dict[str,
 # --- units -------------------------------------------------------------------------------------------
 
 
-def _taken_over(assessment: Assessment) -> dict[str, object]:
+def _taken_over(assessment: Assessment) -> dict[str, Json]:
     """What the method continues and which rule sets it uses, where it says so."""
-    continued = {"continues": assessment.continues} if assessment.continues else {}
-    return {**continued, **({"rule_sets": list(assessment.rule_sets)} if assessment.rule_sets else {})}
+    said: dict[str, Json] = {"continues": assessment.continues} if assessment.continues else {}
+    return {**said, "rule_sets": [*assessment.rule_sets]} if assessment.rule_sets else said
 
 
 def _unit(unit: UnitResult) -> dict[str, Json]:

@@ -432,12 +432,7 @@ class Builder:
     # --- pieces ---
 
     def _head(self, node: Node) -> Span:
-        """The place of a block's head line: from its first word to the last of that line."""
-        whole = self._places.of(node)
-        first = node.meta.line
-        ends = [t.end_column or 0 for t in node.scan_values(lambda t: t is not None) if t.line == first]
-        # A head of one word (评定, 各指标) leaves no token in the tree.
-        return Span(whole.file, whole.line, whole.column, whole.line, max(ends, default=whole.column + 2))
+        return self._places.head(node)
 
     def _label(self, node: Node) -> str:
         labels = tokens(node, "LABEL")

@@ -11,7 +11,6 @@ from dsl.diagnostic import Diagnostic
 from dsl.errors_inherit import ElsewhereNotDeclared, UnexplainedElsewhere
 from dsl.library import Role
 from dsl.parse import Parsed, ParsedPart
-from dsl.terms import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +19,7 @@ class TakenOver:
 
     #: By file.
     documents: Mapping[str, Document]
-    #: Numbers of documents that its header declares (另据), folded.
+    #: Numbers of documents that its header declares (另据).
     also_cited: frozenset[str]
     continues: str
     rule_sets: tuple[str, ...]
@@ -38,7 +37,7 @@ def taken_over(parsed: Parsed, root: Node) -> TakenOver:
     continued = documents[parsed.files[base.index]] if base is not None else None
     return TakenOver(
         documents=documents,
-        also_cited=frozenset(fold(text_of(t)) for line in root.find_data("also_cites") for t in tokens(line, "STRING")),
+        also_cited=frozenset(text_of(t) for line in root.find_data("also_cites") for t in tokens(line, "STRING")),
         continues=_called(continued) if continued is not None else "、".join(f"{u}（文本未公开）" for u in unpublished),
         rule_sets=tuple(dict.fromkeys(_called(d) for d in documents.values() if d.is_rule_set)),
         unpublished=unpublished,

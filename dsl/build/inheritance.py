@@ -78,7 +78,7 @@ def _tree(part: ParsedPart, run: _Merge) -> Node:
         _refuse_more(part.tree, run)
     if not inner:
         _refuse_talk(part.tree, run)
-        return part.tree if part.index == 0 else _without(part.tree, _ABOUT)
+        return _without(part.tree, _ABOUT, is_torn=_lacks(part))
     taken = [c for tree in inner for c in tree.children if rule_of(c) not in (*_LEFT_BEHIND, *_ABOUT)]
     blocks: list[Token | Node] = list(taken)
     root: Node = Tree("start", blocks)
@@ -95,11 +95,19 @@ def _tree(part: ParsedPart, run: _Merge) -> Node:
         elif own.data == "method":
             blocks.append(_with_conventions(own, headers))
         else:
-            _refuse_clash(root, own, len(taken), run)
-            blocks.append(own)
+            if not _clashes(root, own, len(taken), run):
+                blocks.append(own)
     if part.base is not None and part.index == 0:
         _ask_for_years(root, part, run)
-    return Tree("start", blocks, part.tree.meta)
+    return _without(Tree("start", blocks, part.tree.meta), (), is_torn=_lacks(part))
+
+
+def _lacks(part: ParsedPart) -> bool:
+    """Whether some text that a file takes over is not there, or the file speaks of what is not."""
+    named = [n for n in part.tree.find_data("inherits") if not tokens(n, "NOT_PUBLIC")]
+    named += part.tree.find_data("uses")
+    found = bool(part.base) + len(part.rules)
+    return len(named) > found or (not found and bool(children(part.tree, "modify", "remove", "confirm")))
 
 
 # --- 修改、删除、确认 -----------------------------------------------------------------------------------
@@ -108,8 +116,7 @@ def _tree(part: ParsedPart, run: _Merge) -> Node:
 def _modify(root: Node, line: Node, run: _Merge) -> None:
     (own,) = (c for c in line.children if isinstance(c, Tree))
     what = f"{kind_of(own)} {name_of(own)}".strip()
-    span = run.places.of(own)
-    span = Span(span.file, span.line, span.column, span.line, span.column + len(what))
+    span = run.places.head(own)
     if own.data == "reporting":
         _modify_fields(root, own, run)
         return
@@ -237,36 +244,39 @@ def _plain(name: str) -> str:
 # --- what must not be -------------------------------------------------------------------------------
 
 
-def _refuse_clash(root: Node, own: Node, taken: int, run: _Merge) -> None:
-    """A block that what was taken over has already is to be changed, not declared once more."""
-    if own.data not in {r for rules in KINDS.values() for r in rules} or own.data in ("reporting", "checks"):
-        return
-    name = name_of(own)
-    for earlier in root.children[:taken]:
-        if isinstance(earlier, Tree) and earlier.data == own.data and _plain(name_of(earlier)) == _plain(name):
-            what = f"{kind_of(own)} {name}".strip()
-            span = run.places.of(own)
-            span = Span(span.file, span.line, span.column, span.line, span.column + len(what))
-            place = run.places.of(earlier)
-            related = (Related(place, Text("在这里", "here")),)
-            where = Text(f" {place.file} ", place.file)
-            run.findings.append(BlockDeclaredInBase(span=span, related=related, what=what, where=where))
+def _clashes(root: Node, own: Node, taken: int, run: _Merge) -> bool:
+    """Refuse a block that was taken over already: it is to be changed, not declared once more."""
+    if not kind_of(own) or own.data in ("reporting", "checks"):
+        return False
+    name = _plain(name_of(own))
+    before = (c for c in root.children[:taken] if isinstance(c, Tree) and c.data == own.data)
+    earlier = next((e for e in before if _plain(name_of(e)) == name), None)
+    if earlier is None:
+        return False
+    place = run.places.head(earlier)
+    run.findings.append(
+        BlockDeclaredInBase(
+            span=run.places.head(own),
+            related=(Related(place, Text("在这里", "here")),),
+            what=f"{kind_of(own)} {name_of(own)}".strip(),
+            where=Text(f" {place.file} ", place.file),
+        )
+    )
+    return True
 
 
 def _refuse_talk(tree: Node, run: _Merge) -> None:
+    """Where nothing was taken over at all, the first line that speaks of it is told."""
     words = {"modify": "修改", "remove": "删除", "confirm": "确认"}
-    for line in children(tree, *words):
-        word = words[str(line.data)]
-        span = run.places.of(line)
-        span = Span(span.file, span.line, span.column, span.line, span.column + len(word))
-        run.findings.append(NothingTakenOver(span=span, word=word))
+    lines = children(tree, *words)
+    if lines and next(tree.find_data("inherits"), next(tree.find_data("uses"), None)) is None:
+        run.findings.append(NothingTakenOver(span=run.places.head(lines[0]), word=words[str(lines[0].data)]))
 
 
 def _refuse_more(tree: Node, run: _Merge) -> None:
     for block in tree.children:
         if isinstance(block, Tree) and block.data not in _SHARED:
-            span = run.places.of(block)
-            span = Span(span.file, span.line, span.column, span.line, span.column + 2)
+            span = run.places.head(block)
             run.findings.append(RuleSetHoldsMore(span=span, what=kind_of(block) or "办法"))
 
 
@@ -278,9 +288,10 @@ def _copy(tree: Node) -> Node:
     return Tree(tree.data, [_copy(c) if isinstance(c, Tree) else c for c in tree.children], tree.meta)
 
 
-def _without(tree: Node, rules: Iterable[str]) -> Node:
-    kept = [c for c in tree.children if rule_of(c) not in tuple(rules) or rule_of(c) == "rule_set"]
-    return Tree("start", kept, tree.meta)
+def _without(tree: Node, rules: Iterable[str], *, is_torn: bool) -> Node:
+    """The tree without some blocks; one that lacks what it takes over counts as not read whole."""
+    kept = [c for c in tree.children if rule_of(c) not in tuple(rules) or rule_of(c) in ("inherits", "uses")]
+    return Tree("start", [*kept, *([Tree("broken", [])] if is_torn else [])], tree.meta)
 
 
 def _with_conventions(own: Node, headers: list[Node]) -> Node:

@@ -52,8 +52,7 @@ def modified(base: Node, own: Node, findings: list[Diagnostic], places: Places) 
     own_head, own_lines = _parts(own)
     if _is_same_head(base, head, own_head) and not _changes(lines, own_lines):
         return None
-    for line in own_lines:
-        _refuse_second(line, lines, findings, places)
+    own_lines = [line for line in own_lines if not _is_second(line, lines, findings, places)]
     new_head = _borrowed(head, own_head) if rule_of(base) in _HEAD_IS_NAME else _newer(head, own_head)
     stated = {_slot(line) for line in own_lines if rule_of(line) not in (*_ADDED, "broken")}
     kept = [line for line in lines if _slot(line) not in stated]
@@ -115,14 +114,20 @@ def _words(node: Child) -> tuple[str, ...]:
     return (fold(str(node)),)
 
 
-def _refuse_second(line: Node, lines: list[Node], findings: list[Diagnostic], places: Places) -> None:
-    """An item inside that is there already has a 修改 of its own."""
+def _is_second(line: Node, lines: list[Node], findings: list[Diagnostic], places: Places) -> bool:
+    """Refuse an item inside that is there already: it has a 修改 of its own."""
     if rule_of(line) not in ("indicator", "component", "of_which", "area", "project"):
-        return
-    for earlier in lines:
-        if earlier.data == line.data and name_of(earlier) == name_of(line):
-            what = f"{kind_of(line)} {name_of(line)}"
-            place = places.of(earlier)
-            where = Text(f" {place.file} ", place.file)
-            related = (Related(place, Text("在这里", "here")),)
-            findings.append(BlockDeclaredInBase(span=places.of(line), related=related, what=what, where=where))
+        return False
+    earlier = next((e for e in lines if e.data == line.data and name_of(e) == name_of(line)), None)
+    if earlier is None:
+        return False
+    place = places.head(earlier)
+    findings.append(
+        BlockDeclaredInBase(
+            span=places.head(line),
+            related=(Related(place, Text("在这里", "here")),),
+            what=f"{kind_of(line)} {name_of(line)}",
+            where=Text(f" {place.file} ", place.file),
+        )
+    )
+    return True

@@ -88,6 +88,13 @@ class Places:
         self._documents: Mapping[str, Document] = {}
         self._also: frozenset[str] = frozenset()
 
+    def head(self, node: Node) -> Span:
+        """The place of a block's head line: from its first word to the last of that line."""
+        whole, first = self.of(node), node.meta.line
+        ends = [t.end_column or 0 for t in node.scan_values(lambda t: t is not None) if t.line == first]
+        # A head of one word (评定, 各指标) leaves no token in the tree.
+        return Span(whole.file, whole.line, whole.column, whole.line, max(ends, default=whole.column + 2))
+
     def cites(self, documents: Mapping[str, Document], also: frozenset[str]) -> None:
         """Say which document each file that was taken over encodes, and which others may be cited by number."""
         self._documents, self._also = documents, also
@@ -97,7 +104,7 @@ class Places:
         document = self._documents.get(span.file)
         if document is not None:
             return Clause(address=document.address(address), span=span, document=document.number or document.title)
-        also = next((d for d in self._also if fold(address).startswith(d)), "")
+        also = next((d for d in self._also if fold(address).startswith(fold(d))), "")
         return Clause(address=address, span=span, document=also)
 
     def offset_of(self, file: str) -> int:
