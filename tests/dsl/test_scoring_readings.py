@@ -107,7 +107,7 @@ def test_a_cell_of_a_table_says_a_whole_scoring() -> None:
     parsed = parse("", file="policy.kp")
     assert parsed.value is not None
     findings: list[Diagnostic] = []
-    places = Places("policy.kp")
+    places = Places(("policy.kp",))
     quantities = Quantities(parsed.value.lexicon, places, findings)
     expressions = ExpressionBuilder(quantities, places, findings, year=2025, bounds=BOUNDS)
     scoring = ScoringBuilder(quantities, places, expressions, findings, parsed.value.lexicon)
