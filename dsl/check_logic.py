@@ -62,6 +62,21 @@ class _Reasoner:
         for block in policy.accountability:
             for circumstance in block.circumstances:
                 yield from self._constant(circumstance, None)
+        for asked in self._of_outcomes():
+            yield from self._constant(asked, None)
+
+    def _of_outcomes(self) -> Iterator[Expression]:
+        """Conditions of bonuses, vetoes, grades and awards; bands are compared with one another elsewhere."""
+        outcomes = self._policy.outcomes
+        for block in outcomes.adjustments:
+            yield from (row.condition for row in block.group.every_row() if row.condition is not None)
+        yield from (c.condition for b in outcomes.vetoes for v in b.vetoes for c in v.circumstances)
+        for table in outcomes.tables:
+            yield from (c.condition for x in table.listed for c in x.circumstances)
+            yield from (c.condition for x in table.grades for c in x.conditions)
+            yield from (s.condition for s in table.shifts)
+        for award in self._policy.awards:
+            yield from (*award.conditions, *award.bars)
 
     def _constant(self, node: Expression, level: str | None, before: Expression | None = None) -> Iterator[Diagnostic]:
         parts = node.conditions if isinstance(node, AllOf) else (node,)

@@ -192,6 +192,11 @@ class Veto:
     span: Span
 
     @property
+    def name(self) -> str:
+        """The circumstances, which are all that tells one veto from another."""
+        return "；".join(c.text for c in self.circumstances)
+
+    @property
     def consequence(self) -> str:
         """What follows, in words."""
         marks = f"总分得 {self.total}分" if self.total is not None else ""
@@ -248,6 +253,11 @@ class ListedGrade:
     circumstances: tuple[Circumstance, ...]
     span: Span
 
+    @property
+    def name(self) -> str:
+        """The list by what follows from it."""
+        return f"有下列情形之一的，定为 {self.grade}"
+
 
 class ShiftKind(Enum):
     """What a condition does to a grade that is settled already, or which grade it bars."""
@@ -268,6 +278,11 @@ class GradeShift:
     #: Of 改定为 and 不得评为.
     grade: str | None
     span: Span
+
+    @property
+    def name(self) -> str:
+        """Its condition."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 from dsl.diagnostic import Text
 from dsl.diff.aspects import aspects, word
 from dsl.diff.changes import NOTHING, Change, ChangeKind, Difference
+from dsl.diff.outcomes import OUTCOME_PARTS, outcome_parts
 from dsl.diff.pairs import pair, plain
 from dsl.model import Area, CheckedPolicy, Header, Indicator, ResolvedPolicy
 
@@ -44,6 +45,7 @@ def diff(old: CheckedPolicy, new: CheckedPolicy) -> Difference:
         *_header(before, after),
         *areas,
         *(c for part, field in _PARTS for c in _others(part, _all(before, field, aside), _all(after, field, set()))),
+        *_outcomes(before, after),
         *_not_encoded(before, after),
     )
     return Difference(old_title=before.header.title, new_title=after.header.title, changes=tuple(changes))
@@ -237,6 +239,12 @@ def _names(part: Any) -> Sequence[str]:
     """What a part is called; a total is named by its period."""
     name = getattr(part, "name", "") or getattr(part, "period", "") or getattr(part, "title", "")
     return (name, *getattr(part, "aliases", ()))
+
+
+def _outcomes(old: ResolvedPolicy, new: ResolvedPolicy) -> Iterator[Change]:
+    before, after = outcome_parts(old), outcome_parts(new)
+    for part in OUTCOME_PARTS:
+        yield from _others(part, before[part], after[part])
 
 
 def _not_encoded(old: ResolvedPolicy, new: ResolvedPolicy) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import pytest
 
 from dsl import errors_outcomes
 from dsl.diagnostic import Diagnostic, Language
+from dsl.diff import diff
 from dsl.report import draw
 from tests.dsl.shapes import SMALL, checked
 from tests.dsl.test_diagnostics import compare, cut
@@ -146,3 +147,26 @@ def test_bands_meet_where_totals_are_rounded(row: str, codes: list[str]) -> None
     rows = f"    {row}\n    合格 60分以上、不足 80分\n    不合格 不足 60分\n"
     text = WHOLE.replace("    良好 80分以上\n    合格 60分以上\n    不合格 其余\n", rows)
     assert [d.code for d in checked(text).diagnostics] == codes
+
+
+PLACES = "名额 考评对象总数的 20%，向下取整"
+CHANGES = [
+    ("加 0.2分，最多 1分", "加 0.3分，最多 1分", ("加分", "省级媒体采用", "分值", "0.2", "0.3")),
+    ("加分 最多 5分", "加分 最多 4分", ("加分", "加分", "最多", "5", "4")),
+    ("    优秀 90分以上\n", "    优秀 92分以上\n", ("等次", "优秀", "分数段", "总分 不低于 90分", "总分 不低于 92分")),
+    (PLACES, "名额 2", ("等次", "优秀", "名额", PLACES, "名额 2")),
+    ("定为 不合格、取消评优资格", "定为 不合格", ("否决", "评定：发生重大安全责任事故", "不能评先的情形", "是", "")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), CHANGES, ids=[c[2][0] + c[2][2] for c in CHANGES])
+def test_the_difference_between_two_methods_tells_it(old: str, new: str, expected: tuple[str, ...]) -> None:
+    before, after = checked(WHOLE).value, checked(WHOLE.replace(old, new)).value
+    assert before is not None
+    assert after is not None
+    assert [(c.part, c.name, c.aspect.zh, c.old, c.new) for c in diff(before, after).changes] == [expected]
+
+
+def test_a_condition_that_can_never_hold_is_doubted_in_a_grade_too() -> None:
+    text = WHOLE.replace("    不合格 其余\n", "    不合格 其余\n    安置户数 低于 0户 的，降一档\n")
+    assert "KP318" in [d.code for d in checked(text).diagnostics]
