@@ -456,7 +456,8 @@ class Case:
 
     def _rating(self, subject: str, label: str, year: Year) -> Answer:
         rating = self.inputs.rating(self.unit.name, subject) if year is Year.THIS else None
-        unit = self.plan.unit_of(subject) if subject in self.plan.fields else NO_UNIT
+        is_node = subject in self.plan.fields or subject in self.plan.indicators
+        unit = self.plan.unit_of(subject) if is_node else NO_UNIT
         asked = (Asked(subject, year, is_judgement=True),)
         if rating is None:
             reason = f"{self.inputs.period}尚未评定“{self.plan.name_of(subject)}”"

@@ -80,7 +80,8 @@ def _files(item: IndicatorResult) -> Iterator[str]:
 def _own(scene: Scene, item: IndicatorResult, node: Indicator) -> tuple[Section, ...]:
     """The sections that a component has as well."""
     if not node.has_value:
-        return ()  # only tiers over other figures, each told with its condition
+        # Tiers over other figures are told with their conditions, and points with theirs.
+        return (score_section(scene, item),)
     return (
         _value(item, node),
         _figures(scene, item, node),
@@ -100,6 +101,8 @@ def _conclusion(scene: Scene, item: IndicatorResult, node: Indicator) -> Section
 def _gist(scene: Scene, item: IndicatorResult, node: Indicator) -> Iterator[Line]:
     if not item.applies:
         yield Line(text=f"{scene.unit.name}不考评这项指标。{stop(item.reason)}")
+        if item.score is not None:
+            yield Line(text=f"得 {points(item.score)}（满分 {points(item.full_marks)}）。")
         return
     if item.components:
         said = "；".join(f"{c.name}{_outcome(c)}" for c in item.components)
@@ -108,6 +111,8 @@ def _gist(scene: Scene, item: IndicatorResult, node: Indicator) -> Iterator[Line
         yield Line(text=_said_of_value(item, node))
     if item.tier_derivation is not None:
         yield Line(text=said_of_tier(item))
+        if item.full_marks is not None:
+            yield Line(text=_said_of_score(scene, item))
     elif node.kind is not IndicatorKind.OF_WHICH and scene.assessment.is_scored:
         yield Line(text=_said_of_score(scene, item))
     if item.rank is not None:

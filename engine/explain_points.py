@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dsl.quantity import POINT
-from engine.explain_scene import Scene, in_figures, is_rounding, place, points, result, shown
+from engine.explain_scene import Scene, figure_line, in_figures, is_rounding, leaves, place, points, result, shown
 from engine.explanation import Line, Section, Topic
 from engine.results import Derivation, IndicatorResult, Status
 
@@ -28,7 +28,14 @@ def score_section(scene: Scene, item: IndicatorResult) -> Section:
         added = item.components and derivation.substituted and item.raw_score is not None
         worked = f"：{derivation.substituted} {result(item.raw_score, POINT)}" if added else ""
         lines.append(Line(label="怎么计分", text=derivation.formula + worked))
-    lines += [Line(label=_step_label(d), text=_step_text(d)) for d in steps if not _changes_nothing(d)]
+    before = (item.value_derivation, item.target_derivation, *whole)
+    told = {(leaf.label, leaf.source) for d in before for leaf in leaves(d)}
+    for step in (d for d in steps if not _changes_nothing(d)):
+        # What only this step looks at: a figure that is deducted for, a factor.
+        fresh = [x for x in leaves(step) if x.source is not None and (x.label, x.source) not in told]
+        told |= {(leaf.label, leaf.source) for leaf in fresh}
+        details = tuple(figure_line(scene, leaf) for leaf in fresh)
+        lines.append(Line(label=_step_label(step), text=_step_text(step), details=details))
     lines.append(Line(label="得分", text=mark(scene, item)))
     return Section(topic=Topic.SCORE, title=title, lines=tuple(lines))
 

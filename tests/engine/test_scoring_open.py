@@ -221,3 +221,12 @@ def test_points_that_may_still_be_given_to_an_item_with_deductions_are_bounded_b
         assessed(GAINING, {"长春市": {"甲": "800人", "获国家表彰次数": "1次", "上访批次": "0批次"}})
     ).areas
     assert area.score == 38
+
+
+def test_points_over_other_figures_alone_tell_each_figure_with_its_place() -> None:
+    lines = "分值 10\n计分 超标天数 每 1天 扣 0.2分，扣完为止"
+    item = scored(lines, {"超标天数": "3天"})
+    assert (item.value, item.status, item.score) == exactly(None, Status.OK, Fraction("9.4"))
+    assert item.score_derivation is not None
+    figures = [leaf for step in item.score_derivation.children for leaf in step.children if leaf.source is not None]
+    assert [leaf.label for leaf in figures] == ["长春市 2007年 超标天数"]
