@@ -84,6 +84,18 @@ class LevelSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSyntax:
+    """分组."""
+
+    name: str
+    level: Stated[str] | None
+    includes: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...]
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodSyntax:
     """期次."""
 
@@ -201,6 +213,8 @@ class Attributes:
     zero_rule: ZeroRule | None = None
     target: Target | None = None
     points: Stated[Fraction | None] | None = None
+    #: 分值 that differs from case to case.
+    points_by_case: Expression | None = None
     direction: Stated[Direction] | None = None
     completion: Stated[CompletionForm] | None = None
     levels: tuple[Stated[str], ...] | None = None
@@ -545,3 +559,4 @@ class Policy:
     outcomes: Outcomes = NO_OUTCOMES
     #: 各预算项目: what every 预算项目 has beside its own.
     project_defaults: AreaSyntax | None = None
+    groups: tuple[GroupSyntax, ...] = ()

@@ -14,6 +14,7 @@ from dsl.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    ByCase,
     Call,
     Comparison,
     Conditional,
@@ -219,6 +220,11 @@ class Binder:
             case Call(arguments=xs):
                 arguments = self._whole(tuple(y for x in xs for y in self._grouped(x)))
                 return None if arguments is None else replace(node, arguments=arguments)
+            case ByCase(cases=cases):
+                values = self._whole(tuple(c.value for c in cases))
+                if values is None:
+                    return None
+                return replace(node, cases=tuple(replace(c, value=v) for c, v in zip(cases, values, strict=True)))
             case Conditional(condition=c, then=a, otherwise=b):
                 bound_all = self._whole((c, a, b))
                 if bound_all is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dsl.check_cases import Asked, check_cases
 from dsl.check_figures import check_figures
 from dsl.check_formulas import check_formulas, conditions_of
 from dsl.check_logic import check_logic
@@ -53,6 +54,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *check_outcomes(policy, types),
         *check_logic(policy, types),
         *check_figures(policy),
+        *check_cases(policy, _asked(policy)),
         *check_scoring(policy, types),
     ]
     if not policy.is_faulty:
@@ -171,6 +173,15 @@ def _sentences(policy: ResolvedPolicy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _asked(policy: ResolvedPolicy) -> Iterator[Asked]:
+    """Every expression, with the levels of the indicator that asks it."""
+    for item in policy.every_indicator():
+        own = [item.formula, *(p.formula for p in (item.target, item.points) if p is not None)]
+        own += expressions_in(item.scoring) if item.scoring is not None else ()
+        yield from (Asked(x, item.levels) for x in own if x is not None)
+    yield from (Asked(x, None) for x in _expressions(policy))
+
+
 def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
     for definition in policy.all_definitions():
         yield definition.formula
@@ -179,6 +190,7 @@ def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
         if item.formula is not None:
             yield item.formula
         yield from conditions_of(item.zero_rule)
+        yield from (p.formula for p in (item.target, item.points) if p is not None and p.formula is not None)
         yield from (e.condition for e in item.exemptions)
         yield from (c.condition for tier in item.tiers for c in tier.conditions)
         if item.scoring is not None:

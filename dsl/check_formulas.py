@@ -19,6 +19,7 @@ from dsl.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    ByCase,
     Call,
     Comparison,
     Expression,
@@ -32,7 +33,7 @@ from dsl.expressions import (
 )
 from dsl.format import format_expression
 from dsl.functions import SIGNATURES
-from dsl.inference import Inference, lacks_percent, said
+from dsl.inference import Inference, lacks_percent, number_in, said
 from dsl.model import (
     Definition,
     Exemption,
@@ -48,7 +49,7 @@ from dsl.model import (
     ZeroRule,
 )
 from dsl.model_scoring import conditions_in, expressions_in
-from dsl.quantity import NO_UNIT, POINTS
+from dsl.quantity import NO_UNIT, POINT, POINTS
 
 _PARTS = (Frequency.MONTH, Frequency.QUARTER)
 
@@ -67,6 +68,7 @@ class _Formulas:
         self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
         self._positive = frozenset(_positive(policy))
         self._asked_for: set[str] = set()
+        self._definitions = {d.key: d.formula for d in policy.all_definitions()}
         self._scored: set[tuple[object, str]] = set()
         #: Figures that are not zero where the item in hand applies (除外 x = 0).
         self._not_zero_here: frozenset[tuple[str, Year]] = frozenset()
@@ -192,6 +194,9 @@ class _Formulas:
 
     def _target(self, item: Indicator) -> None:
         wanted = self._types.get(item.key)
+        for rule, unit in ((item.target, wanted), (item.points, number_in(POINT))):
+            if rule is not None and rule.formula is not None:
+                self._stated_formula(rule.formula, unit)
         if item.target is None or item.target.value is None or wanted is None:
             return
         stated = item.target.value
@@ -206,6 +211,18 @@ class _Formulas:
         hint = Text(f"目标要用「{wanted.unit.name}」", f"state the target in {wanted.unit.name}")
         left, right = said(wanted.unit), said(stated.unit)
         self._found.append(UnitsDoNotCompare(span=item.target.span, left=left, right=right, hint=hint))
+
+    def _stated_formula(self, formula: Expression, wanted: ValueType | None) -> None:
+        """A target or points that are a formula are of the unit that they are held against."""
+        found = self._inference.of(formula)
+        self._whole_of_parts(formula)
+        self._last_year(formula)
+        self._denominators(formula, format_expression(formula))
+        if found is None or wanted is None or found.unit.dimension == wanted.unit.dimension:
+            return
+        hint = Text(f"要用「{wanted.unit.name or '数'}」", f"state it in {wanted.unit.name or 'a number'}")
+        left, right = said(wanted.unit), said(found.unit)
+        self._found.append(UnitsDoNotCompare(span=formula.span, left=left, right=right, hint=hint))
 
     def _whole_of_parts(self, node: Expression) -> None:
         """A figure that is reported by month or quarter is no single number: say how its parts are put together."""
@@ -244,6 +261,10 @@ class _Formulas:
     def _never_zero(self, node: Expression) -> bool:
         if isinstance(node, Number):
             return node.quantity.value != 0
+        if isinstance(node, ByCase):
+            return all(self._never_zero(c.value) for c in node.cases)
+        if isinstance(node, Ref) and isinstance(self._definitions.get(node.key), ByCase):
+            return self._never_zero(self._definitions[node.key])
         return isinstance(node, Ref) and (node.key, node.year) in self._positive | self._not_zero_here
 
 

@@ -77,6 +77,8 @@ DIRECTIONS: Mapping[str, Direction] = {
 CONTINUED = (ColumnKind.FIRST, ColumnKind.SECOND)
 #: Columns whose cells name something.
 NAMING = (*CONTINUED, ColumnKind.NAME)
+#: What the first columns of a table 参数 may be.
+PARAMETER_KEYS = ("层次", "分组", "单位", "年度")
 #: What an empty cell may hold.
 EMPTY = frozenset({"", "-", "--", "/"})
 

@@ -290,6 +290,35 @@ class GradeIs:
     span: Span
 
 
+CaseKind = Literal["层次", "分组", "单位", "年度"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case of 按层次（…）: the names that it holds for, and what it gives."""
+
+    #: Levels, groups, units, or years (`2023年`, `2024年起`); none is 其余.
+    names: tuple[str, ...]
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByCase:
+    """按层次（市州：3，县市：10）: the case that the unit, or the period, is in."""
+
+    kind: CaseKind
+    cases: tuple[Case, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearNumber:
+    """年度: the year that the period belongs to."""
+
+    span: Span
+
+
 Expression = (
     Number
     | Truth
@@ -313,6 +342,8 @@ Expression = (
     | Ranked
     | InEachPart
     | AttributeIs
+    | ByCase
+    | YearNumber
     | GradeIs
 )
 
@@ -332,6 +363,8 @@ def parts(node: Expression) -> tuple[Expression, ...]:
             return (c, a, b)
         case SumOfShares(items=items):
             return tuple(i.condition for i in items)
+        case ByCase(cases=cases):
+            return tuple(c.value for c in cases)
         case _:
             return ()
 

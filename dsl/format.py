@@ -8,6 +8,7 @@ from dsl.expressions import (
     AnyOf,
     Arithmetic,
     AttributeIs,
+    ByCase,
     Call,
     Comparison,
     Conditional,
@@ -28,6 +29,7 @@ from dsl.expressions import (
     ScoreSum,
     SumOfShares,
     Truth,
+    YearNumber,
 )
 
 ARITHMETIC_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
@@ -99,6 +101,11 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"{attribute} = {value}"
         case GradeIs(grade=grade):
             return f"等次 {grade}"
+        case ByCase(kind=kind, cases=cases):
+            inner = "，".join(f"{'、'.join(c.names) or '其余'}：{format_expression(c.value)}" for c in cases)
+            return f"按{kind}（{inner}）"
+        case YearNumber():
+            return "年度"
         case SumOfShares(share=share):
             return f"下列各项之和，每项 {share}"
 

@@ -12,6 +12,7 @@ from dsl.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    ByCase,
     Call,
     Comparison,
     Conditional,
@@ -31,6 +32,7 @@ from dsl.expressions import (
     Side,
     SumOfShares,
     Truth,
+    YearNumber,
     walk,
 )
 from dsl.functions import SIGNATURES
@@ -44,6 +46,7 @@ from dsl.quantity import (
     PERCENTAGE_POINTS,
     POINT,
     RATIO,
+    YEAR,
     Dimension,
     Quantity,
     Unit,
@@ -95,8 +98,10 @@ class Inference:
                 for item in items:
                     self.condition(item.condition)
                 return number_in(share.unit)
-            case Conditional():
-                return self._conditional(node)
+            case Conditional() | ByCase():
+                return self._by_case(node) if isinstance(node, ByCase) else self._conditional(node)
+            case YearNumber():
+                return number_in(YEAR)
             case Name():
                 return None
             case _:
@@ -223,6 +228,19 @@ class Inference:
             left, right = said(then.unit), said(otherwise.unit)
             self._findings.append(UnitsDoNotCompare(span=node.span, left=left, right=right, hint=hint))
         return then
+
+    def _by_case(self, node: ByCase) -> ValueType | None:
+        """Every case is of one kind; a bare zero is of any unit."""
+        found = [(c, self.of(c.value)) for c in node.cases]
+        known = [(c, t) for c, t in found if t is not None and not _is_zero(c.value)]
+        for case, other in known[1:]:
+            first = known[0][1]
+            if other.kind is not first.kind or other.unit.dimension != first.unit.dimension:
+                hint = Text("各种情形后面要是同一种东西", "every case must be of one kind")
+                left, right = said(first.unit), said(other.unit)
+                self._findings.append(UnitsDoNotCompare(span=case.value.span, left=left, right=right, hint=hint))
+                return None
+        return known[0][1] if known else found[0][1]
 
     def _call(self, node: Call) -> ValueType | None:
         signature = SIGNATURES[node.function]

@@ -24,6 +24,7 @@ class NameKind(Enum):
     #: A judged grade that 计分 评定 gives points for.
     GRADED = "GRADED"
     GRADE = "GRADE"
+    GROUP = "GROUP"
     ATTRIBUTE = "ATTRIBUTE"
     ATTRIBUTE_VALUE = "ATTRIBUTE_VALUE"
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dsl.build import build
 from dsl.check import check
+from dsl.check_cases import check_roster
 from dsl.check_source import check_source
 from dsl.clauses import SourceText, check_addresses
 from dsl.diagnostic import Diagnostic, Outcome, in_order
@@ -32,6 +33,7 @@ def read_method(
     the passes find is reported in one run, in the order of the files; the value is None where no method
     could be made of the text at all.
     """
+    roster = tuple(roster)
     parsed = parse(text, file=file, roster=roster, library=library)
     if parsed.value is None:
         return Outcome(None, in_order(parsed.diagnostics))
@@ -40,8 +42,9 @@ def read_method(
     resolved = resolve(built.value)
     assert resolved.value is not None
     checked = check(resolved.value)
+    grouped = tuple(check_roster(resolved.value, roster))
     beside = check_beside(resolved.value, source) if source is not None else ()
-    every = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics, *beside)
+    every = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics, *grouped, *beside)
     return Outcome(checked.value, in_order(every))
 
 

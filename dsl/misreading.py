@@ -33,6 +33,8 @@ _CALLED = {
     "TIER": Text("档次的名称", "a tier"),
     "GRADED": Text("评定的等级", "a judged grade"),
     "WHO": Text("由谁评定", "who judges"),
+    "GROUP": Text("分组的名称", "a group"),
+    "YEAR": Text("年份（如 2024年、2024年起）", "a year"),
     "GRADE": Text("等次的名称", "a grade"),
     "ROSTER": Text("名录里的单位或单位类型", "a unit or unit type of the roster"),
     "QUOTED": Text("「带引号的名称」", "a quoted name"),

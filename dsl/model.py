@@ -18,6 +18,7 @@ from dsl.grounds import Assumption as Assumption
 from dsl.grounds import Clause as Clause
 from dsl.grounds import Rounding as Rounding
 from dsl.grounds import RoundingMode as RoundingMode
+from dsl.model_groups import Group as Group
 from dsl.model_scoring import Base as Base
 from dsl.model_scoring import Graded, JudgedPoints, WhenMissing, reads_own_value
 from dsl.model_scoring import Scoring as Scoring
@@ -236,6 +237,8 @@ class Target:
     operator: ComparisonOperator
     text: str
     span: Span
+    #: Stated by the method as a formula (按层次（…）, 上年.x × 110%).
+    formula: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +247,8 @@ class Points:
 
     value: Fraction | None
     span: Span
+    #: Stated by the method as a formula (按分组（…）).
+    formula: Expression | None = None
 
 
 class CompletionForm(Enum):
@@ -675,6 +680,7 @@ class ResolvedPolicy:
     faulty: frozenset[str] = frozenset()
     #: 加分, 扣分, 否决, 等次.
     outcomes: Outcomes = NO_OUTCOMES
+    groups: tuple[Group, ...] = ()
 
     def all_areas(self) -> tuple[Area, ...]:
         """Every area, in document order."""

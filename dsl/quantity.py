@@ -71,6 +71,7 @@ PERCENT = Unit("%", RATIO, Fraction(1, 100))
 POINT = Unit("分", POINTS, Fraction(1))
 PERCENTAGE_POINT = Unit("个百分点", PERCENTAGE_POINTS, Fraction(1, 100))
 YUAN = Unit("元", MONEY, Fraction(1))
+YEAR = Unit("年", (("年", 1),), Fraction(1))
 
 #: Units that every method may use without declaring them. 天 and 日 are one thing; 批次 is not 次.
 BUILTIN: Mapping[str, Unit] = {
@@ -92,7 +93,7 @@ BUILTIN: Mapping[str, Unit] = {
     "分钟": Unit("分钟", (("小时", 1),), Fraction(1, 60)),
     "个月": Unit("个月", (("个月", 1),), Fraction(1)),
     "月": Unit("月", (("个月", 1),), Fraction(1)),
-    "年": Unit("年", (("年", 1),), Fraction(1)),
+    "年": YEAR,
     "平方米": Unit("平方米", (("米", 2),), Fraction(1)),
     "平方公里": Unit("平方公里", (("米", 2),), Fraction(1_000_000)),
     "公顷": Unit("公顷", (("米", 2),), Fraction(10_000)),

@@ -14,6 +14,7 @@ from dsl.ast import (
     DefinitionSyntax,
     DocumentSyntax,
     FieldSyntax,
+    GroupSyntax,
     HeaderSyntax,
     LevelSyntax,
     Policy,
@@ -37,6 +38,7 @@ from dsl.model import (
     Definition,
     Document,
     Field,
+    Group,
     Header,
     Indicator,
     Judging,
@@ -101,6 +103,7 @@ class _Resolver:
             file=syntax.file,
             header=header,
             levels=levels,
+            groups=tuple(map(self._group, syntax.groups)),
             tiers=tuple(t.value for t in syntax.tiers),
             tier_basis=syntax.tier_grounds.basis,
             tier_assumptions=syntax.tier_grounds.assumptions,
@@ -210,6 +213,17 @@ class _Resolver:
             basis=level.grounds.basis,
             assumptions=level.grounds.assumptions,
             span=level.span,
+        )
+
+    def _group(self, group: GroupSyntax) -> Group:
+        return Group(
+            name=group.name,
+            level=group.level.value if group.level is not None else None,
+            includes=group.includes,
+            attributes=group.attributes,
+            basis=group.grounds.basis,
+            assumptions=group.grounds.assumptions,
+            span=group.span,
         )
 
     def _judging(self) -> Judging | None:

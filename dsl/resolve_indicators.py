@@ -182,6 +182,8 @@ class IndicatorResolver:
         if target is not None and direction is not None and target.text in ("责任状", str(target.value)):
             # A target without a bound is met in the direction, wherever that is stated.
             target = replace(target, operator=_OPERATORS[direction.value])
+        if target is not None and target.formula is not None:
+            target = replace(target, formula=self._binder.expression(target.formula))
         return target, own.target is None and target is not None
 
     def _scoring(self, own: Attributes, itself: Ref, *, is_scored: bool) -> tuple[Scoring | None, bool]:
@@ -201,7 +203,9 @@ class IndicatorResolver:
         stated = self._defaults.points if is_defaulted else own.points
         if stated is None or kind is IndicatorKind.OF_WHICH or own.lists_only:
             return None, False
-        return Points(value=stated.value, span=stated.span), is_defaulted
+        by_case = self._defaults.points_by_case if is_defaulted else own.points_by_case
+        formula = self._binder.expression(by_case) if by_case is not None else None
+        return Points(value=stated.value, span=stated.span, formula=formula), is_defaulted
 
     def _exemptions(self, own: Attributes) -> tuple[Exemption, ...]:
         found = []

@@ -36,9 +36,9 @@ _TITLED = {
 #: What a titled declaration may stand under; elsewhere the same words begin an expression.
 _OUTSIDE = ("", "方面", "项目", "预算项目", "各预算项目", "指标", "分项", "其中")
 #: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
-_OUTERMOST = ("层次", "期次", "公文", "计分规则")
+_OUTERMOST = ("层次", "分组", "期次", "公文", "计分规则")
 _HEAD = re.compile(
-    r"各预算项目|预算项目|各指标|指标|计分规则|分项|其中|方面|项目|层次|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
+    r"各预算项目|预算项目|各指标|指标|计分规则|分项|其中|方面|项目|层次|分组|参数|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
 )
 #: What a block declares beside its own name.
 _IMPLIED = {"预算项目": (BUDGET,)}
@@ -98,6 +98,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             declared[index] = (place[0] + shift, place[1] + shift)
             kind = {
                 "层次": NameKind.LEVEL,
+                "分组": NameKind.GROUP,
                 "期次": NameKind.PERIOD,
                 "公文": NameKind.AWARD,
                 "计分规则": NameKind.RULE,
@@ -174,7 +175,7 @@ def _unprefixed(line: Line) -> tuple[Line, int]:
 
 def _declared_name(line: Line, head: str) -> tuple[int, int] | None:
     start = _skip(line, len(head))
-    if head in ("层次", "计分规则") or head in _AFTER_NAME:
+    if head in ("层次", "分组", "计分规则") or head in _AFTER_NAME:
         end = _run_end(line, start)
         for word in _AFTER_NAME.get(head, ()):
             cut = line.folded.find(word, start + 1)

@@ -12,7 +12,7 @@ from dsl.facts import SignedTarget, Source
 from dsl.model import CompletionForm, Direction, Indicator, Target, ZeroOutcome
 from dsl.quantity import PERCENT, Grade, Quantity
 from engine.answer import Answer, Appraisal, combine, named
-from engine.exact import compare, settle
+from engine.exact import Lookup, compare, evaluate, settle
 from engine.results import Status
 from engine.wording import IN_WORDS, Phrase, arithmetic, every, joined
 
@@ -26,7 +26,7 @@ _OPERATORS: Mapping[Direction, ComparisonOperator] = {
 _WHOLE = Phrase("2")
 
 
-class AppraisalWorld(Protocol):
+class AppraisalWorld(Lookup, Protocol):
     """What appraising an indicator asks of its unit."""
 
     def applies(self, key: str) -> bool:
@@ -93,6 +93,9 @@ def target_of(indicator: Indicator, world: AppraisalWorld) -> Answer | None:
     target = indicator.target
     if target.value is not None:
         return _known_target(target.value, indicator, target, None)
+    if target.formula is not None:
+        found = evaluate(target.formula, world)
+        return named(found, "目标", indicator.unit, formula=target.text, basis=indicator.basis, span=target.span)
     signed = world.signed(indicator.key)
     if signed is None or signed.target is None:
         missing = Answer(status=Status.MISSING, reason=f"责任状没有写“{indicator.name}”的目标")

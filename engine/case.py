@@ -7,9 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from dsl.diagnostic import InternalError
-from dsl.expressions import Expression, InEachPart, Ranked, Side, Year
+from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Side, Year
 from dsl.facts import Adjustment, RosterUnit, SignedTarget
 from dsl.model import Direction, Level
+from dsl.model_groups import groups_of
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
 from dsl.quantity import NO_UNIT
 from engine.adjustments import AdjustmentSum, sum_adjustments
@@ -195,6 +196,30 @@ class Case:
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
         return self.unit.attributes.get(name)
+
+    def standing(self, kind: CaseKind) -> tuple[str, ...]:
+        """The names by which 按层次 and the like know the unit or the period, the nearest first."""
+        match kind:
+            case "层次":
+                outer = self.level.part_of
+                return (self.level.name, outer) if outer is not None else (self.level.name,)
+            case "分组":
+                return (self.group,) if self.group is not None else ()
+            case "单位":
+                return (self.unit.name,)
+            case "年度":
+                return (f"{self._year}年",)
+
+    @property
+    def group(self) -> str | None:
+        """The group of its level that the unit stands in; None where the level has none."""
+        found = groups_of(self.unit, self.level.name, self.plan.policy.groups)
+        return found[0].name if found else None
+
+    @property
+    def _year(self) -> int:
+        period = self.plan.policy.period(self.inputs.period)
+        return period.closes_on.year if period is not None else self.plan.policy.header.year or 0
 
     @property
     def unit_name(self) -> str:

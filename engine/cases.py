@@ -19,7 +19,7 @@ class Cases:
     """The units of one period, in roster order; a unit of several levels stands once for each."""
 
     all: tuple[Case, ...]
-    #: By level and common parent ("" where a level is one ranking), in the order of the method.
+    #: By level, and by common parent and group inside it ("" where a level is one ranking), in the method's order.
     populations: Mapping[tuple[str, str], Population]
     #: By unit.
     broken: Mapping[str, tuple[BrokenCheck, ...]]
@@ -49,7 +49,8 @@ def open_cases(plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None
         doubted = _doubted(broken[unit.name])
         case = Case(plan, inputs, unit, level, has_report=has_report, doubted=doubted)
         cases.append(case)
-        groups.setdefault((level.name, common_parent(unit, level, levels, roster)), []).append(case)
+        within = (common_parent(unit, level, levels, roster), case.group or "")
+        groups.setdefault((level.name, "·".join(w for w in within if w)), []).append(case)
     places = {level.name: place for place, level in enumerate(levels)}
     populations = {key: Population(groups[key]) for key in sorted(groups, key=lambda k: places[k[0]])}
     for population in populations.values():

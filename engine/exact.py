@@ -15,7 +15,10 @@ from dsl.expressions import (
     Arithmetic,
     ArithmeticOperator,
     AttributeIs,
+    ByCase,
     Call,
+    Case,
+    CaseKind,
     Comparison,
     ComparisonOperator,
     Conditional,
@@ -38,6 +41,7 @@ from dsl.expressions import (
     SumOfShares,
     Truth,
     Year,
+    YearNumber,
 )
 from dsl.facts import Value
 from dsl.quantity import Quantity, format_quantity
@@ -74,6 +78,9 @@ class Lookup(Protocol):
 
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
+
+    def standing(self, kind: CaseKind) -> tuple[str, ...]:
+        """The names by which 按层次 and the like know the unit or the period, the nearest first."""
 
     def graded(self, grade: str) -> Answer:
         """Whether the unit's grade of the total is that one."""
@@ -137,10 +144,37 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
         case AttributeIs(attribute=attribute, value=wanted):
             found = lookup.attribute(attribute)
             return Answer(value=found == wanted, phrase=Phrase(f"{attribute} 为 {found or '没有写'}"))
+        case ByCase():
+            return _by_case(node, lookup, year)
+        case YearNumber():
+            return Answer(value=Fraction(_year_of(lookup)), phrase=Phrase(f"{_year_of(lookup)}年"))
         case GradeIs(grade=grade):
             return lookup.graded(grade)
         case Name() | Fulfilled() | OwnBound() | MeetsTier():
             raise InternalError("an expression that the checker lets through", node.span)
+
+
+def _by_case(node: ByCase, lookup: Lookup, year: Year) -> Answer:
+    """The case that holds for the unit, or for the year of the period."""
+    names = lookup.standing(node.kind)
+    found = next((c for n in names for c in node.cases if n in c.names), None)
+    if found is None and node.kind == "年度":
+        found = _since(node, _year_of(lookup))
+    found = found or next((c for c in node.cases if not c.names), None)
+    if found is None:
+        standing = names[0] if names else "本单位"
+        return Answer(status=Status.UNDEFINED, reason=f"没有写“{standing}”是多少", phrase=Phrase("无"))
+    return evaluate(found.value, lookup, year)
+
+
+def _since(node: ByCase, year: int) -> Case | None:
+    """`2024年起`: the latest of those that have begun."""
+    begun = [(int(n[:4]), c) for c in node.cases for n in c.names if not n.endswith("年") and int(n[:4]) <= year]
+    return max(begun, key=lambda pair: pair[0])[1] if begun else None
+
+
+def _year_of(lookup: Lookup) -> int:
+    return int(lookup.standing("年度")[0][:4])
 
 
 def _year(own: Year, context: Year) -> Year | None:

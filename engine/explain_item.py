@@ -313,14 +313,14 @@ def _target(scene: Scene, item: IndicatorResult, node: Indicator) -> Section:
         return Section(topic=Topic.TARGET, title="目标", lines=(Line(text="责任状里没有这一项的目标。"),))
     text = f"{operator} {shown(item.target, item.unit)}"
     lines = [Line(label="目标", text=text, details=_from_letter(scene, item, node))]
-    if node.target.value is not None:
+    if node.target.value is not None or node.target.formula is not None:
         lines.append(Line(label="由来", text=f"办法规定：{node.target.text}"))
     return Section(topic=Topic.TARGET, title="目标", lines=tuple(lines))
 
 
 def _from_letter(scene: Scene, item: IndicatorResult, node: Indicator) -> tuple[Line, ...]:
     """Say who signed the letter when, and where it is kept."""
-    if node.target is None or node.target.value is not None:
+    if node.target is None or node.target.value is not None or node.target.formula is not None:
         return ()
     signed = scene.facts.targets.get(scene.unit.name, {}).get(item.key)
     source = signed.source if signed else item.target_derivation.source if item.target_derivation else None
@@ -441,7 +441,7 @@ def _defaults(node: Indicator) -> Section:
     said = {
         "目标": next((n.target.text for n in nodes if n.target), ""),
         "计分": next((n.scoring.text for n in nodes if n.scoring), ""),
-        "分值": next(("责任状" for n in nodes if n.points and n.points.value is None), ""),
+        "分值": next(("责任状" for n in nodes if n.points and n.points.value is None and n.points.formula is None), ""),
         "分母为零": next((n.zero_rule.text for n in nodes if n.zero_rule), ""),
     }
     lines = tuple(Line(label=a, text=said[a]) for a in node.defaulted if said.get(a))

@@ -129,6 +129,9 @@ def _uses(policy: ResolvedPolicy) -> Iterator[Use]:
             yield from _formula_uses(policy, NodeId(indicator.key, Side.VALUE), _expressions(indicator))
             yield from _indicator_uses(indicator)
             yield from _tier_uses(policy, indicator)
+            for side, stated in ((Side.TARGET, indicator.target), (Side.FULL_MARKS, indicator.points)):
+                if stated is not None and stated.formula is not None:
+                    yield from _formula_uses(policy, NodeId(indicator.key, side), (stated.formula,))
         for leaf in item.components or (item,):
             yield from _score_uses(policy, leaf, item)
     yield from _sum_uses(policy)

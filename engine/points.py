@@ -10,12 +10,14 @@ from typing import Protocol
 
 from dsl.expressions import Side, Year
 from dsl.facts import SignedTarget, Source
+from dsl.format import format_expression
 from dsl.model import Indicator, Points, ZeroOutcome
 from dsl.model_scoring import IdleOutcome
 from dsl.quantity import POINT
 from dsl.span import NOWHERE, Span
 from engine.answer import Answer, Appraisal, combine, named
 from engine.appraisal import is_idle
+from engine.exact import Lookup, evaluate
 from engine.plan import Branch, Plan, scoring_of
 from engine.results import Status
 from engine.wording import Phrase, shown
@@ -31,7 +33,7 @@ class Presence(Enum):
     ABSENT = "absent"
 
 
-class PointsWorld(Protocol):
+class PointsWorld(Lookup, Protocol):
     """What finding full marks asks of its unit."""
 
     @property
@@ -168,6 +170,9 @@ def own_points(indicator: Indicator, world: PointsWorld) -> Answer | None:
         return given
     if indicator.points.value is not None:
         return _known(indicator.points.value, indicator.points, None)
+    if indicator.points.formula is not None:
+        found, formula = evaluate(indicator.points.formula, world), format_expression(indicator.points.formula)
+        return named(found, "分值", POINT, formula=formula, span=indicator.points.span)
     signed = world.signed(indicator.key)
     if signed is None or signed.points is None:
         missing = Answer(status=Status.MISSING, reason=f"责任状没有写“{indicator.name}”的分值")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from dsl.expressions import Expression, InEachPart, Ranked, Side, Year
+from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Side, Year
 from engine.answer import Answer
 from engine.exact import Lookup
 from engine.places import RankedWorld, take_place
@@ -55,6 +55,10 @@ class View:
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
         return self._world.attribute(name)
+
+    def standing(self, kind: CaseKind) -> tuple[str, ...]:
+        """The names by which 按层次 and the like know the unit or the period."""
+        return self._world.standing(kind)
 
     def graded(self, grade: str) -> Answer:
         """Whether the unit's grade of the total is that one."""

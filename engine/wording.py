@@ -13,6 +13,7 @@ from dsl.expressions import (
     Arithmetic,
     ArithmeticOperator,
     AttributeIs,
+    ByCase,
     Call,
     Comparison,
     ComparisonOperator,
@@ -34,6 +35,7 @@ from dsl.expressions import (
     ScoreSum,
     SumOfShares,
     Truth,
+    YearNumber,
 )
 from dsl.facts import Value
 from dsl.format import format_expression
@@ -204,6 +206,8 @@ def in_words(node: Expression) -> Phrase:  # noqa: C901 - one case a kind of nod
             return Phrase(f"{in_words(subject).text} {'完成' if positive else '未完成'}", Binding.COMPARISON)
         case OwnBound() | MeetsTier() | AttributeIs() | GradeIs():
             return Phrase(format_expression(node), Binding.COMPARISON)
+        case ByCase() | YearNumber():
+            return Phrase(format_expression(node))
         case Ranked(subject=subject, places=places):
             text = f"{in_words(subject).text} 列 {'、'.join(p.text for p in places)}"
             return Phrase(text, Binding.COMPARISON)

@@ -13,7 +13,7 @@ from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of,
 from dsl.clauses import split_addresses
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_syntax import ContradictoryScoring, LooksLikeAnotherUnit, StatedTwice
-from dsl.expressions import AttributeIs, ComparisonOperator, Expression, SharedItem, SumOfShares
+from dsl.expressions import AttributeIs, ByCase, Case, ComparisonOperator, Expression, Number, SharedItem, SumOfShares
 from dsl.format import format_expression
 from dsl.format_scoring import gives
 from dsl.lexicon import Lexicon
@@ -30,7 +30,7 @@ from dsl.model import (
     ZeroRule,
 )
 from dsl.model_scoring import WhenMissing
-from dsl.quantity import BUILTIN, Unit, declare_unit, find_unit
+from dsl.quantity import BUILTIN, Quantity, Unit, declare_unit, find_unit
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -179,6 +179,7 @@ class AttributeBuilder:
             zero_rule=self.zero_rule(node),
             target=self._target(node, direction.value if direction is not None else None),
             points=self.points(node),
+            points_by_case=self.points_by_case(node),
             direction=direction,
             completion=self._completion(completion) if completion is not None else None,
             levels=self._levels(levels) if levels is not None else None,
@@ -331,28 +332,68 @@ class AttributeBuilder:
         return Stated(SumOfShares(share=self._quantities.quantity(share), items=items, span=span), span)
 
     def _target(self, node: Node, direction: Direction | None) -> Target | None:
-        line = self.once(node, "target_by_letter", "target_value", "target_bound")
+        line = self.once(node, "target_by_letter", "target_value", "target_bound", "target_by_year")
         if line is None:
             return None
         span = self._places.of(line)
         operator = _BY_DIRECTION[direction or Direction.HIGHER]
         if line.data == "target_by_letter":
             return Target(value=None, operator=operator, text="责任状", span=span)
-        written = child(line, "quantity")
-        assert written is not None
-        value = self._quantities.quantity(written)
-        if line.data == "target_bound":
-            word = token(line, "COMPARE")
-            return Target(value=value, operator=comparison_of(word), text=f"{word} {value}", span=span)
-        return Target(value=value, operator=operator, text=str(value), span=span)
+        if line.data == "target_by_year":
+            return self._target_by_year(line, operator, span)
+        stated = self._expressions.expression(self._expressions.inner(line)[0])
+        word = token(line, "COMPARE") if line.data == "target_bound" else None
+        operator = comparison_of(word) if word is not None else operator
+        value = stated.quantity if isinstance(stated, Number) else None
+        written = str(value) if value is not None else format_expression(stated)
+        return Target(
+            value=value,
+            operator=operator,
+            text=f"{word} {written}" if word is not None else written,
+            span=span,
+            formula=None if value is not None else stated,
+        )
+
+    def _target_by_year(self, line: Node, operator: ComparisonOperator, span: Span) -> Target:
+        """`2021年 60%，以后每年提高 3个百分点，至多 90%`: written out for every year of the method."""
+        bounds = tokens(line, "COMPARE")
+        first = int(str(token(line, "YEAR"))[:4])
+        start, step, *end = (self._quantities.quantity(q) for q in children(line, "quantity"))
+        grows = str(token(line, "GROWS")) == "提高"
+        limits = tokens(line, "GROWTH_END")
+        cases = []
+        for year in range(first, max(self._expressions.last_year or first, first) + 1):
+            value = start.value + (year - first) * step.value * (1 if grows else -1)
+            if limits:
+                value = min(value, end[0].value) if str(limits[0]) == "至多" else max(value, end[0].value)
+            number = Number(quantity=Quantity(value, start.unit), span=span)
+            cases.append(Case(names=(f"{year}年",), value=number, span=span))
+        text = f"{first}年 {start}，以后每年{'提高' if grows else '降低'} {step}"
+        text += f"，{limits[0]} {end[0]}" if limits else ""
+        return Target(
+            value=None,
+            operator=comparison_of(bounds[0]) if bounds else operator,
+            text=text,
+            span=span,
+            formula=ByCase(kind="年度", cases=tuple(cases), span=span),
+        )
 
     def points(self, node: Node) -> Stated[Fraction | None] | None:
-        """分值 of an indicator or an area."""
+        """分值 of an indicator or an area; None inside for the letter, and for what differs from case to case."""
         line = self.once(node, "points", "points_by_letter")
         if line is None:
             return None
-        written = child(line, "quantity")
-        return Stated(self._quantities.quantity(written).value if written is not None else None, self._places.of(line))
+        stated = self.points_by_case(node) if line.data == "points" else None
+        inner = self._expressions.inner(line)
+        found = self._expressions.expression(inner[0]) if inner and stated is None else None
+        return Stated(found.quantity.value if isinstance(found, Number) else None, self._places.of(line))
+
+    def points_by_case(self, node: Node) -> Expression | None:
+        """分值 that is no single number."""
+        line = child(node, "points")
+        inner = self._expressions.inner(line) if line is not None else []
+        found = self._expressions.expression(inner[0]) if inner else None
+        return None if found is None or isinstance(found, Number) else found
 
     def _direction(self, node: Node) -> Stated[Direction] | None:
         line = self.once(node, "direction")

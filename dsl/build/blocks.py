@@ -32,6 +32,7 @@ from dsl.build.expressions import ExpressionBuilder, bounds_of
 from dsl.build.indicator_tables import IndicatorTableBuilder
 from dsl.build.inheritance import merge
 from dsl.build.outcomes import OutcomeBuilder
+from dsl.build.parameters import ParameterBuilder
 from dsl.build.projects import ProjectBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
@@ -78,6 +79,9 @@ class Builder:
         )
         self._tables = IndicatorTableBuilder(self._attributes, self._quantities, self._places, self.findings)
         self._projects = ProjectBuilder(self._attributes, self._quantities, self._expressions, self._places)
+        self._parameters = ParameterBuilder(
+            self._attributes, self._expressions, self._places, self.findings, parsed.lexicon
+        )
         self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon)
 
     def policy(self) -> Policy:
@@ -103,7 +107,11 @@ class Builder:
             judging=self._judging(judging) if judging is not None else None,
             fields=(*self._fields(root), *outcomes.fields),
             checks=self._checks(root),
-            definitions=tuple(self._named_formula(n) for n in children(root, "definition", "subtotal", "fund")),
+            definitions=(
+                *(d for n in children(root, "parameters") for d in self._parameters.definitions(n)),
+                *(self._named_formula(n) for n in children(root, "definition", "subtotal", "fund")),
+            ),
+            groups=tuple(self._parameters.group(n) for n in children(root, "group")),
             scoring_rules=(),
             defaults=self._defaults(defaults) if defaults is not None else None,
             areas=tuple(self._area(n) for n in children(root, "area", "project")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import cast
 
 from lark import Token
 
@@ -15,7 +16,10 @@ from dsl.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    ByCase,
     Call,
+    Case,
+    CaseKind,
     Comparison,
     ComparisonOperator,
     Conditional,
@@ -38,6 +42,7 @@ from dsl.expressions import (
     Side,
     Truth,
     Year,
+    YearNumber,
 )
 from dsl.quantity import NO_UNIT, Grade, Quantity
 from dsl.span import Span
@@ -90,6 +95,7 @@ class ExpressionBuilder:
         self._places = places
         self._findings = findings
         self._year = year
+        self.last_year = year
         self._bounds = bounds
         self._rules: dict[str, Callable[[Node, Span], Expression]] = {
             "quantity": lambda n, s: Number(quantity=quantities.quantity(n), span=s),
@@ -124,6 +130,8 @@ class ExpressionBuilder:
             "any_of_conditions": lambda n, s: AnyOf(conditions=self._all(n), span=s),
             "all_of_conditions": lambda n, s: AllOf(conditions=self._all(n), span=s),
             "conditional": self._conditional,
+            "by_case": self._by_case,
+            "year_number": lambda _, s: YearNumber(span=s),
             "call": lambda n, s: Call(function=str(token(n, "FUNCTION")), arguments=self._all(n), span=s),
         }
 
@@ -258,6 +266,14 @@ class ExpressionBuilder:
     def _none_of(self, node: Node, span: Span) -> Expression:
         zero = Number(quantity=Quantity(Fraction(0), NO_UNIT), span=span)
         return _each(span, tuple(Comparison(operator="=", left=x, right=zero, span=span) for x in self._all(node)))
+
+    def _by_case(self, node: Node, span: Span) -> Expression:
+        kind = cast("CaseKind", str(token(node, "BY_CASE")).removeprefix("按"))
+        return ByCase(kind=kind, cases=tuple(self._case(n) for n in children(node, "case", "case_rest")), span=span)
+
+    def _case(self, node: Node) -> Case:
+        names = tuple(str(t) for t in tokens(node, "LEVEL", "GROUP", "ROSTER", "YEAR"))
+        return Case(names=names, value=self._only(node), span=self._places.of(node))
 
     def _conditional(self, node: Node, span: Span) -> Expression:
         condition, then, otherwise = self._all(node)
