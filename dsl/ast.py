@@ -134,6 +134,22 @@ class FieldSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsSyntax:
+    """明细: a list of records and what stands in each."""
+
+    name: str
+    #: What its entries are counted in.
+    unit: Unit
+    columns: tuple[FieldSyntax, ...]
+    checks: tuple[CheckSyntax, ...]
+    authority: str
+    needs_last_year: bool
+    explanation: str
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSyntax:
     """One line of 校核."""
 
@@ -314,6 +330,7 @@ class AreaSyntax:
     total: AreaTotalSyntax | None = None
     defaults: Attributes | None = None
     cell_assumptions: tuple[CellAssumption, ...] = ()
+    records: tuple[RecordsSyntax, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -560,3 +577,4 @@ class Policy:
     #: 各预算项目: what every 预算项目 has beside its own.
     project_defaults: AreaSyntax | None = None
     groups: tuple[GroupSyntax, ...] = ()
+    records: tuple[RecordsSyntax, ...] = ()

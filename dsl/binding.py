@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from dsl.binding_reductions import ReductionBinder
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_names import NoSuchSide, NoSuchTier, NothingCompared
+from dsl.errors_records import ColumnOutsideList, TextNotComputed
 from dsl.errors_tables import NotInAProject
 from dsl.expressions import (
     OWN,
@@ -29,7 +31,9 @@ from dsl.expressions import (
     Number,
     OwnBound,
     Ranked,
+    Reduction,
     Ref,
+    Scoped,
     Side,
     SumOfShares,
 )
@@ -51,6 +55,8 @@ _SIDES: Mapping[NodeKind, frozenset[Side]] = {
     NodeKind.OF_WHICH: _EVERY - {Side.SCORE, Side.FULL_MARKS},
     NodeKind.AREA: frozenset({Side.SCORE, Side.FULL_MARKS, Side.RANK, Side.TOTAL}),
     NodeKind.SHARE: frozenset({Side.VALUE}),
+    NodeKind.RECORDS: frozenset({Side.VALUE}),
+    NodeKind.COLUMN: frozenset({Side.VALUE}),
     NodeKind.TOTAL: frozenset({Side.VALUE, Side.SCORE, Side.RANK}),
     NodeKind.ADJUSTMENTS: frozenset({Side.VALUE}),
     # Only a sum reads a group: that of its indicators.
@@ -65,6 +71,8 @@ _CALLED: Mapping[NodeKind, Text] = {
     NodeKind.OF_WHICH: Text("「其中」", "an of-which"),
     NodeKind.AREA: Text("方面", "an area"),
     NodeKind.SHARE: Text("评定的一项", "a judged item"),
+    NodeKind.RECORDS: Text("明细", "a list of records"),
+    NodeKind.COLUMN: Text("明细的一列", "a column of a list"),
     NodeKind.TOTAL: Text("总分", "the total"),
     NodeKind.ADJUSTMENTS: Text("加分、扣分的合计", "a sum of bonuses or deductions"),
     NodeKind.GROUP: Text("指标类别", "a group of indicators"),
@@ -89,17 +97,32 @@ class Binder:
         #: The judged sentence of each share entry, by identity.
         self._sentences = sentences
         self._findings = findings
+        self._reductions = ReductionBinder(namespace, findings, self.expression)
+
+    def in_row(self, entry: Entry, condition: Expression) -> Expression | None:
+        """Bind a condition about each row of a list."""
+        with self._reductions.rows_of(entry):
+            return self.expression(condition)
 
     def reference(self, name: Name) -> Ref | Judged | None:
         """Bind one name; None where it was reported."""
         if name.path == OWN:
             self._findings.append(NothingCompared(span=name.span))
             return None
-        entry = self._namespace.find(name) if name.path else None
+        entry = self._reductions.column(name) or (self._namespace.find(name) if name.path else None)
         if entry is None:
+            return None
+        if entry.kind is NodeKind.RECORDS:
+            self._reductions.refuse_list(entry, name)
+            return None
+        if entry.kind is NodeKind.COLUMN and entry.within is not self._reductions.current:
+            self._findings.append(ColumnOutsideList(span=name.span, name=self._namespace.key(entry)))
             return None
         if entry.kind is NodeKind.SHARE and id(entry) in self._sentences:
             return replace(self._sentences[id(entry)], span=name.span)
+        if entry.is_text:
+            self._findings.append(TextNotComputed(span=name.span, name=entry.name))
+            return None
         if not self._has_side(entry, name):
             return None
         return Ref(key=self._namespace.key(entry), side=name.side, year=name.year, span=name.span)
@@ -190,7 +213,7 @@ class Binder:
         )
         return False
 
-    def _inside(self, node: Expression) -> Expression | None:
+    def _inside(self, node: Expression) -> Expression | None:  # noqa: C901 - one case a kind of node
         match node:
             case OwnBound():
                 self._findings.append(NothingCompared(span=node.span))
@@ -217,14 +240,19 @@ class Binder:
             case AllOf(conditions=xs) | AnyOf(conditions=xs):
                 conditions = self._whole(xs)
                 return None if conditions is None else replace(node, conditions=conditions)
-            case Call(arguments=xs):
-                arguments = self._whole(tuple(y for x in xs for y in self._grouped(x)))
-                return None if arguments is None else replace(node, arguments=arguments)
             case ByCase(cases=cases):
                 values = self._whole(tuple(c.value for c in cases))
                 if values is None:
                     return None
                 return replace(node, cases=tuple(replace(c, value=v) for c, v in zip(cases, values, strict=True)))
+            case Reduction():
+                return self._reductions.reduction(node)
+            case Scoped():
+                self._reductions.alone(node)
+                return None
+            case Call():
+                found = self._reductions.call(node)
+                return self._arguments(found) if isinstance(found, Call) else found
             case Conditional(condition=c, then=a, otherwise=b):
                 bound_all = self._whole((c, a, b))
                 if bound_all is None:
@@ -232,6 +260,10 @@ class Binder:
                 return replace(node, condition=bound_all[0], then=bound_all[1], otherwise=bound_all[2])
             case _:
                 return node
+
+    def _arguments(self, node: Call) -> Call | None:
+        arguments = self._whole(tuple(y for x in node.arguments for y in self._grouped(x)))
+        return None if arguments is None else replace(node, arguments=arguments)
 
     def _all(self, *nodes: Expression) -> list[Expression | None]:
         return [self.expression(node) for node in nodes]

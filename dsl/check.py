@@ -9,6 +9,7 @@ from dsl.check_figures import check_figures
 from dsl.check_formulas import check_formulas, conditions_of
 from dsl.check_logic import check_logic
 from dsl.check_outcomes import check_outcomes
+from dsl.check_records import check_records
 from dsl.check_scoring import check_scoring, reads_completion
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
@@ -43,7 +44,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
     Errors: KP3xx. Where some line could not be read, nothing is said of what may stand there (counts,
     numbering).
     """
-    types = infer_types(policy.fields, policy.definitions, policy.areas)
+    types = infer_types(policy.fields, policy.definitions, policy.areas, policy.records)
     found: list[Diagnostic] = [
         *check_formulas(policy, types),
         *_items(policy),
@@ -56,6 +57,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *check_figures(policy),
         *check_cases(policy, _asked(policy)),
         *check_scoring(policy, types),
+        *check_records(policy, all_expressions(policy)),
     ]
     if not policy.is_faulty:
         found += _counts(policy)
@@ -169,7 +171,7 @@ def _items(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
 
 def _sentences(policy: ResolvedPolicy) -> tuple[str, ...]:
     """Every judged sentence once, in document order."""
-    found = (node.sentence for x in _expressions(policy) for node in walk(x) if isinstance(node, Judged))
+    found = (node.sentence for x in all_expressions(policy) for node in walk(x) if isinstance(node, Judged))
     return tuple(dict.fromkeys(found))
 
 
@@ -179,10 +181,11 @@ def _asked(policy: ResolvedPolicy) -> Iterator[Asked]:
         own = [item.formula, *(p.formula for p in (item.target, item.points) if p is not None)]
         own += expressions_in(item.scoring) if item.scoring is not None else ()
         yield from (Asked(x, item.levels) for x in own if x is not None)
-    yield from (Asked(x, None) for x in _expressions(policy))
+    yield from (Asked(x, None) for x in all_expressions(policy))
 
 
-def _expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
+def all_expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
+    """Every expression whose judgements or figures a result may ask for."""
     for definition in policy.all_definitions():
         yield definition.formula
         yield from conditions_of(definition.zero_rule)

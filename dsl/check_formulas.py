@@ -25,6 +25,7 @@ from dsl.expressions import (
     Expression,
     InEachPart,
     Number,
+    Reduction,
     Ref,
     Side,
     Year,
@@ -51,7 +52,7 @@ from dsl.model import (
 from dsl.model_scoring import conditions_in, expressions_in
 from dsl.quantity import NO_UNIT, POINT, POINTS
 
-_PARTS = (Frequency.MONTH, Frequency.QUARTER)
+_PARTS = (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF)
 
 
 def check_formulas(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> tuple[Diagnostic, ...]:
@@ -66,6 +67,7 @@ class _Formulas:
         self._types = types
         self._inference = Inference(types, self._found)
         self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
+        self._fields |= {c.key: c for r in policy.all_records() for c in r.columns}
         self._positive = frozenset(_positive(policy))
         self._asked_for: set[str] = set()
         self._definitions = {d.key: d.formula for d in policy.all_definitions()}
@@ -76,7 +78,8 @@ class _Formulas:
 
     def run(self) -> list[Diagnostic]:
         policy = self._policy
-        for check in policy.all_checks():
+        in_rows = (c for r in policy.all_records() for c in r.checks)
+        for check in (*policy.all_checks(), *in_rows):
             self._condition(check.condition)
         within = {d.key for i in policy.every_indicator() for d in i.definitions}
         for definition in policy.all_definitions():
@@ -229,6 +232,8 @@ class _Formulas:
         match node:
             case InEachPart() | Call(function="合计" | "平均" | "最大" | "最小", arguments=(Ref(),)):
                 return
+            case Reduction(over="每月" | "每季" | "每半年"):
+                return
             case Ref(side=Side.VALUE) if node.key in self._in_parts:
                 often = self._fields[node.key].frequency.value
                 self._found.append(PartsNotPutTogether(span=node.span, name=node.key, often=often))
@@ -265,6 +270,8 @@ class _Formulas:
             return all(self._never_zero(c.value) for c in node.cases)
         if isinstance(node, Ref) and isinstance(self._definitions.get(node.key), ByCase):
             return self._never_zero(self._definitions[node.key])
+        if isinstance(node, Reduction) and node.function in ("最好", "最大", "最小") and node.subject is not None:
+            return node.condition is None and self._never_zero(node.subject)
         return isinstance(node, Ref) and (node.key, node.year) in self._positive | self._not_zero_here
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, Policy
-from dsl.expressions import Judged, SumOfShares
-from dsl.model import IndicatorKind
+from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, Policy, RecordsSyntax
+from dsl.expressions import Judged, PartOfYear, SumOfShares
+from dsl.model import Frequency, IndicatorKind, Kind
 from dsl.namespace import Entry, NodeKind
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from dsl.quantity import Quantity
@@ -21,7 +21,13 @@ _OF_THE_LANGUAGE = {
     DEDUCTION_KEY: NodeKind.ADJUSTMENTS,
 }
 
-Declared = FieldSyntax | DefinitionSyntax | IndicatorSyntax | AreaSyntax
+Declared = FieldSyntax | DefinitionSyntax | IndicatorSyntax | AreaSyntax | RecordsSyntax
+
+_OFTEN: dict[Frequency, PartOfYear] = {
+    Frequency.MONTH: "每月",
+    Frequency.QUARTER: "每季",
+    Frequency.HALF: "每半年",
+}
 
 _KINDS = {
     IndicatorKind.INDICATOR: NodeKind.INDICATOR,
@@ -44,7 +50,11 @@ class Declarations:
 
     def add(self, record: Declared, kind: NodeKind, also: tuple[str, ...], within: Entry | None) -> Entry:
         """Declare a record."""
-        entry = Entry(kind=kind, name=record.name, also=also, within=within, span=record.span)
+        often = _OFTEN.get(record.frequency) if isinstance(record, FieldSyntax) else None
+        is_text = isinstance(record, FieldSyntax) and record.kind is Kind.TEXT
+        entry = Entry(
+            kind=kind, name=record.name, also=also, within=within, span=record.span, often=often, is_text=is_text
+        )
         self.entries.append(entry)
         self.of[id(record)] = entry
         return entry
@@ -55,6 +65,8 @@ def declare(policy: Policy) -> Declarations:
     found = Declarations()
     for field_ in policy.fields:
         found.add(field_, NodeKind.FIELD, (), None)
+    for records in policy.records:
+        _records(found, records, None)
     for definition in policy.definitions:
         found.add(definition, NodeKind.DEFINITION, (), None)
     for area in policy.areas:
@@ -68,11 +80,19 @@ def declare(policy: Policy) -> Declarations:
     return found
 
 
+def _records(found: Declarations, records: RecordsSyntax, within: Entry | None) -> None:
+    here = found.add(records, NodeKind.RECORDS, (), within)
+    for column in records.columns:
+        found.add(column, NodeKind.COLUMN, (), here)
+
+
 def _area(found: Declarations, area: AreaSyntax, within: Entry | None) -> None:
     labels = (area.number,) if area.number else ()
     here = found.add(area, NodeKind.AREA, (*labels, *(a.value for a in area.aliases)), within)
     for field_ in area.fields:
         found.add(field_, NodeKind.FIELD, (), here)
+    for records in area.records:
+        _records(found, records, here)
     for definition in area.definitions:
         found.add(definition, NodeKind.DEFINITION, (), here)
     if area.budget is not None:

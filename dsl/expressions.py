@@ -261,7 +261,7 @@ class Ranked:
     span: Span
 
 
-PartOfYear = Literal["每月", "每季"]
+PartOfYear = Literal["每月", "每季", "每半年"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +271,50 @@ class InEachPart:
     part: PartOfYear
     condition: Expression
     span: Span
+
+
+class Scope(Enum):
+    """Units that a figure is put together over."""
+
+    #: Directly below.
+    BELOW = "下辖"
+    ALL_BELOW = "所有下辖"
+    #: The population: the units that this one is ranked among, itself included.
+    EVERYONE = "全部"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoped:
+    """下辖.x before it is put together by a function; 下辖 alone (subject None) is the units themselves."""
+
+    scope: Scope
+    subject: Expression | None
+    span: Span
+
+
+#: Over what a reduction goes: units, the parts of a year, or the rows of the 明细 with this key.
+Over = Scope | PartOfYear | str
+
+Reducer = Literal["合计", "平均", "最大", "最小", "计数", "最好", "任一", "每个"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduction:
+    """合计（下辖.x，condition）, 计数（明细，condition）, 任一下辖 ‹condition›: one figure out of several.
+
+    `subject` is None where members are counted, and for 任一 and 每个, which are conditions.
+    """
+
+    function: Reducer
+    over: Over
+    subject: Expression | None
+    condition: Expression | None
+    span: Span
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is true or false of the members, rather than a number made of them."""
+        return self.function in ("任一", "每个")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +385,8 @@ Expression = (
     | MeetsTier
     | Ranked
     | InEachPart
+    | Scoped
+    | Reduction
     | AttributeIs
     | ByCase
     | YearNumber
@@ -365,6 +411,10 @@ def parts(node: Expression) -> tuple[Expression, ...]:
             return tuple(i.condition for i in items)
         case ByCase(cases=cases):
             return tuple(c.value for c in cases)
+        case Scoped(subject=x):
+            return (x,) if x is not None else ()
+        case Reduction(subject=a, condition=b):
+            return tuple(x for x in (a, b) if x is not None)
         case _:
             return ()
 

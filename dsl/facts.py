@@ -73,6 +73,26 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One entry of a 明细. A column that it leaves blank has the value None."""
+
+    #: By key of the column.
+    values: Mapping[str, Fact]
+    #: What its columns of text say, or its place in the list.
+    label: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsFact:
+    """A 明细 as it was reported; one without entries was reported as empty."""
+
+    rows: tuple[Record, ...]
+    source: Source
+    is_under_review: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedTarget:
     """What a responsibility letter says of one indicator."""
 
@@ -175,3 +195,5 @@ class Facts:
     reports: tuple[Report, ...] = ()
     #: Files that say at their top that their figures are made up.
     made_up: tuple[str, ...] = ()
+    #: Lists of records, by the key of the list.
+    records: Mapping[FigureId, RecordsFact] = field(default_factory=dict)

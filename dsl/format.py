@@ -25,7 +25,10 @@ from dsl.expressions import (
     Number,
     OwnBound,
     Ranked,
+    Reduction,
     Ref,
+    Scope,
+    Scoped,
     ScoreSum,
     SumOfShares,
     Truth,
@@ -33,6 +36,7 @@ from dsl.expressions import (
 )
 
 ARITHMETIC_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+_PARTS = ("每月", "每季", "每半年")
 COMPARISON_WORDS = {"=": "=", "≠": "≠", "<": "低于", "≤": "不超过", ">": "高于", "≥": "不低于"}
 
 #: How tightly each kind of node binds; an operand that binds less stands in parentheses.
@@ -77,6 +81,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"{_inside(left, 5)} {COMPARISON_WORDS[operator]} {_inside(right, 5)}"
         case AllOf(conditions=conditions):
             return " 且 ".join(_inside(c, 3) for c in conditions)
+        case AnyOf(conditions=(own, Reduction(function="任一", condition=below) as reduction)) if own == below:
+            return f"本级或{_reduction(reduction)}"
         case AnyOf(conditions=conditions):
             return " 或 ".join(_inside(c, 2) for c in conditions)
         case Not(operand=operand):
@@ -97,6 +103,10 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"{_inside(subject, 5)} 列 {'、'.join(p.text for p in places)}"
         case InEachPart(part=part, condition=condition):
             return f"{part}（{format_expression(condition)}）"
+        case Scoped(scope=scope, subject=subject):
+            return scope.value if subject is None else f"{scope.value}.{_inside(subject, 8)}"
+        case Reduction():
+            return _reduction(node)
         case AttributeIs(attribute=attribute, value=value):
             return f"{attribute} = {value}"
         case GradeIs(grade=grade):
@@ -110,12 +120,29 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"下列各项之和，每项 {share}"
 
 
+def _reduction(node: Reduction) -> str:
+    """合计（下辖.x，condition） and its like."""
+    condition = format_expression(node.condition) if node.condition is not None else ""
+    if node.is_condition:
+        scope = node.over.value if isinstance(node.over, Scope) else node.over
+        return f"{node.function}{scope} {condition}"
+    if node.over in _PARTS and node.function == "计数" and node.subject is None:
+        return f"计数（{node.over}（{condition}））"
+    if isinstance(node.over, Scope):
+        over = node.over.value if node.subject is None else f"{node.over.value}.{_inside(node.subject, 8)}"
+    else:
+        over = format_expression(node.subject) if node.subject is not None else node.over
+    return f"{node.function}（{over}{'，' + condition if condition else ''}）"
+
+
 def strength_of(node: Expression) -> int:
     """How tightly a node binds, from 0 (如果) to 8 (a name)."""
     if isinstance(node, Arithmetic):
         return 5 if node.operator in "+-" else 6
     if isinstance(node, Negative):
         return 7
+    if isinstance(node, Reduction) and node.is_condition:
+        return 0
     return _STRENGTH.get(type(node), 8)
 
 

@@ -30,4 +30,9 @@ SIGNATURES: Mapping[str, Signature] = {
     "平均": Signature(1, None, "平均（x，y，…）", is_ratio=False, divides=False),
     "最大": Signature(1, None, "最大（x，y，…）", is_ratio=False, divides=False),
     "最小": Signature(1, None, "最小（x，y，…）", is_ratio=False, divides=False),
+    #: 计数 and 最好 go over records, units or parts of the year only, and are bound as reductions.
+    "计数": Signature(1, 2, "计数（明细，条件）", is_ratio=False, divides=False),
+    "最好": Signature(1, 1, "最好（x）", is_ratio=False, divides=False),
+    #: Of days, not of numbers.
+    "天数": Signature(2, 2, "天数（起，止）", is_ratio=False, divides=False),
 }

@@ -27,7 +27,9 @@ from dsl.expressions import (
     Not,
     Number,
     Ranked,
+    Reduction,
     Ref,
+    Scope,
     ScoreSum,
     Side,
     SumOfShares,
@@ -36,10 +38,11 @@ from dsl.expressions import (
     walk,
 )
 from dsl.functions import SIGNATURES
-from dsl.model import Area, Definition, Field, Indicator, Kind, ValueType
+from dsl.model import Area, Definition, Field, Indicator, Kind, RecordList, ValueType
 from dsl.model_scoring import Graded, JudgedPoints
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from dsl.quantity import (
+    BUILTIN,
     NO_UNIT,
     PERCENT,
     PERCENTAGE_POINT,
@@ -60,6 +63,7 @@ _KINDS = {
     Kind.TRUTH: Text("是或否", "a truth"),
     Kind.DATE: Text("日期", "a day"),
     Kind.GRADE: Text("评定的等级", "a judged grade"),
+    Kind.TEXT: Text("文字", "a text"),
 }
 
 
@@ -75,7 +79,7 @@ class Inference:
         self._types = types
         self._findings = findings
 
-    def of(self, node: Expression) -> ValueType | None:
+    def of(self, node: Expression) -> ValueType | None:  # noqa: C901 - one case a kind of node
         """The type of an expression, or None where it cannot be told (the reason is reported once)."""
         match node:
             case Number(quantity=quantity):
@@ -94,6 +98,8 @@ class Inference:
                 return self._arithmetic(node)
             case Call():
                 return self._call(node)
+            case Reduction():
+                return self._reduction(node)
             case SumOfShares(share=share, items=items):
                 for item in items:
                     self.condition(item.condition)
@@ -160,7 +166,22 @@ class Inference:
         )
         return None
 
+    def _reduction(self, node: Reduction) -> ValueType | None:
+        """What several figures make: a condition, a count of records, units or months, or a number like theirs."""
+        if node.condition is not None:
+            self.condition(node.condition)
+        subject = self._number(node.subject) if node.subject is not None else None
+        if node.is_condition:
+            return TRUTH
+        if node.function != "计数":
+            return subject
+        if isinstance(node.over, Scope):
+            return number_in(BUILTIN["个"])
+        return self._types.get(node.over) or number_in(BUILTIN["个月" if node.over == "每月" else "个"])
+
     def _arithmetic(self, node: Arithmetic) -> ValueType | None:
+        if node.operator == "-" and self._are_days(node.left, node.right):
+            return number_in(BUILTIN["天"])
         left, right = self._number(node.left), self._number(node.right)
         if left is None or right is None:
             return None
@@ -168,6 +189,20 @@ class Inference:
             return self._sum(node, left.unit, right.unit)
         sign = 1 if node.operator == "*" else -1
         return number_in(_product_unit(left.unit, right.unit, sign))
+
+    def _are_days(self, left: Expression, right: Expression) -> bool:
+        silent = Inference(self._types, [])
+        return silent.of(left) == DATE and silent.of(right) == DATE
+
+    def _days(self, node: Call) -> ValueType:
+        """天数（起，止）: both are days."""
+        for argument in node.arguments:
+            found = self.of(argument)
+            if found is not None and found.kind is not Kind.DATE:
+                hint = Text("写日期，例如 `天数（受理日期，办结日期）`", "name two days")
+                expected, actual = Text("日期", "a day"), _KINDS[found.kind]
+                self._findings.append(NotOfThisKind(span=argument.span, expected=expected, actual=actual, hint=hint))
+        return number_in(BUILTIN["天"])
 
     def _sum(self, node: Arithmetic, left: Unit, right: Unit) -> ValueType | None:
         pair = {left.dimension, right.dimension}
@@ -253,6 +288,8 @@ class Inference:
                 )
             )
             return None
+        if node.function == "天数":
+            return self._days(node)
         types = [self._number(a) for a in node.arguments]
         first = types[0]
         if first is None or any(t is None for t in types):
@@ -315,7 +352,10 @@ def _dimension_name(dimension: Dimension) -> str:
 
 
 def infer_types(
-    fields: Iterable[Field], definitions: Iterable[Definition], areas: Iterable[Area]
+    fields: Iterable[Field],
+    definitions: Iterable[Definition],
+    areas: Iterable[Area],
+    records: Iterable[RecordList] = (),
 ) -> dict[str, ValueType | None]:
     """Work out the type of every field, definition and indicator, by key.
 
@@ -326,6 +366,10 @@ def infer_types(
     types: dict[str, ValueType | None] = {key: number_in(POINT) for key in (TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY)}
     for field in (*fields, *(f for a in every for f in a.fields)):
         types[field.key] = ValueType(kind=field.kind, unit=field.unit)
+    for listed in (*records, *(r for a in every for r in a.records)):
+        # Under a list's own key stands what its entries are counted in.
+        types[listed.key] = number_in(listed.unit)
+        types |= {c.key: ValueType(kind=c.kind, unit=c.unit) for c in listed.columns}
     formulas: dict[str, tuple[Expression, Unit | None]] = {}
     within = (d for a in every for i in a.indicators for d in i.definitions)
     for definition in (*definitions, *(d for a in every for d in a.definitions), *within):

@@ -120,6 +120,8 @@ class Kind(Enum):
     TRUTH = "是否"
     DATE = "日期"
     GRADE = "等级"
+    #: What tells records of a 明细 apart; nothing is computed from it.
+    TEXT = "文字"
 
 
 class Frequency(Enum):
@@ -154,6 +156,25 @@ class Field:
     frequency: Frequency = Frequency.PERIOD
     #: False where only last year's figure is asked for (只需 上年).
     needs_this_year: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordList:
+    """明细: what a unit reports as a list of entries; its columns are fields with keys of their own."""
+
+    key: str
+    name: str
+    path: tuple[str, ...]
+    #: What its entries are counted in.
+    unit: Unit
+    columns: tuple[Field, ...]
+    checks: tuple[CrossCheck, ...]
+    authority: str
+    needs_last_year: bool
+    explanation: str
+    basis: tuple[Clause, ...]
+    assumptions: tuple[Assumption, ...]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,6 +452,7 @@ class Area:
     #: 最多 满分: the sum of its items is cut at its full marks.
     is_capped: bool = False
     basis: tuple[Clause, ...] = ()
+    records: tuple[RecordList, ...] = ()
 
     def every(self) -> tuple[Area, ...]:
         """Give this area and those inside it, in document order."""
@@ -681,6 +703,7 @@ class ResolvedPolicy:
     #: 加分, 扣分, 否决, 等次.
     outcomes: Outcomes = NO_OUTCOMES
     groups: tuple[Group, ...] = ()
+    records: tuple[RecordList, ...] = ()
 
     def all_areas(self) -> tuple[Area, ...]:
         """Every area, in document order."""
@@ -697,6 +720,10 @@ class ResolvedPolicy:
     def all_fields(self) -> tuple[Field, ...]:
         """Every declared field, in document order."""
         return (*self.fields, *(f for a in self.all_areas() for f in a.fields))
+
+    def all_records(self) -> tuple[RecordList, ...]:
+        """Every list of records, in document order."""
+        return (*self.records, *(r for a in self.all_areas() for r in a.records))
 
     def all_definitions(self) -> tuple[Definition, ...]:
         """Every definition, in document order."""

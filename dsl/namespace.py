@@ -9,7 +9,7 @@ from enum import Enum
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_names import AmbiguousName, DeclaredTwice, UnknownName
-from dsl.expressions import Name
+from dsl.expressions import Name, PartOfYear
 from dsl.misreading import close_names
 from dsl.span import Span
 from dsl.terms import fold
@@ -26,6 +26,9 @@ class NodeKind(Enum):
     AREA = "方面"
     #: A numbered item of 下列各项之和.
     SHARE = "各项"
+    #: 明细, and what stands in each of its records.
+    RECORDS = "明细"
+    COLUMN = "列"
     #: 总分, 加分合计 and 扣分合计, which no line declares.
     TOTAL = "总分"
     ADJUSTMENTS = "加分、扣分合计"
@@ -45,6 +48,10 @@ class Entry:
     also: tuple[str, ...]
     within: Entry | None
     span: Span
+    #: Of a figure that is reported by month or quarter: 每月, 每季 or 每半年.
+    often: PartOfYear | None = None
+    #: A column that only tells records apart.
+    is_text: bool = False
 
     def designations(self) -> frozenset[str]:
         """Every way to write it without its surroundings, folded."""
@@ -56,6 +63,10 @@ class Entry:
         while node is not None:
             yield node
             node = node.within
+
+
+#: Named only together with what they stand in.
+_ONLY_WITHIN = (NodeKind.SHARE, NodeKind.COLUMN)
 
 
 class Namespace:
@@ -120,15 +131,28 @@ class Namespace:
             around = [e.designations() for e in entry.around()]
             if id(entry) in self._repeated:
                 continue
-            if _stands_in(outer, around) and not (entry.kind is NodeKind.SHARE and not outer):
+            if _stands_in(outer, around) and not (entry.kind in _ONLY_WITHIN and not outer):
                 found.append(entry)
         return found
+
+    def columns(self, records: Entry) -> tuple[Entry, ...]:
+        """The columns of a list."""
+        return tuple(e for e in self._entries if e.kind is NodeKind.COLUMN and e.within is records)
+
+    def column(self, records: Entry, name: str) -> Entry | None:
+        """The column of a list that a name without a path means."""
+        return next((e for e in self.columns(records) if _plain(name) in e.designations()), None)
+
+    def often(self, path: tuple[str, ...]) -> PartOfYear | None:
+        """In which parts of the year a figure is reported; None for any other name."""
+        found = self.matches(path)
+        return found[0].often if len(found) == 1 else None
 
     def written(self) -> Mapping[str, tuple[str, ...]]:
         """Every written form, folded and without spaces, with the keys it may mean."""
         forms: dict[str, list[str]] = {}
         for entry in self._entries:
-            if entry.kind in (NodeKind.SHARE, NodeKind.TOTAL, NodeKind.ADJUSTMENTS):
+            if entry.kind in (*_ONLY_WITHIN, NodeKind.TOTAL, NodeKind.ADJUSTMENTS):
                 continue
             heads = [""] + [f"{d}." for outer in entry.around() for d in sorted(outer.designations())]
             for head, word in itertools.product(heads, sorted(entry.designations())):
@@ -150,9 +174,12 @@ class Namespace:
             yield id(entry), key
 
     def _shortest(self, entry: Entry) -> str:
+        if entry.kind is NodeKind.COLUMN and entry.within is not None:
+            return f"{self._shortest(entry.within)}.{entry.name}"
         if entry.kind is NodeKind.SHARE and entry.within is not None:
             return f"{_called(entry.within)}.{entry.name}"
-        rivals = [e for e in self._by_word.get(_plain(entry.name), []) if e is not entry]
+        known = self._by_word.get(_plain(entry.name), [])
+        rivals = [e for e in known if e is not entry and e.kind is not NodeKind.COLUMN]
         if not rivals:
             return entry.name
         for outer in entry.around():

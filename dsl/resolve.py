@@ -18,9 +18,11 @@ from dsl.ast import (
     HeaderSyntax,
     LevelSyntax,
     Policy,
+    RecordsSyntax,
     TotalSyntax,
 )
 from dsl.binding import Binder
+from dsl.check_records import refused_columns
 from dsl.declarations import declare
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import AwardWithoutRule, BlocksMissing
@@ -46,6 +48,7 @@ from dsl.model import (
     NotEncoded,
     Period,
     Purpose,
+    RecordList,
     ResolvedPolicy,
     Total,
     ValueType,
@@ -91,6 +94,7 @@ class _Resolver:
         self._refuse_missing()
         levels = tuple(self._level(level) for level in syntax.levels)
         fields = tuple(self._field(f, ()) for f in syntax.fields)
+        records = tuple(self._list(r, ()) for r in syntax.records)
         definitions = tuple(d for d in (self._definition(x, ()) for x in syntax.definitions) if d is not None)
         areas = tuple(self._area(a, ()) for a in syntax.areas)
         loose = tuple(self._indicators.indicator(i, (), ()) for i in syntax.indicators)
@@ -98,7 +102,7 @@ class _Resolver:
             areas = (*areas, _unnamed_area(loose))
         self._indicators.report_gaps()
         self._scoring_rules()
-        types = infer_types(fields, definitions, areas)
+        types = infer_types(fields, definitions, areas, records)
         resolved = ResolvedPolicy(
             file=syntax.file,
             header=header,
@@ -139,6 +143,7 @@ class _Resolver:
             is_faulty=syntax.is_faulty,
             faulty=frozenset(self._indicators.faulty | self._faulty_definitions),
             outcomes=self._outcomes.outcomes(syntax.outcomes),
+            records=records,
         )
         examples = ExampleResolver(resolved, self._binder, types, self.findings)
         return replace(resolved, examples=tuple(e for e in map(examples.example, syntax.examples) if e is not None))
@@ -261,6 +266,39 @@ class _Resolver:
             span=field.span,
         )
 
+    def _list(self, records: RecordsSyntax, outer: tuple[str, ...]) -> RecordList:
+        entry = self._declared.of[id(records)]
+        path = (*outer, records.name)
+        for column in records.columns:
+            self.findings += refused_columns(column)
+        bound = ((c, self._binder.in_row(entry, c.condition)) for c in records.checks)
+        return RecordList(
+            key=self._namespace.key(entry),
+            name=records.name,
+            path=path,
+            unit=records.unit,
+            columns=tuple(
+                replace(self._field(c, path), needs_last_year=records.needs_last_year) for c in records.columns
+            ),
+            checks=tuple(
+                CrossCheck(
+                    text=c.text,
+                    condition=x,
+                    span=c.span,
+                    basis=c.grounds.basis,
+                    assumptions=c.grounds.assumptions,
+                )
+                for c, x in bound
+                if x is not None
+            ),
+            authority=records.authority,
+            needs_last_year=records.needs_last_year,
+            explanation=records.explanation,
+            basis=records.grounds.basis,
+            assumptions=records.grounds.assumptions,
+            span=records.span,
+        )
+
     def _checks(self, checks: tuple[CheckSyntax, ...]) -> tuple[CrossCheck, ...]:
         bound = ((c, self._binder.expression(c.condition)) for c in checks)
         return tuple(
@@ -328,6 +366,7 @@ class _Resolver:
             total=self._area_total(area.total) if area.total is not None else None,
             is_capped=area.is_capped,
             basis=area.grounds.basis,
+            records=tuple(self._list(r, path) for r in area.records),
         )
 
     def _area_total(self, total: AreaTotalSyntax) -> AreaTotal | None:

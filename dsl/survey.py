@@ -38,8 +38,10 @@ _OUTSIDE = ("", "方面", "项目", "预算项目", "各预算项目", "指标",
 #: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
 _OUTERMOST = ("层次", "分组", "期次", "公文", "计分规则")
 _HEAD = re.compile(
-    r"各预算项目|预算项目|各指标|指标|计分规则|分项|其中|方面|项目|层次|分组|参数|期次|奖项|公文|定义|填报|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
+    r"各预算项目|预算项目|各指标|指标|计分规则|分项|其中|方面|项目|层次|分组|参数|期次|奖项|公文|定义|填报|明细|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
 )
+#: A line under 明细 that is no column.
+_ROW_CHECK = re.compile(r"校核(?:\s|\()")
 #: What a block declares beside its own name.
 _IMPLIED = {"预算项目": (BUDGET,)}
 #: Words that end a name which is written without a space after it.
@@ -72,7 +74,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
         line, shift = _unprefixed(written)
         if tables.take(line, parent) or rows.take(index, line):
             continue
-        if parent == "填报" and not _ATTRIBUTE_ROW.match(line.folded):
+        if _declares_field(parent, line):
             start, end = _field_name(line)
             declared[index] = (start + shift, end + shift)
             names[NameKind.NODE].append(unquoted(line.text[start:end]))
@@ -84,8 +86,8 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             continue
         head = head_word(line)
         names[NameKind.NODE] += _IMPLIED.get(head, ())
-        if head == "单位" and parent != "算例":
-            _add_unit(units, line.folded[len(head) :].lstrip())
+        if head in ("单位", "明细") and parent != "算例":
+            _add_unit(units, line.folded[_unit_of_block(line, head) :].lstrip())
         if head in ("又称", "简称"):
             kind = _TITLED.get(parent, NameKind.NODE)
             rest = line.text[len(head) :].strip()
@@ -155,6 +157,18 @@ def unquoted(text: str) -> str:
     return text[1:-1] if len(text) > 2 and text[0] in "「『" and text[-1] in "」』" else text
 
 
+def _declares_field(parent: str, line: Line) -> bool:
+    """Whether a line under 填报 or 明细 is a field or a column, rather than what the block rests on."""
+    if _ATTRIBUTE_ROW.match(line.folded):
+        return False
+    return parent == "填报" or (parent == "明细" and not _ROW_CHECK.match(line.folded))
+
+
+def _unit_of_block(line: Line, head: str) -> int:
+    """Where a unit may stand: after 单位, and after the name of a 明细."""
+    return _run_end(line, _skip(line, len(head))) if head == "明细" else len(head)
+
+
 def _with_parent(lines: tuple[Line, ...]) -> Iterator[tuple[int, Line, str]]:
     outer: list[tuple[int, str]] = []
     for index, line in enumerate(lines):
@@ -175,7 +189,7 @@ def _unprefixed(line: Line) -> tuple[Line, int]:
 
 def _declared_name(line: Line, head: str) -> tuple[int, int] | None:
     start = _skip(line, len(head))
-    if head in ("层次", "分组", "计分规则") or head in _AFTER_NAME:
+    if head in ("层次", "分组", "计分规则", "明细") or head in _AFTER_NAME:
         end = _run_end(line, start)
         for word in _AFTER_NAME.get(head, ()):
             cut = line.folded.find(word, start + 1)

@@ -12,7 +12,7 @@ from dsl.quantity import Unit, declare_unit, find_unit
 
 #: What may stand where a field's unit stands, but is none.
 _FREQUENCIES = ("只需", "按月", "按季", "半年", "按年")
-NOT_UNITS = ("是否", "日期", "评定", "来源", "需要", "解释")
+NOT_UNITS = ("是否", "日期", "文字", "评定", "来源", "需要", "解释")
 
 _ITEM = re.compile(r"\s*(?:\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、])?\s*")
 _ROW = re.compile(r"(?P<head>[^,=<>≥≤]+?)\s*每\s*[^,]*?[加扣]\s*\d")

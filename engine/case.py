@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
 from dsl.diagnostic import InternalError
-from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Side, Year
-from dsl.facts import Adjustment, RosterUnit, SignedTarget
-from dsl.model import Direction, Level
+from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Reduction, Ref, Scope, Side, Year, walk
+from dsl.facts import Adjustment, Record, RosterUnit, SignedTarget
+from dsl.model import Direction, Field, Level
 from dsl.model_groups import groups_of
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
-from dsl.quantity import NO_UNIT
+from dsl.quantity import NO_UNIT, Unit
 from engine.adjustments import AdjustmentSum, sum_adjustments
 from engine.answer import Answer, Appraisal, Asked, Scored, named
 from engine.appraisal import appraise, is_idle
@@ -25,9 +26,10 @@ from engine.grading import GradeFound, settle_grades
 from engine.inputs import Inputs
 from engine.parts import PART_WORDS, count_parts, part_name
 from engine.places import take_place
-from engine.plan import TOTAL_KEY, Plan, applies_to, is_scored, is_scored_period
+from engine.plan import TOTAL_KEY, NodeId, Plan, applies_to, is_scored, is_scored_period
 from engine.points import Share, allot
 from engine.ranking import competition_ranks
+from engine.reductions import Gathered, Member, missing_list, no_units, reduce_members
 from engine.results import Status
 from engine.scoring import score_item
 from engine.scoring_world import Rival, number_of
@@ -36,8 +38,9 @@ from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, unde
 from engine.units import unit_above
 from engine.values import formula_value
 from engine.vetoes import Vetoes, find_vetoes
-from engine.views import ItemView, PartView
+from engine.views import ItemView, PartView, RowView
 from engine.wording import Phrase, either
+from engine.world import World
 
 #: A figure as it is reported: the key and the year.
 Figure = tuple[str, Year]
@@ -76,6 +79,9 @@ class Case:
         self._adjusted: dict[AdjustmentKind, AdjustmentSum] = {}
         #: Every case of the period, itself included.
         self.everyone: Sequence[Case] = (self,)
+        #: The units below each.
+        self.world: World[Case] = World((), {})
+        self._rows: dict[tuple[str, Year], tuple[Member, ...] | None] = {}
 
     @property
     def id(self) -> CaseId:
@@ -136,8 +142,12 @@ class Case:
     def prepare(self) -> None:
         """Evaluate every formula in the order of the plan, so that none is evaluated deep inside another."""
         for node in self.plan.order:
-            if node.side is Side.VALUE and (node.key in self.plan.definitions or node.key in self.plan.indicators):
-                self.look_up(node.key, Side.VALUE, Year.THIS)
+            self.prepare_node(node)
+
+    def prepare_node(self, node: NodeId) -> None:
+        """Evaluate one formula."""
+        if node.side is Side.VALUE and (node.key in self.plan.definitions or node.key in self.plan.indicators):
+            self.look_up(node.key, Side.VALUE, Year.THIS)
 
     # --- what expressions ask ------------------------------------------------------------------------
 
@@ -189,9 +199,86 @@ class Case:
             for index in range(count_parts(self.plan.policy, self.inputs.period, node.part))
         ]
 
+    def _reduce(self, node: Reduction, year: Year, item: str | None) -> Answer:
+        unit = self.plan.unit_of_reduction(node)
+        match node.over:
+            case Scope.EVERYONE:
+                return self.population.reduced(node, year, item, unit)
+            case Scope():
+                return self._reduce_below(node, year, unit)
+            case "每月" | "每季" | "每半年" as part:
+                count = count_parts(self.plan.policy, self.inputs.period, part)
+                often = next(f for f, word in PART_WORDS.items() if word == part)
+                members = [Member(part_name(often, i), PartView(self, part, i)) for i in range(count)]
+                return reduce_members(node, members, year, gathered=Gathered.PARTS, unit=unit)
+            case key:
+                asked = (Asked(key, year, is_judgement=False),)
+                rows = self._members(key, year)
+                if rows is None:
+                    reason = self._missing_reason(self.plan.name_of(key), year, is_blank=False)
+                    return missing_list(node, unit, reason, asked)
+                answer = reduce_members(node, rows, year, gathered=Gathered.ROWS, unit=unit, asked=asked)
+                return self._doubted_rows(answer, key, year)
+
+    def _reduce_below(self, node: Reduction, year: Year, unit: Unit) -> Answer:
+        spoken = [x for x in (node.subject, node.condition) if x is not None]
+        items = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)} & self.plan.indicators.keys()
+        cases = self.world.below(
+            self.unit.name,
+            is_all=node.over is Scope.ALL_BELOW,
+            fits=lambda c: all(c.applies(key) for key in items),
+        )
+        if not cases:
+            return no_units(node, unit, f"{self.unit.name}没有下辖单位")
+        members = [Member(c.unit.name, c) for c in cases]
+        return reduce_members(node, members, year, gathered=Gathered.UNITS, unit=unit)
+
+    def _members(self, key: str, year: Year) -> tuple[Member, ...] | None:
+        """The records of a list as they are gone through; None where the list was not reported."""
+        if (key, year) not in self._rows:
+            fact = self.inputs.records(self.unit.name, key, year)
+            rows = None if fact is None else tuple(self._row(key, r, i) for i, r in enumerate(fact.rows, start=1))
+            self._rows[key, year] = rows
+        return self._rows[key, year]
+
+    def _row(self, key: str, record: Record, place: int) -> Member:
+        name = f"{self.plan.name_of(key)}第{place}条" + (f"（{record.label}）" if record.label else "")
+        columns = {c.key: self._cell(c, record, name) for c in self.plan.records[key].columns}
+        return Member(name, RowView(self, columns), record.source)
+
+    def _cell(self, column: Field, record: Record, row: str) -> Answer:
+        fact = record.values.get(column.key)
+        label = f"{row} {column.name}"
+        source = fact.source if fact is not None else record.source
+        if fact is None or fact.value is None:
+            missing = Answer(status=Status.MISSING, reason=f"“{column.name}”是空白")
+            return named(missing, label, column.unit, source=source)
+        return named(Answer(value=fact.value), label, column.unit, source=source)
+
+    def _doubted_rows(self, answer: Answer, key: str, year: Year) -> Answer:
+        """A list that is under review, or in which a row breaks a check, may still change."""
+        fact = self.inputs.records(self.unit.name, key, year)
+        doubts = [f"“{self.plan.name_of(key)}”正在复核"] if fact is not None and fact.is_under_review else []
+        if (key, year) in self.doubted:
+            doubts.append(self.doubted[key, year])
+        is_under_review = answer.is_under_review or (fact is not None and fact.is_under_review)
+        return replace(answer, doubts=(*answer.doubts, *doubts), is_under_review=is_under_review)
+
+    def row_views(self, key: str) -> Sequence[tuple[str, Lookup]]:
+        """Each record of a list, with what it is called; none where the list was not reported."""
+        return [(m.name, m.lookup) for m in self._members(key, Year.THIS) or ()]
+
     def ranked(self, node: Ranked, year: Year) -> Answer:
         """Whether the unit has one of the places among all that stand in its level."""
         return take_place(node, self, None, year)
+
+    def reduce(self, node: Reduction, year: Year) -> Answer:
+        """What records, units or parts of the year make together."""
+        return self._reduce(node, year, None)
+
+    def reduce_for(self, node: Reduction, year: Year, item: str) -> Answer:
+        """The same, where of all units only those count that take part in an indicator."""
+        return self._reduce(node, year, item)
 
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
@@ -514,7 +601,22 @@ class Population:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = tuple(cases)
         self._ranks: dict[str, Mapping[CaseId, int]] = {}
+        self._reduced: dict[tuple[Reduction, Year, str | None], Answer] = {}
         self._grades: Mapping[CaseId, GradeFound] | None = None
+
+    def reduced(self, node: Reduction, year: Year, item: str | None, unit: Unit) -> Answer:
+        """What all who take part make together; worked out once, for all of them alike."""
+        asked = (node, year, item)
+        if asked not in self._reduced:
+            plan = self.cases[0].plan
+            own = node.subject.key if isinstance(node.subject, Ref) and node.subject.key in plan.indicators else None
+            items = [key for key in (item, own) if key is not None]
+            members = [Member(c.unit.name, c) for c in self.cases if all(c.takes_part(key) for key in items)]
+            is_lower = node.subject is not None and is_lower_better(node.subject, plan)
+            self._reduced[asked] = reduce_members(
+                node, members, year, gathered=Gathered.POPULATION, unit=unit, lower_is_better=is_lower
+            )
+        return self._reduced[asked]
 
     def grades(self) -> Mapping[CaseId, GradeFound]:
         """The grades of all, settled together because places are few."""

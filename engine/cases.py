@@ -7,11 +7,25 @@ from dataclasses import dataclass
 
 from dsl.facts import RosterUnit
 from dsl.model import Level
+from dsl.span import NOWHERE
 from engine.case import Case, Population
-from engine.checks import BrokenCheck, Figure, broken_checks
+from engine.checks import BrokenCheck, Figure, broken_checks, has_checks
 from engine.inputs import Inputs
-from engine.plan import Plan
+from engine.plan import Plan, reads_below
 from engine.units import common_parent, levels_of
+from engine.world import World
+
+#: Where a unit stands that the method does not assess.
+NO_LEVEL = Level(
+    name="",
+    assessor="",
+    includes=(),
+    part_of=None,
+    ranked_within=None,
+    basis=(),
+    assumptions=(),
+    span=NOWHERE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +49,32 @@ def open_cases(plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None
     `only` are the units that take part (the world of a worked example); None is the whole roster.
     """
     levels = plan.policy.levels
+    standings = tuple(_standings(inputs.facts.roster, levels, only))
+    broken: dict[str, tuple[BrokenCheck, ...]] = {}
+    if has_checks(plan):
+        plain = _open(plan, inputs, standings, only, {})
+        broken = {c.unit.name: broken_checks(plan, c) for c in reversed(plain.all)}
+    else:
+        broken = {unit.name: () for unit, _ in standings}
+    return _open(plan, inputs, standings, only, broken)
+
+
+def _open(
+    plan: Plan,
+    inputs: Inputs,
+    standings: tuple[tuple[RosterUnit, Level], ...],
+    only: frozenset[str] | None,
+    broken: Mapping[str, tuple[BrokenCheck, ...]],
+) -> Cases:
+    """Make every case, with what each can see of the others, and evaluate the formulas in order."""
+    levels = plan.policy.levels
     roster = {u.name: u for u in inputs.facts.roster}
     reporting = inputs.reporting_units()
-    broken: dict[str, tuple[BrokenCheck, ...]] = {}
     cases: list[Case] = []
     groups: dict[tuple[str, str], list[Case]] = {}
-    for unit, level in _standings(inputs.facts.roster, levels, only):
-        has_report = unit.name in reporting
-        if unit.name not in broken:
-            plain = Case(plan, inputs, unit, level, has_report=has_report, doubted={})
-            plain.prepare()
-            broken[unit.name] = broken_checks(plan, plain)
-        doubted = _doubted(broken[unit.name])
-        case = Case(plan, inputs, unit, level, has_report=has_report, doubted=doubted)
+    for unit, level in standings:
+        doubted = _doubted(broken.get(unit.name, ()))
+        case = Case(plan, inputs, unit, level, has_report=unit.name in reporting, doubted=doubted)
         cases.append(case)
         within = (common_parent(unit, level, levels, roster), case.group or "")
         groups.setdefault((level.name, "·".join(w for w in within if w)), []).append(case)
@@ -56,11 +83,30 @@ def open_cases(plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None
     for population in populations.values():
         for case in population.cases:
             case.population = population
+    by_unit = {c.unit.name: () for c in cases} | {c.unit.name: (c,) for c in _outside(plan, inputs, cases, only)}
     for case in cases:
-        case.everyone = tuple(cases)
-    for case in cases:
-        case.prepare()
+        by_unit[case.unit.name] = (*by_unit[case.unit.name], case)
+    world = World(inputs.facts.roster, by_unit)
+    everyone = tuple(cases)
+    for case in (c for found in by_unit.values() for c in found):
+        case.everyone, case.world = everyone, world
+    # What stands below first, so that no figure is evaluated deep inside another.
+    deepest = sorted(cases, key=lambda c: -world.depth(roster, c.unit.name))
+    for node in plan.order:
+        for case in deepest:
+            case.prepare_node(node)
     return Cases(all=tuple(cases), populations=populations, broken=broken)
+
+
+def _outside(plan: Plan, inputs: Inputs, cases: list[Case], only: frozenset[str] | None) -> Iterator[Case]:
+    """Units of no level: they are not assessed, but what they report may count for the unit above."""
+    if not reads_below(plan):
+        return
+    assessed = {c.unit.name for c in cases}
+    reporting = inputs.reporting_units()
+    for unit in inputs.facts.roster:
+        if unit.name not in assessed and (only is None or unit.name in only):
+            yield Case(plan, inputs, unit, NO_LEVEL, has_report=unit.name in reporting, doubted={})
 
 
 def _standings(

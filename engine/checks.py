@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from dsl.expressions import Call, Comparison, Expression, Ref, Year, parts
+from dsl.expressions import Call, Comparison, Expression, Reduction, Ref, Scope, Year, parts
 from dsl.model import CrossCheck
 from engine.answer import Answer
 from engine.exact import Lookup, evaluate
@@ -26,9 +27,32 @@ class BrokenCheck:
     figures: tuple[Figure, ...]
 
 
-def broken_checks(plan: Plan, lookup: Lookup) -> tuple[BrokenCheck, ...]:
+class CheckedUnit(Lookup, Protocol):
+    """What checks ask of a unit."""
+
+    def row_views(self, key: str) -> Sequence[tuple[str, Lookup]]:
+        """Each record of a list, with what it is called."""
+
+
+def has_checks(plan: Plan) -> bool:
+    """Whether the method checks any figure against another."""
+    return bool(plan.policy.all_checks()) or any(r.checks for r in plan.records.values())
+
+
+def _broken_rows(key: str, checks: Sequence[CrossCheck], unit: CheckedUnit) -> Iterator[BrokenCheck]:
+    """Find the records that break what must hold in every row of a list."""
+    for check in checks:
+        for name, row in unit.row_views(key):
+            answer = evaluate(check.condition, row)
+            if answer.truth is False:
+                yield BrokenCheck(check, f"{name}：{_found(check.condition, answer, row)}", ((key, Year.THIS),))
+
+
+def broken_checks(plan: Plan, lookup: CheckedUnit) -> tuple[BrokenCheck, ...]:
     """Evaluate every cross-check for one unit; one that misses a figure is not broken."""
-    found = []
+    found: list[BrokenCheck] = []
+    for key, listed in plan.records.items():
+        found += _broken_rows(key, listed.checks, lookup)
     for check in plan.policy.all_checks():
         answer = evaluate(check.condition, lookup)
         if answer.truth is False:
@@ -55,6 +79,10 @@ def figures_behind(node: Expression, plan: Plan, year: Year = Year.THIS) -> Iter
                 yield key, of_year
             else:
                 yield from figures_behind(inner.formula, plan, of_year)
+        case Reduction(over=over) if isinstance(over, Scope):
+            return  # figures of other units
+        case Reduction(over=str() as over) if over in plan.records:
+            yield over, year
         case Call() if (definition := expand(node)) is not None:
             yield from figures_behind(definition, plan, year)
         case _:

@@ -35,7 +35,9 @@ from dsl.expressions import (
     Number,
     OwnBound,
     Ranked,
+    Reduction,
     Ref,
+    Scoped,
     ScoreSum,
     Side,
     SumOfShares,
@@ -75,6 +77,9 @@ class Lookup(Protocol):
 
     def ranked(self, node: Ranked, year: Year) -> Answer:
         """Whether the unit has one of the places."""
+
+    def reduce(self, node: Reduction, year: Year) -> Answer:
+        """What records, units or parts of the year make together."""
 
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
@@ -141,6 +146,8 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
             return replace(answer, phrase=wording.in_each_part(node.part, [a.phrase for a in inside]))
         case Ranked():
             return lookup.ranked(node, year)
+        case Reduction():
+            return lookup.reduce(node, year)
         case AttributeIs(attribute=attribute, value=wanted):
             found = lookup.attribute(attribute)
             return Answer(value=found == wanted, phrase=Phrase(f"{attribute} 为 {found or '没有写'}"))
@@ -150,7 +157,7 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
             return Answer(value=Fraction(_year_of(lookup)), phrase=Phrase(f"{_year_of(lookup)}年"))
         case GradeIs(grade=grade):
             return lookup.graded(grade)
-        case Name() | Fulfilled() | OwnBound() | MeetsTier():
+        case Name() | Fulfilled() | OwnBound() | MeetsTier() | Scoped():
             raise InternalError("an expression that the checker lets through", node.span)
 
 
@@ -210,10 +217,17 @@ def _arithmetic(operator: ArithmeticOperator, left: Answer, right: Answer) -> An
     phrase = wording.arithmetic(operator, left.phrase, right.phrase)
     if left.value is None or right.value is None:
         return combine([left, right], phrase, None)
+    if isinstance(left.value, date) and isinstance(right.value, date):
+        return combine([left, right], phrase, _days_between(right.value, left.value))
     if operator == "/" and right.number == 0:
         whole = combine([left, right], phrase, Fraction(0))
         return replace(whole, value=None, status=Status.UNDEFINED, reason="分母为零", is_divided_by_zero=True)
     return combine([left, right], phrase, _compute(operator, left.number, right.number))
+
+
+def _days_between(first: date, last: date) -> Fraction:
+    """How many days later the last is: 0 for the same day, negative for an earlier one."""
+    return Fraction((last - first).days)
 
 
 def _compute(operator: ArithmeticOperator, left: Fraction, right: Fraction) -> Fraction:
@@ -299,6 +313,11 @@ def _call(node: Call, lookup: Lookup, year: Year) -> Answer:
     phrase = Phrase(f"{node.function}（{'，'.join(a.phrase.text for a in arguments)}）")
     if any(a.value is None for a in arguments):
         return combine(arguments, phrase, None)
+    if node.function == "天数":
+        first, last = (a.value for a in arguments)
+        if isinstance(first, date) and isinstance(last, date):
+            return combine(arguments, phrase, _days_between(first, last))
+        raise InternalError("days that the checker lets through", node.span)
     pick = max if node.function == "最大" else min
     return combine(arguments, phrase, pick(a.number for a in arguments))
 

@@ -21,6 +21,7 @@ from dsl.expressions import (
     Negative,
     Not,
     Number,
+    Reduction,
     Ref,
     SumOfShares,
     Year,
@@ -69,11 +70,14 @@ DEFINITIONS: Mapping[str, Callable[[Arguments, Span], Expression] | None] = {
     "平均": _mean,
     "最大": None,
     "最小": None,
+    "计数": None,
+    "最好": None,
+    "天数": None,
 }
 
 
 def expand(call: Call) -> Expression | None:
-    """Give the expression that a call stands for, or None for 最大 and 最小.
+    """Give the expression that a call stands for, or None for 最大, 最小 and 天数.
 
     Errors: InternalError for a function or a count of arguments that the checker refuses.
     """
@@ -107,6 +111,12 @@ def last_year(node: Expression) -> Expression:
             return replace(node, condition=last_year(c), then=last_year(a), otherwise=last_year(b))
         case Fulfilled(subject=x):
             return replace(node, subject=last_year(x))
+        case Reduction(subject=subject, condition=condition):
+            return replace(
+                node,
+                subject=last_year(subject) if subject is not None else None,
+                condition=last_year(condition) if condition is not None else None,
+            )
         case SumOfShares(items=items):
             return replace(node, items=tuple(replace(i, condition=last_year(i.condition)) for i in items))
         case _:

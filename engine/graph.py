@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import networkx as nx
 
 from dsl.diagnostic import Diagnostic, Related, Text
-from dsl.expressions import Expression, Fulfilled, GradeIs, Ref, ScoreSum, Side, walk
-from dsl.model import Area, Base, Definition, Field, Indicator, ResolvedPolicy, ZeroOutcome
+from dsl.expressions import Expression, Fulfilled, GradeIs, Ranked, Reduction, Ref, Scope, ScoreSum, Side, parts
+from dsl.model import Area, Base, Definition, Field, Indicator, RecordList, ResolvedPolicy, ZeroOutcome
 from dsl.model_scoring import ByRank, ByTier, Efficacy, Graded, JudgedPoints, Step, ToBest, expressions_in, needs_target
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, GRADE_KEY
 from dsl.span import Span
@@ -28,6 +28,8 @@ class Use:
     span: Span
     #: Why, for a reader who walks a cycle.
     message: Text
+    #: What is read of the units below, or of all units, rather than of the unit itself.
+    reach: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,21 @@ class Graph:
     uses: Mapping[tuple[NodeId, NodeId], Use]
     #: Place of each node in the document.
     places: Mapping[NodeId, int]
+    #: Edges to the units below alone: the same node of a lower level, which makes no circle.
+    downward: frozenset[tuple[NodeId, NodeId]] = frozenset()
+
+    def within_a_unit(self) -> nx.DiGraph[NodeId]:
+        """The uses without those that lead down a level."""
+        net = self.net.copy()
+        net.remove_edges_from(self.downward)
+        return net
 
     def order(self) -> tuple[NodeId, ...]:
         """Sort the nodes so that each stands after all that it uses, else as in the document.
 
         Errors: networkx.NetworkXUnfeasible where there is a cycle.
         """
-        backwards = self.net.reverse(copy=False)
+        backwards = self.within_a_unit().reverse(copy=False)
         return tuple(nx.lexicographical_topological_sort(backwards, key=self.places.__getitem__))
 
     def cycles(self) -> tuple[tuple[Use, ...], ...]:
@@ -52,7 +62,7 @@ class Graph:
 
         Each is a closed walk, and begins at the node that stands first in the document.
         """
-        rest, found = self.net.copy(), []
+        rest, found = self.within_a_unit(), []
         while (circle := self._shortest(rest)) is not None:
             found.append(tuple(self.uses[edge] for edge in circle))
             rest.remove_edges_from(circle)
@@ -83,6 +93,7 @@ class Graph:
 def dependency_graph(policy: ResolvedPolicy) -> Graph:
     """Build the graph of everything that is computed or read for one unit."""
     uses: dict[tuple[NodeId, NodeId], Use] = {}
+    reaches: dict[tuple[NodeId, NodeId], set[Scope | None]] = {}
     net: nx.DiGraph[NodeId] = nx.DiGraph()
     for node in _nodes(policy):
         net.add_node(node)
@@ -90,11 +101,31 @@ def dependency_graph(policy: ResolvedPolicy) -> Graph:
         # The first place that refers to a node stands for all of them.
         uses.setdefault((use.user, use.used), use)
         net.add_edge(use.user, use.used)
-    return Graph(net, uses, {node: place for place, node in enumerate(net)})
+        reaches.setdefault((use.user, use.used), set()).add(use.reach)
+    return Graph(net, uses, {node: place for place, node in enumerate(net)}, _downward(net, reaches))
+
+
+def _downward(
+    net: nx.DiGraph[NodeId], reaches: Mapping[tuple[NodeId, NodeId], set[Scope | None]]
+) -> frozenset[tuple[NodeId, NodeId]]:
+    """Edges that lead to the units below alone.
+
+    Where what is read below comes back up through a rank, or through a figure over all units, the edge stays
+    in, so that the circle is found: units of several levels may stand in one population.
+    """
+    down = {edge for edge, reach in reaches.items() if reach <= {Scope.BELOW, Scope.ALL_BELOW}}
+    wide = {edge for edge, reach in reaches.items() if Scope.EVERYONE in reach}
+    found = set(down)
+    for knot in nx.strongly_connected_components(net):
+        inside = {e for e in wide if e[0] in knot and e[1] in knot}
+        if inside or any(n.side is Side.RANK for n in knot):
+            found -= {e for e in down if e[0] in knot and e[1] in knot}
+    return frozenset(found)
 
 
 def _nodes(policy: ResolvedPolicy) -> Iterator[NodeId]:
-    sides: dict[str, tuple[Side, ...]] = {x.key: (Side.VALUE,) for x in _declared(policy)}
+    columns = (c for r in policy.all_records() for c in r.columns)
+    sides: dict[str, tuple[Side, ...]] = {x.key: (Side.VALUE,) for x in (*_declared(policy), *columns)}
     sides |= {a.key: (Side.SCORE, Side.FULL_MARKS, Side.RANK, Side.TOTAL) for a in policy.all_areas()}
     for key in document_places(policy):
         # An indicator has every side.
@@ -109,6 +140,7 @@ def document_places(policy: ResolvedPolicy) -> dict[str, int]:
     def inside(area: Area) -> Iterator[str]:
         yield area.key
         yield from (f.key for f in area.fields)
+        yield from (key for r in area.records for key in (r.key, *(c.key for c in r.columns)))
         yield from (d.key for d in area.definitions)
         for indicator in (i for item in area.indicators for i in item.every()):
             yield from (d.key for d in indicator.definitions)
@@ -116,7 +148,8 @@ def document_places(policy: ResolvedPolicy) -> dict[str, int]:
         for inner in area.areas:
             yield from inside(inner)
 
-    keys = [*(f.key for f in policy.fields), *(d.key for d in policy.definitions)]
+    listed = (key for r in policy.records for key in (r.key, *(c.key for c in r.columns)))
+    keys = [*(f.key for f in policy.fields), *listed, *(d.key for d in policy.definitions)]
     keys.extend(key for area in policy.areas for key in inside(area))
     return {key: place for place, key in enumerate(dict.fromkeys(keys))}
 
@@ -174,27 +207,45 @@ def _expressions(node: Definition | Indicator) -> tuple[Expression, ...]:
 
 def _formula_uses(policy: ResolvedPolicy, user: NodeId, formulas: Iterable[Expression]) -> Iterator[Use]:
     for formula in formulas:
-        for used, span in _referred(policy, formula):
-            yield Use(
-                user, used, span, Text(f"「{user.key}」的公式用到「{_spoken(used)}」", f"{user.key} uses {used.key}")
-            )
+        for used, span, reach in _referred(policy, formula):
+            whose = f"{reach.value}的" if reach is not None else ""
+            text = Text(f"「{user.key}」的公式用到{whose}「{_spoken(used)}」", f"{user.key} uses {used.key}")
+            yield Use(user, used, span, text, reach)
 
 
-def _referred(policy: ResolvedPolicy, formula: Expression) -> Iterator[tuple[NodeId, Span]]:
+def _referred(policy: ResolvedPolicy, formula: Expression) -> Iterator[tuple[NodeId, Span, Scope | None]]:
+    """The nodes that an expression names, and of which units it reads them."""
     areas = {a.key for a in policy.all_areas()}
-    for node in walk(formula):
+    lists = {r.key for r in policy.all_records()}
+    waiting: deque[tuple[Expression, Scope | None]] = deque([(formula, None)])
+    while waiting:
+        node, reach = waiting.popleft()
         match node:
             case Fulfilled(subject=Ref(key=key), span=span):
-                yield NodeId(key, Side.COMPLETION), span
+                yield NodeId(key, Side.COMPLETION), span, reach
             case Ref(key=key, side=side, span=span):
                 is_score = side is Side.VALUE and (key in areas or key == TOTAL_KEY)
-                yield NodeId(key, Side.SCORE if is_score else side), span
+                yield NodeId(key, Side.SCORE if is_score else side), span, reach
             case GradeIs(span=span):
-                yield NodeId(GRADE_KEY, Side.TIER), span
+                yield NodeId(GRADE_KEY, Side.TIER), span, reach
             case ScoreSum(span=span):
                 for area in policy.areas:
-                    yield NodeId(area.key, Side.SCORE), span
-                    yield NodeId(area.key, Side.FULL_MARKS), span
+                    yield NodeId(area.key, Side.SCORE), span, reach
+                    yield NodeId(area.key, Side.FULL_MARKS), span, reach
+            case Reduction(over=over, span=span) if over in lists and not isinstance(over, Scope):
+                yield NodeId(over, Side.VALUE), span, reach
+        inside = _reach(node) or reach
+        waiting.extend((part, inside) for part in parts(node))
+
+
+def _reach(node: Expression) -> Scope | None:
+    match node:
+        case Reduction(over=Scope() as scope):
+            return scope
+        case Ranked():
+            return Scope.EVERYONE
+        case _:
+            return None
 
 
 def _spoken(node: NodeId) -> str:
@@ -299,16 +350,15 @@ def circular(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
 
 def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
     """Find fields that no formula, check, total or accountability uses, and definitions that no result reaches."""
-    direct = {node for formula in _results_formulas(policy) for node, _ in _referred(policy, formula)}
+    direct = {node for formula in _results_formulas(policy) for node, _, _ in _referred(policy, formula)}
     roots = direct | {n for n in graph.net if n.key not in {x.key for x in _declared(policy)}}
     roots |= {NodeId(d.key, Side.VALUE) for d in policy.all_definitions() if d.is_published or d.fund}
     reached = set(roots)
     for root in roots & set(graph.net):
         reached |= nx.descendants(graph.net, root)
     used = direct | {used for _, used in graph.net.edges}
-    fields = (
-        UnusedField(span=f.span, name=f.name) for f in policy.all_fields() if NodeId(f.key, Side.VALUE) not in used
-    )
+    reported: tuple[Field | RecordList, ...] = (*policy.all_fields(), *policy.all_records())
+    fields = (UnusedField(span=f.span, name=f.name) for f in reported if NodeId(f.key, Side.VALUE) not in used)
     definitions = (
         UnusedDefinition(span=d.span, name=d.name)
         for d in policy.all_definitions()
@@ -317,8 +367,8 @@ def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
     return (*fields, *definitions)
 
 
-def _declared(policy: ResolvedPolicy) -> tuple[Field | Definition, ...]:
-    return (*policy.all_fields(), *policy.all_definitions())
+def _declared(policy: ResolvedPolicy) -> tuple[Field | RecordList | Definition, ...]:
+    return (*policy.all_fields(), *policy.all_records(), *policy.all_definitions())
 
 
 def _results_formulas(policy: ResolvedPolicy) -> Iterator[Expression]:

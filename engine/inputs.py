@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dsl.expressions import Side, Year
-from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, SignedTarget
+from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, RecordsFact, SignedTarget
 from dsl.quantity import Grade, Quantity
 from engine.answer import Answer, named
 
@@ -58,6 +58,10 @@ class Inputs:
         """A reported figure."""
         return self.facts.figures.get(FigureId(unit=unit, period=self.period, key=key, year=year))
 
+    def records(self, unit: str, key: str, year: Year) -> RecordsFact | None:
+        """A list of records."""
+        return self.facts.records.get(FigureId(unit=unit, period=self.period, key=key, year=year))
+
     def decided(self, unit: str, item: str) -> Adjustment | None:
         """What the leading group decided about a unit's total or grade."""
         about = (a for a in self.facts.adjustments if (a.period, a.unit, a.item) == (self.period, unit, item))
@@ -74,7 +78,7 @@ class Inputs:
     def reporting_units(self) -> frozenset[str]:
         """The units of which there is a report or at least a figure for this period, or an example."""
         reported = {r.unit for r in self.facts.reports if r.period == self.period and r.is_live}
-        figured = {f.unit for f in self.facts.figures if f.period == self.period}
+        figured = {f.unit for f in (*self.facts.figures, *self.facts.records) if f.period == self.period}
         return frozenset(reported | figured | {s.unit for s in (*self.settings, *self.part_settings)})
 
 

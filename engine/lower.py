@@ -34,6 +34,8 @@ def lower(checked: CheckedPolicy) -> Outcome[Plan]:
         may_be_absent=zeros.may_be_absent,
         tree=_tree(policy),
         places=document_places(policy),
+        records={r.key: r for r in policy.all_records()},
+        columns={c.key: c for r in policy.all_records() for c in r.columns},
     )
     return Outcome(plan, found)
 

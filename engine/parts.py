@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dsl.model import Frequency, ResolvedPolicy
 
 #: How a frequency is spoken of in conditions.
-PART_WORDS: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季"}
-_MONTHS = {"每月": 1, "每季": 3}
+PART_WORDS: Mapping[Frequency, str] = {
+    Frequency.MONTH: "每月",
+    Frequency.QUARTER: "每季",
+    Frequency.HALF: "每半年",
+}
+_MONTHS = {"每月": 1, "每季": 3, "每半年": 6}
 
 
 def part_name(frequency: Frequency, index: int) -> str:
@@ -17,14 +21,16 @@ def part_name(frequency: Frequency, index: int) -> str:
     >>> part_name(Frequency.MONTH, 0), part_name(Frequency.QUARTER, 3)
     ('1月', '四季度')
     """
+    if frequency is Frequency.HALF:
+        return f"{'上下'[index % 2]}半年"
     return f"{index + 1}月" if frequency is Frequency.MONTH else f"{'一二三四'[index % 4]}季度"
 
 
 def count_parts(policy: ResolvedPolicy, period: str, word: str) -> int:
-    """How many months (每月) or quarters (每季) a period has.
+    """How many months (每月), quarters (每季) or halves (每半年) a period has.
 
     They run from the first month of the responsibility term to the one in which the period closes; a
-    quarter that has begun counts.
+    quarter or half that has begun counts.
     """
     header, known = policy.header, policy.period(period)
     closes = known.closes_on if known is not None else header.ends_on

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dsl.expressions import Side
+from dsl.check import all_expressions
+from dsl.expressions import Reduction, Scope, Side, walk
+from dsl.inference import Inference
 from dsl.model import (
     Area,
     CheckedPolicy,
@@ -17,6 +19,7 @@ from dsl.model import (
     Level,
     Period,
     Purpose,
+    RecordList,
     ResolvedPolicy,
     Scoring,
     Total,
@@ -75,6 +78,9 @@ class Plan:
     tree: Branch
     #: Place of each key in the document, for a stable order.
     places: Mapping[str, int]
+    records: Mapping[str, RecordList] = field(default_factory=dict)
+    #: The columns of all lists; they are no fields of a unit.
+    columns: Mapping[str, Field] = field(default_factory=dict)
 
     @property
     def policy(self) -> ResolvedPolicy:
@@ -96,8 +102,15 @@ class Plan:
             return self.indicators[key].unit
         if key in self.fields:
             return self.fields[key].unit
+        if key in self.columns:
+            return self.columns[key].unit
         known = self.checked.types.get(key)
         return known.unit if known else NO_UNIT
+
+    def unit_of_reduction(self, node: Reduction) -> Unit:
+        """The unit of what several figures make together."""
+        found = Inference(self.checked.types, []).of(node)
+        return found.unit if found is not None else NO_UNIT
 
     def frequency_of(self, key: str) -> Frequency:
         """How often a figure is reported within the period."""
@@ -107,7 +120,8 @@ class Plan:
     def name_of(self, key: str) -> str:
         """What a node is called in the method."""
         node = self.indicators.get(key) or self.fields.get(key) or self.definitions.get(key) or self.areas.get(key)
-        return node.name if node else key
+        listed = self.records.get(key) or self.columns.get(key)
+        return node.name if node else listed.name if listed else key
 
     def level(self, name: str) -> Level:
         """The level of that name."""
@@ -125,6 +139,13 @@ def is_scored_period(period: Period) -> bool:
     then the scores are what is circulated.
     """
     return period.is_only_kind or set(period.purposes) != {Purpose.CIRCULAR}
+
+
+def reads_below(plan: Plan) -> bool:
+    """Whether any figure is put together over the units below."""
+    below = (Scope.BELOW, Scope.ALL_BELOW)
+    found = (n for x in all_expressions(plan.policy) for n in walk(x))
+    return any(isinstance(n, Reduction) and n.over in below for n in found)
 
 
 def scoring_of(indicator: Indicator, item: Indicator) -> Scoring | None:

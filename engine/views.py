@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Side, Year
+from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Reduction, Side, Year
 from engine.answer import Answer
 from engine.exact import Lookup
 from engine.places import RankedWorld, take_place
@@ -52,6 +52,10 @@ class View:
         """Whether the unit has one of the places."""
         return self._world.ranked(node, year)
 
+    def reduce(self, node: Reduction, year: Year) -> Answer:
+        """What records, units or parts of the year make together."""
+        return self._world.reduce(node, year)
+
     def attribute(self, name: str) -> str | None:
         """What the roster says of the unit."""
         return self._world.attribute(name)
@@ -84,10 +88,30 @@ class PartView(View):
         return part if part is not None else super().look_up(key, side, year)
 
 
+class ItemWorld(RankedWorld, Protocol):
+    """What the clauses of one indicator ask of its unit."""
+
+    def reduce_for(self, node: Reduction, year: Year, item: str) -> Answer:
+        """What those make together who take part in the indicator."""
+
+
+class RowView(View):
+    """One record of a list: its columns are that record's, everything else is the unit's."""
+
+    def __init__(self, world: Lookup, columns: Mapping[str, Answer]) -> None:
+        super().__init__(world)
+        self._columns = columns
+
+    def look_up(self, key: str, side: Side, year: Year) -> Answer:
+        """One side of a node, or what stands in a column of this record."""
+        own = self._columns.get(key)
+        return own if own is not None else super().look_up(key, side, year)
+
+
 class ItemView(View):
     """The tier of one indicator: places are among those who take part in it."""
 
-    def __init__(self, world: RankedWorld, item: str) -> None:
+    def __init__(self, world: ItemWorld, item: str) -> None:
         super().__init__(world)
         self._unit = world
         self._item = item
@@ -95,3 +119,7 @@ class ItemView(View):
     def ranked(self, node: Ranked, year: Year) -> Answer:
         """Whether the unit has one of the places among those who take part in the indicator."""
         return take_place(node, self._unit, self._item, year)
+
+    def reduce(self, node: Reduction, year: Year) -> Answer:
+        """What records, units or parts of the year make together; of all units, those who take part in it."""
+        return self._unit.reduce_for(node, year, self._item)

@@ -31,7 +31,9 @@ from dsl.expressions import (
     Number,
     OwnBound,
     Ranked,
+    Reduction,
     Ref,
+    Scoped,
     ScoreSum,
     SumOfShares,
     Truth,
@@ -194,6 +196,8 @@ def in_words(node: Expression) -> Phrase:  # noqa: C901 - one case a kind of nod
             return comparison(sign, in_words(left), in_words(right))
         case AllOf(conditions=conditions):
             return every(map(in_words, conditions))
+        case AnyOf(conditions=(own, Reduction(function="任一", condition=below))) if own == below:
+            return Phrase(format_expression(node), Binding.ANY)
         case AnyOf(conditions=conditions):
             return either(map(in_words, conditions))
         case Not(operand=operand):
@@ -211,6 +215,8 @@ def in_words(node: Expression) -> Phrase:  # noqa: C901 - one case a kind of nod
         case Ranked(subject=subject, places=places):
             text = f"{in_words(subject).text} 列 {'、'.join(p.text for p in places)}"
             return Phrase(text, Binding.COMPARISON)
+        case Scoped() | Reduction():
+            return Phrase(format_expression(node))
         case InEachPart(part=part, condition=condition):
             return Phrase(f"{part}（{in_words(condition).text}）")
         case SumOfShares(share=share, items=items):

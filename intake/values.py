@@ -59,6 +59,8 @@ def read_value(cell: Cell, wanted: ValueType, units: Mapping[str, Unit], name: s
             return read_truth(cell, name, findings)
         case Kind.DATE:
             return read_date(cell, name, findings)
+        case Kind.TEXT:
+            raise InternalError(f"{name} is a text, and no figure")
         case Kind.GRADE:
             raise InternalError(f"{name} is judged, and its grades are read by their names")
         case Kind.NUMBER:

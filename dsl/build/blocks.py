@@ -34,6 +34,7 @@ from dsl.build.inheritance import merge
 from dsl.build.outcomes import OutcomeBuilder
 from dsl.build.parameters import ParameterBuilder
 from dsl.build.projects import ProjectBuilder
+from dsl.build.records import RecordsBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_outcomes import MoneyWithoutUnit
@@ -82,6 +83,7 @@ class Builder:
         self._parameters = ParameterBuilder(
             self._attributes, self._expressions, self._places, self.findings, parsed.lexicon
         )
+        self._records = RecordsBuilder(self._expressions, self._attributes, self._places, self.findings, self._field)
         self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon)
 
     def policy(self) -> Policy:
@@ -125,6 +127,7 @@ class Builder:
             examples=tuple(self._examples.example(n) for n in children(root, "example")),
             is_faulty=self._tables.is_torn or any(True for _ in root.find_data("broken")),
             outcomes=outcomes.outcomes,
+            records=self._records.lists(root),
         )
         self.findings += check_explanations(policy, self._root, self._taken_over, self._places)
         used = self._attributes.scoring.used
@@ -320,6 +323,7 @@ class Builder:
             span=self._head(node),
             defaults=self._attributes.attributes(defaults) if defaults is not None else None,
             **self._projects.of(node),
+            records=self._records.lists(node),
         )
 
     def _indicator(self, node: Node) -> IndicatorSyntax:

@@ -38,6 +38,9 @@ from dsl.expressions import (
     PartOfYear,
     Place,
     Ranked,
+    Reduction,
+    Scope,
+    Scoped,
     ScoreSum,
     Side,
     Truth,
@@ -69,6 +72,7 @@ _OWN_SIDES = {
     "目标值": Side.TARGET,
     "满分": Side.FULL_MARKS,
 }
+_PARTS: Mapping[str, PartOfYear] = {"每月": "每月", "每季": "每季", "每半年": "每半年"}
 _SIDES = {
     "满分": Side.FULL_MARKS,
     "指标值": Side.TARGET,
@@ -132,6 +136,9 @@ class ExpressionBuilder:
             "conditional": self._conditional,
             "by_case": self._by_case,
             "year_number": lambda _, s: YearNumber(span=s),
+            "any_below": self._any_below,
+            "scoped": lambda n, s: Scoped(scope=_scope(n), subject=self._only(n), span=s),
+            "scope": lambda n, s: Scoped(scope=_scope(n), subject=None, span=s),
             "call": lambda n, s: Call(function=str(token(n, "FUNCTION")), arguments=self._all(n), span=s),
         }
 
@@ -241,8 +248,15 @@ class ExpressionBuilder:
         )
 
     def _in_each_part(self, node: Node, span: Span) -> Expression:
-        part: PartOfYear = "每月" if str(token(node, "PART_OF_YEAR")) == "每月" else "每季"
-        return InEachPart(part=part, condition=self._only(node), span=span)
+        return InEachPart(part=_PARTS[str(token(node, "PART_OF_YEAR"))], condition=self._only(node), span=span)
+
+    def _any_below(self, node: Node, span: Span) -> Expression:
+        word = str(token(node, "ANY_BELOW"))
+        condition = self._only(node)
+        over = Scope.ALL_BELOW if "所有" in word else Scope.BELOW
+        every = word.startswith("每个")
+        below = Reduction(function="每个" if every else "任一", over=over, subject=None, condition=condition, span=span)
+        return AnyOf(conditions=(condition, below), span=span) if word.startswith("本级") else below
 
     def _between(self, node: Node, span: Span) -> Expression:
         middle, low, high = self._all(node)
@@ -278,6 +292,16 @@ class ExpressionBuilder:
     def _conditional(self, node: Node, span: Span) -> Expression:
         condition, then, otherwise = self._all(node)
         return Conditional(condition=condition, then=then, otherwise=otherwise, span=span)
+
+
+def counted_below(word: Token, condition: Expression, span: Span) -> Call:
+    """下辖每有 1个 ‹condition› 的: what is counted is the units below for which it holds."""
+    scope = Scope.ALL_BELOW if str(word).startswith("所有") else Scope.BELOW
+    return Call(function="计数", arguments=(Scoped(scope=scope, subject=None, span=span), condition), span=span)
+
+
+def _scope(node: Node) -> Scope:
+    return Scope(str(token(node, "SCOPE")))
 
 
 def own_side(side: Side, span: Span) -> Name:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from dsl.ast import FieldSyntax
 from dsl.build.attributes import AttributeBuilder, rounding_mode
-from dsl.build.expressions import ExpressionBuilder
+from dsl.build.expressions import ExpressionBuilder, counted_below
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, token, tokens
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_outcomes import ConsequenceTwice, NoCircumstances, ShareOfWhat, WrongWordHere
@@ -53,7 +53,7 @@ from dsl.quantity import POINTS, RATIO, Quantity
 from dsl.span import Span
 from dsl.survey import unquoted
 
-_LINES = ("counted_row", "condition_row", "amount_row", "adjustment_group")
+_LINES = ("counted_row", "below_row", "condition_row", "amount_row", "adjustment_group")
 _GRADE_LINES = ("listed_grade", "grade", "grade_shift")
 _SHIFTS = {"升一档": ShiftKind.UP, "降一档": ShiftKind.DOWN}
 
@@ -187,6 +187,8 @@ class OutcomeBuilder:
                 return self._group(node, kind, name=name, absent_is_none=absent_is_none, span=place)
             case "counted_row":
                 return self._counted(node, kind, absent_is_none=absent_is_none)
+            case "below_row":
+                return self._counted_below(node, kind)
             case "condition_row":
                 self._verb(node, kind)
                 condition = self._expressions.expression(self._expressions.inner(node)[0])
@@ -200,6 +202,24 @@ class OutcomeBuilder:
                 unreported = absent_is_none or child(node, "unreported_row") is not None
                 cap = self._cap(node, kind)
                 return AdjustmentRow(name=text, text=text, amount=amount, cap=cap, absent_is_none=unreported, span=span)
+
+    def _counted_below(self, node: Node, kind: AdjustmentKind) -> AdjustmentRow:
+        """下辖每有 1个 ‹condition› 的，扣 1分."""
+        self._verb(node, kind)
+        step_node, condition_node, points_node = self._expressions.inner(node)
+        word = token(node, "EACH_BELOW")
+        step, condition = self._quantities.quantity(step_node), self._expressions.expression(condition_node)
+        name = f"{word} {step} {format_expression(condition)} 的"
+        points = self._points(points_node)
+        return AdjustmentRow(
+            name=name,
+            text=f"{name}，{kind.verb} {points}分",
+            count=counted_below(word, condition, self._places.of(condition_node)),
+            step=step,
+            points=points,
+            cap=self._cap(node, kind),
+            span=self._places.of(node),
+        )
 
     def _counted(self, node: Node, kind: AdjustmentKind, *, absent_is_none: bool) -> AdjustmentRow:
         self._verb(node, kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from dsl.build.expressions import ExpressionBuilder, own_side
+from dsl.build.expressions import ExpressionBuilder, counted_below, own_side
 from dsl.build.scoring_draft import Draft
 from dsl.build.tables import cells_of
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, token, tokens
@@ -179,6 +179,8 @@ class ScoringBuilder:
                 self._change(node, draft, span)
             case "step" | "step_of" | "conditional_step":
                 draft.change(self._step(node, span))
+            case "below_step":
+                draft.change(self._below_step(node, span))
             case "multiplier" | "conditional_multiplier":
                 self._multiplier(node, draft, span)
             case "reached":
@@ -290,6 +292,29 @@ class ScoringBuilder:
         text = f"{where(condition[0])}，{said}" if condition else said
         when = condition[0] if condition else None
         draft.change(Change(sign=sign, condition=when, amount=amount, cap=None, text=text, span=span))
+
+    def _below_step(self, node: Node, span: Span) -> Step:
+        """下辖每有 1个 ‹condition› 的，扣 1分: a step whose subject counts the units below."""
+        size_node, condition_node, amount_node = self._expressions.inner(node)
+        size, word = self._quantities.quantity(size_node), token(node, "EACH_BELOW")
+        condition = self._expressions.expression(condition_node)
+        subject = counted_below(word, condition, self._places.of(condition_node))
+        amount = self._expressions.expression(amount_node)
+        inside = child(node, "partial_inside")
+        sign = self._sign(node)
+        return Step(
+            sign=sign,
+            way=Way.COUNT,
+            subject=subject,
+            bound=None,
+            condition=None,
+            size=size,
+            amount=amount,
+            mode=self._mode(inside, size) if inside is not None else None,
+            cap=None,
+            text=f"{word} {size} {format_expression(condition)} 的，{changes(sign, amount)}",
+            span=span,
+        )
 
     def _step(self, node: Node, span: Span) -> Step:
         *before, size_node, amount_node = self._expressions.inner(node)

@@ -13,7 +13,7 @@ from dsl.model import Definition, Frequency, Indicator, ResolvedPolicy, ZeroOutc
 
 ONE = constant(Fraction(1))
 #: How many parts a year has.
-PARTS: Mapping[Frequency, int] = {Frequency.MONTH: 12, Frequency.QUARTER: 4}
+PARTS: Mapping[Frequency, int] = {Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.HALF: 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from dsl.logic.rational import Numbers
 from dsl.model import Kind, ResolvedPolicy, Tier, ValueType
 from dsl.quantity import MONEY, PERCENTAGE_POINTS, POINTS, RATIO
 
-_MOST_PARTS = {"每月": 12, "每季": 4}
+_MOST_PARTS = {"每月": 12, "每季": 4, "每半年": 2}
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from dsl.expressions import (
     Negative,
     Not,
     Ranked,
+    Reduction,
     SharedItem,
     Side,
     SumOfShares,
@@ -78,6 +79,9 @@ class Figures:
 
     def ranked(self, node: Ranked, year: Year) -> Answer:
         return self._find("名次")
+
+    def reduce(self, node: Reduction, year: Year) -> Answer:
+        return self._find(f"{node.function}{year.value}")
 
     def attribute(self, name: str) -> str | None:
         known = self._figures.get(name)
