@@ -14,6 +14,7 @@ from intake.errors import DuplicateFigure, LastYearUnused, PartsWanted, ReviewNo
 from intake.findings import Findings, earlier, shown
 from intake.names import FigureKey, FigureName, Names
 from intake.parts import EACH, part_names
+from intake.records import ReportedList
 from intake.values import Cell, is_blank, read_value
 
 
@@ -44,6 +45,8 @@ class Draft:
     under_review: frozenset[FigureKey]
     #: Where the unit is named.
     span: Span
+    #: Lists of records, by key and year.
+    records: Mapping[FigureKey, ReportedList] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from dsl.diagnostic import Outcome, Text
-from dsl.facts import Facts, RosterUnit
+from dsl.facts import Facts, FigureId, RecordsFact, RosterUnit
 from dsl.model import CheckedPolicy, reported_keys
 from intake.errors import FileMissing, InputMissing
 from intake.findings import Findings
 from intake.names import Names
 from intake.ratings import Judgements, read_judgements
+from intake.record_tables import read_list_tables
 from intake.submissions import Submissions, read_submissions
 from intake.targets import Letters, read_letters
 from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
@@ -44,9 +46,10 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
     if (folder / "submissions").is_dir():
         submissions = read_submissions(folder / "submissions", names, findings)
     else:
-        submissions = Submissions(figures={}, reports=(), made_up=())
+        submissions = Submissions(figures={}, records={}, reports=(), made_up=())
         if reported_keys(policy.policy):
             _miss(folder, "submissions", no_reports, findings)
+    lists, listed_made_up = read_list_tables(folder, names, submissions.records, findings)
     facts = Facts(
         roster=roster,
         figures=submissions.figures,
@@ -57,9 +60,19 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
         adjustments=judged.adjustments,
         grants=judged.grants,
         reports=submissions.reports,
-        made_up=tuple(sorted((*made_up, *submissions.made_up))),
+        made_up=tuple(sorted((*made_up, *submissions.made_up, *listed_made_up))),
+        records=_in_order(lists, names),
     )
     return Outcome(facts, findings.in_order())
+
+
+def _in_order(lists: Mapping[FigureId, RecordsFact], names: Names) -> dict[FigureId, RecordsFact]:
+    """Lists in the order of roster, periods and method."""
+    units = {u.name: i for i, u in enumerate(names.roster)}
+    periods = {p.name: i for i, p in enumerate(names.policy.policy.periods)}
+    keys = {r.key: i for i, r in enumerate(names.policy.policy.all_records())}
+    order = sorted(lists, key=lambda f: (units[f.unit], periods[f.period], keys[f.key], f.year.value))
+    return {figure: lists[figure] for figure in order}
 
 
 def _by_letter(policy: CheckedPolicy) -> bool:

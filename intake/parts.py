@@ -12,10 +12,11 @@ from dsl.terms import fold
 _NAMES: Mapping[Frequency, tuple[str, ...]] = {
     Frequency.MONTH: tuple(f"{n}月" for n in range(1, 13)),
     Frequency.QUARTER: tuple(f"{n}季度" for n in "一二三四"),
+    Frequency.HALF: ("上半年", "下半年"),
 }
 
 #: How the frequency is said where a number for each part is wanted.
-EACH: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季"}
+EACH: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季", Frequency.HALF: "每半年"}
 
 _NUMERALS = {n: i for i, n in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)}
 _PART = re.compile(r"第?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})个?(?P<word>月份?|季度?)")
@@ -38,8 +39,10 @@ def find_part(written: str, frequency: Frequency) -> int | None:
     >>> [find_part(w, Frequency.MONTH) for w in ("1月", "十二月份", "13月")]
     [0, 11, None]
     """
-    match = _PART.fullmatch(fold(written).replace(" ", ""))
     names = part_names(frequency)
+    if frequency is Frequency.HALF:
+        return names.index(written.strip()) if written.strip() in names else None
+    match = _PART.fullmatch(fold(written).replace(" ", ""))
     if match is None or not names or match["word"][0] not in names[0]:
         return None
     number = _NUMERALS.get(match["number"]) or (int(match["number"]) if match["number"].isdecimal() else 0)
@@ -52,6 +55,8 @@ def looks_like_a_part(written: str) -> bool:
     >>> [looks_like_a_part(w) for w in ("1月", "第五季度", "季度", "解决户数")]
     [True, True, False, False]
     """
+    if written.strip() in _NAMES[Frequency.HALF]:
+        return True
     return _PART.fullmatch(fold(written).replace(" ", "")) is not None
 
 

@@ -7,8 +7,9 @@ from dsl.model import Frequency
 from intake.drafts import Draft, DraftBuilder, warn_of_unused_year
 from intake.errors import DuplicateFigure, MissingEntry, NotInParts, PartsMiscounted, UnknownPart
 from intake.findings import Findings, earlier, shown
-from intake.names import FigureName, Names
+from intake.names import FigureKey, FigureName, Names
 from intake.parts import find_part, looks_like_a_part, part_names
+from intake.records import ReportedList, find_list, read_list
 from intake.shapes import (
     as_mapping,
     as_scalar,
@@ -41,17 +42,24 @@ def read_report(tree: Node, file: str, names: Names, findings: Findings) -> Draf
     day = read_date(cell_of(day_text, ""), "填报日期", findings) if day_text else None
     replaces = text_entry(mapping, "更正", findings)
     builder = DraftBuilder(names, findings)
+    lists: dict[FigureKey, ReportedList] = {}
     figures = mapping.get("数据")
     if figures is None:
         findings.add(MissingEntry(span=first_line(mapping.span), where=_REPORT, entry="数据"))
     for entry in entries_of(figures, _named("数据"), findings):
         name = cell_of(entry.key, "")
+        listed = find_list(entry.key.text, names)
+        if listed is not None:
+            read = read_list(entry, listed, names, findings)
+            if read is not None:
+                lists[listed.records.key, listed.year] = read
+            continue
         found = names.figure(name, findings)
         if found is not None:
             warn_of_unused_year(found, name, names, findings)
             _enter(entry, found, builder, reporter.text if reporter else "")
-    listed = texts(mapping.get("复核中"), _named("复核中"), findings)
-    builder.review(cell_of(scalar, "复核中") for scalar in listed)
+    reviewed = texts(mapping.get("复核中"), _named("复核中"), findings)
+    builder.review(cell_of(scalar, "复核中") for scalar in reviewed)
     if unit is None or period is None or unit_text is None:
         return None
     return Draft(
@@ -64,6 +72,7 @@ def read_report(tree: Node, file: str, names: Names, findings: Findings) -> Draf
         figures=builder.figures(),
         under_review=frozenset(builder.under_review),
         span=unit_text.span,
+        records=lists,
     )
 
 

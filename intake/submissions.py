@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsl.facts import Fact, FigureId, Report, Source
+from dsl.facts import Fact, FigureId, RecordsFact, Report, Source
 from intake.corrections import Settled, settle_reports
 from intake.drafts import Draft
 from intake.errors import FileIgnored, UnsupportedTable
 from intake.findings import Findings
 from intake.names import Names
+from intake.records import make_fact
 from intake.reports import read_report
 from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
@@ -29,6 +30,7 @@ class Submissions:
     """All reports of a folder."""
 
     figures: dict[FigureId, Fact]
+    records: dict[FigureId, RecordsFact]
     reports: tuple[Report, ...]
     #: Files that say that their figures are made up, relative to the data folder.
     made_up: tuple[str, ...]
@@ -51,7 +53,12 @@ def read_submissions(folder: Path, names: Names, findings: Findings) -> Submissi
         if is_made_up:
             made_up.append(file)
     settled = settle_reports(tuple(drafts), files, findings)
-    return Submissions(figures=_figures(settled, names), reports=_reports(settled, names), made_up=tuple(made_up))
+    return Submissions(
+        figures=_figures(settled, names),
+        records=_lists(settled),
+        reports=_reports(settled, names),
+        made_up=tuple(made_up),
+    )
 
 
 def _files_below(folder: Path) -> Iterator[str]:
@@ -128,6 +135,26 @@ def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]
             found.setdefault(figure, fact)
     order = sorted(found, key=lambda f: (units[f.unit], periods[f.period], keys[f.key], f.year.value))
     return {figure: found[figure] for figure in order}
+
+
+def _lists(settled: tuple[Settled, ...]) -> dict[FigureId, RecordsFact]:
+    """The lists of records of the live reports."""
+    found: dict[FigureId, RecordsFact] = {}
+    for report in (r for r in settled if r.is_live):
+        draft = report.draft
+        for (key, year), listed in draft.records.items():
+            about = Source(
+                file=draft.file,
+                place=listed.cell.place,
+                reporter=draft.reporter,
+                reported_on=draft.reported_on,
+                revision=report.revision,
+                replaces=report.replaces,
+            )
+            found.setdefault(
+                FigureId(unit=draft.unit, period=draft.period, key=key, year=year), make_fact(listed, about)
+            )
+    return found
 
 
 def _reports(settled: tuple[Settled, ...], names: Names) -> tuple[Report, ...]:

@@ -41,7 +41,7 @@ class _About:
 
 def read_table(table: Table, file: str, names: Names, findings: Findings) -> tuple[Draft, ...]:
     """Read every report of a table. A table with the columns 字段 and 值 is a long one."""
-    found = _heading(table, findings)
+    found = find_heading(table, findings)
     if found is None:
         return ()
     heading, rows = found
@@ -58,13 +58,14 @@ def read_table(table: Table, file: str, names: Names, findings: Findings) -> tup
         where = Text("表头", "the header row")
         findings.add(MissingEntry(span=heading[columns["单位"]].span, where=where, entry="期次"))
         return ()
-    rows = tuple(_full_rows(rows, heading, findings))
+    rows = tuple(full_rows(rows, heading, findings))
     if "字段" in columns and "值" in columns:
         return _read_long(rows, heading, columns, file, names, findings)
     return _read_wide(rows, heading, columns, file, names, findings)
 
 
-def _heading(table: Table, findings: Findings) -> tuple[Row, tuple[Row, ...]] | None:
+def find_heading(table: Table, findings: Findings) -> tuple[Row, tuple[Row, ...]] | None:
+    """Find the header row, which names 单位, and the rows below it."""
     for number, row in enumerate(table.rows[:_TITLE_ROWS]):
         if any(cell.text == "单位" for cell in row):
             return row, table.rows[number + 1 :]
@@ -74,7 +75,7 @@ def _heading(table: Table, findings: Findings) -> tuple[Row, tuple[Row, ...]] | 
     return None
 
 
-def _full_rows(rows: tuple[Row, ...], heading: Row, findings: Findings) -> Iterator[Row]:
+def full_rows(rows: tuple[Row, ...], heading: Row, findings: Findings) -> Iterator[Row]:
     """Leave out blank rows, name cells beyond the heading, fill short rows up."""
     for row in rows:
         if not any(cell.text or cell.is_faulty for cell in row):

@@ -1,0 +1,112 @@
+"""Reads `明细/名称.csv`: a table for each list of records, with a row for each record of every unit and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from dsl.diagnostic import Text
+from dsl.facts import FigureId, RecordsFact, Source
+from intake.errors import MissingEntry
+from intake.errors_records import ListTwice, UnknownList
+from intake.findings import Findings, earlier, shown
+from intake.names import Names, nearest, offer
+from intake.records import ListName, ReportedList, ReportedRow, asks_for, find_column, find_list, make_fact, make_row
+from intake.tables import Table, parse_csv
+from intake.text import CSV_LIMIT, decode, read_bytes, says_made_up, start_of
+from intake.values import Cell, is_blank, read_date
+from intake.wide_and_long import find_heading, full_rows
+
+#: The folder beside `submissions/` with a table for each list.
+FOLDER = "明细"
+_ABOUT = ("单位", "期次", "填报人", "填报日期")
+
+
+def read_list_tables(
+    folder: Path, names: Names, given: Mapping[FigureId, RecordsFact], findings: Findings
+) -> tuple[dict[FigureId, RecordsFact], tuple[str, ...]]:
+    """Read `明细/名称.csv`, every table a list with the columns 单位 and 期次.
+
+    A row without anything but its unit and period says that the unit has no record. Returns the lists, and
+    the files that say that they are made up.
+    """
+    found = dict(given)
+    made_up = []
+    for path in sorted((folder / FOLDER).glob("*.csv")):
+        file = f"{FOLDER}/{path.name}"
+        listed = find_list(path.stem, names)
+        if listed is None:
+            near = offer(nearest(path.stem, (r.name for r in names.policy.policy.all_records())))
+            findings.add(UnknownList(span=start_of(path.as_posix()), name=shown(path.stem), nearest=near))
+            continue
+        if not asks_for(listed, start_of(path.as_posix()), findings):
+            continue
+        data = read_bytes(path, CSV_LIMIT, findings)
+        text = None if data is None else decode(data, path.as_posix(), findings)
+        table = None if text is None else parse_csv(text, path.as_posix(), findings)
+        if text is not None and says_made_up(text):
+            made_up.append(file)
+        if table is not None:
+            _add(_read_table(table, file, listed, names, findings), found, findings)
+    return found, tuple(made_up)
+
+
+def _add(read: Iterator[tuple[FigureId, RecordsFact]], found: dict[FigureId, RecordsFact], findings: Findings) -> None:
+    for figure, fact in read:
+        before = found.get(figure)
+        if before is None:
+            found[figure] = fact
+            continue
+        related = earlier(before.source.span)
+        findings.add(
+            ListTwice(span=fact.source.span, related=related, name=figure.key, unit=figure.unit, period=figure.period)
+        )
+
+
+def _read_table(
+    table: Table, file: str, listed: ListName, names: Names, findings: Findings
+) -> Iterator[tuple[FigureId, RecordsFact]]:
+    found = find_heading(table, findings)
+    if found is None:
+        return
+    heading, rows = found
+    columns = {c.text: i for i, c in enumerate(heading) if c.text in _ABOUT}
+    if "期次" not in columns:
+        where = Text("表头", "the header row")
+        findings.add(MissingEntry(span=heading[columns["单位"]].span, where=where, entry="期次"))
+        return
+    known = {
+        i: column
+        for i, cell in enumerate(heading)
+        if cell.text and cell.text not in _ABOUT and (column := find_column(cell, listed.records, findings)) is not None
+    }
+    gathered: dict[FigureId, tuple[Cell, Source, list[ReportedRow]]] = {}
+    for row in full_rows(rows, heading, findings):
+        unit_cell, period_cell = row[columns["单位"]], row[columns["期次"]]
+        unit, period = names.unit(unit_cell, findings), names.period(period_cell, findings)
+        if unit is None or period is None:
+            continue
+        figure = FigureId(unit=unit, period=period, key=listed.records.key, year=listed.year)
+        about = Source(
+            file=file,
+            place=unit_cell.place,
+            reporter=_text(row, columns, "填报人"),
+            reported_on=_day(row, columns, findings),
+        )
+        _, _, kept = gathered.setdefault(figure, (unit_cell, about, []))
+        cells = {column.key: row[i] for i, column in known.items()}
+        if any(c.is_faulty or not is_blank(c.text) for c in cells.values()):
+            kept.append(make_row(cells, unit_cell, listed.records, names, findings))
+    for figure, (cell, about, kept) in gathered.items():
+        yield figure, make_fact(ReportedList(rows=tuple(kept), cell=cell), about)
+
+
+def _text(row: Sequence[Cell], columns: Mapping[str, int], name: str) -> str:
+    at = columns.get(name)
+    return "" if at is None or is_blank(row[at].text) else row[at].text
+
+
+def _day(row: Sequence[Cell], columns: Mapping[str, int], findings: Findings) -> date | None:
+    at = columns.get("填报日期")
+    return None if at is None or is_blank(row[at].text) else read_date(row[at], "填报日期", findings)
