@@ -14,6 +14,7 @@ from dsl.quantity import PERCENT, Grade, Quantity
 from engine.answer import Answer, Appraisal, combine, named
 from engine.exact import Lookup, compare, evaluate, settle
 from engine.results import Status
+from engine.witness import witness
 from engine.wording import IN_WORDS, Phrase, arithmetic, every, joined
 
 #: How a target is met where an example sets one for an indicator that states none.
@@ -133,6 +134,9 @@ def met_by(indicator: Indicator, value: Answer, target: Answer | None) -> Answer
     if target is None or isinstance(value.value, bool | Grade):
         return None
     operator = indicator.target.operator if indicator.target else _OPERATORS[indicator.direction]
+    seen = witness()
+    if seen is not None and indicator.target is not None:
+        seen.compare(indicator.target.span, value.value, target.value)
     answer = compare(operator, value, target)
     step = named(answer, "完成情况", None, formula=f"完成值 {IN_WORDS[operator]} 目标")
     # Inside a condition the comparison says more than 是 or 否.

@@ -39,6 +39,7 @@ from engine.units import unit_above
 from engine.values import formula_value
 from engine.vetoes import Vetoes, find_vetoes
 from engine.views import ItemView, PartView, RowView
+from engine.witness import note_outcome, witness
 from engine.wording import Phrase, either
 from engine.world import World
 
@@ -156,7 +157,10 @@ class Case:
         asked = (key, side, year)
         if asked not in self._answers:
             self._answers[asked] = self.setting(key, side, year) or self._find(key, side, year)
-        return self._answers[asked]
+        answer, seen = self._answers[asked], witness()
+        if seen is not None and (answer.value is not None or answer.zero is not None):
+            seen.keys.add(key)
+        return answer
 
     def judge(self, sentence: str, year: Year) -> Answer:
         """Whether a sentence was judged 是 or 否 for this unit."""
@@ -359,6 +363,7 @@ class Case:
                 self._tiers[key] = undecided(indicator, exempted(exempt, indicator))
             else:
                 self._tiers[key] = find_tier(indicator, ItemView(self, key), self.plan.policy.tiers[-1])
+            note_outcome(key, self._tiers[key].tier or "")
         return self._tiers[key]
 
     def rivals(self, key: str) -> Sequence[Rival]:

@@ -51,6 +51,7 @@ from engine import wording
 from engine.answer import Answer, combine
 from engine.functions import expand
 from engine.results import Status
+from engine.witness import note_taken, witness
 from engine.wording import Binding, Phrase
 
 
@@ -126,7 +127,11 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
         case Arithmetic(operator=operator, left=left, right=right):
             return _arithmetic(operator, evaluate(left, lookup, year), evaluate(right, lookup, year))
         case Comparison(operator=sign, left=left, right=right):
-            return compare(sign, evaluate(left, lookup, year), evaluate(right, lookup, year))
+            one, other = evaluate(left, lookup, year), evaluate(right, lookup, year)
+            seen = witness()
+            if seen is not None:
+                seen.compare(node.span, one.value, other.value)
+            return compare(sign, one, other)
         case AllOf(conditions=conditions):
             return settle([evaluate(c, lookup, year) for c in conditions], wording.every, deciding=False)
         case AnyOf(conditions=conditions):
@@ -171,6 +176,7 @@ def _by_case(node: ByCase, lookup: Lookup, year: Year) -> Answer:
     if found is None:
         standing = names[0] if names else "本单位"
         return Answer(status=Status.UNDEFINED, reason=f"没有写“{standing}”是多少", phrase=Phrase("无"))
+    note_taken(found.span)
     return evaluate(found.value, lookup, year)
 
 
@@ -297,6 +303,7 @@ def _choice(node: Conditional, lookup: Lookup, year: Year) -> Answer:
     then, otherwise = wording.in_words(node.then), wording.in_words(node.otherwise)
     if condition.truth is None:
         return combine([condition], wording.choice(condition.phrase, then, otherwise), None)
+    note_taken(node.span, "则" if condition.truth else "否则")
     taken = evaluate(node.then if condition.truth else node.otherwise, lookup, year)
     branches = (taken.phrase, otherwise) if condition.truth else (then, taken.phrase)
     return combine([condition, taken], wording.choice(condition.phrase, *branches), taken.value)

@@ -11,6 +11,7 @@ from engine.answer import Answer, combine
 from engine.exact import holds
 from engine.scoring_measure import gap_of
 from engine.scoring_world import Subject
+from engine.witness import note_taken
 
 
 def find_band(bands: Bands, subject: Subject) -> tuple[Answer, BandRow | None]:
@@ -27,6 +28,7 @@ def find_band(bands: Bands, subject: Subject) -> tuple[Answer, BandRow | None]:
         if any(b.value is None for b in bounds):
             return replace(combine([found, *bounds], found.phrase, None)), None
         if all(holds(b.operator, value, a.number) for b, a in zip(row.bounds, bounds, strict=True)):
+            note_taken(row.span)
             return found, row
     return found, None
 

@@ -27,6 +27,7 @@ from engine.results import Status
 from engine.scoring_bands import find_band
 from engine.scoring_rank import between_worst_and_best, by_rank, rank_range, to_best
 from engine.scoring_world import ANY, Range, Subject, exactly, hull, marks, plain
+from engine.witness import note_taken
 from engine.wording import Phrase, arithmetic, shown
 
 _NOTHING = Fraction(0)
@@ -191,6 +192,7 @@ def _graded(base: Graded, subject: Subject) -> Answer:
     row = next((g for g in base.grades if value.value == Grade(g.grade)), None)
     if row is None:
         return undefined(f"评定为“{value.value}”，计分里没有这一级")
+    note_taken(row.span)
     points = subject.points(row.amount)
     return combine([value, points], Phrase(f"评定为{row.grade}，{points.phrase.text}"), points.value)
 

@@ -13,6 +13,7 @@ from engine.answer import Answer, ZeroMeaning, combine, named
 from engine.exact import Lookup, evaluate
 from engine.results import Derivation, Status
 from engine.shaping import finish
+from engine.witness import note_taken
 from engine.wording import Phrase, joined
 from engine.zeros import LEAVING
 
@@ -52,6 +53,7 @@ def _settled(answer: Answer, rule: ZeroRule, outcome: ZeroOutcome | ZeroChoice, 
             return _with_conditions(open_answer, conditions)
         outcome = outcome.then if condition.truth else outcome.otherwise
     status = _status(outcome)
+    note_taken(rule.span, outcome.value)
     step = Derivation(
         label="分母为零",
         value=None,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.quantity import NO_UNIT, format_quantity
+from engine.example_coverage import Point, example_coverage
 from engine.examples import ExampleOutcome
 from engine.results import Derivation
+from engine.witness import Witness, watching
 from kaoping.api import load
-from kaoping.command import Command, Option
+from kaoping.command import Choice, Command, Option
+from kaoping.coverage_text import to_json, to_text
 from kaoping.errors import ExampleFailed, NothingToTest, PolicyError
 from kaoping.files import write_bytes
 from kaoping.options import policies_argument
@@ -27,27 +32,38 @@ _FAILED = Text(
 )
 
 
-def run(session: Session, policies: tuple[str, ...], junit: str | None) -> int:
+def run(session: Session, policies: tuple[str, ...], junit: str | None, coverage: str | None) -> int:
     """Run the examples of each method; 1 where any fails."""
     status = 0
+    reports: list[tuple[str, tuple[Point, ...]]] = []
     suites: list[tuple[str, tuple[ExampleOutcome, ...]]] = []
     for policy in policies:
         try:
             with session.progress(_DOING):
                 method = load(policy)
-                outcomes = method.test()
+                seen = Witness()
+                with watching(seen) if coverage else nullcontext():
+                    outcomes = method.test()
         except PolicyError as error:
             session.show(error.diagnostics)
             status = max(status, error.exit_status)
             continue
         suites.append((policy, outcomes))
+        if coverage:
+            reports.append((policy, example_coverage(method.plan, seen)))
         session.show(_findings(policy, outcomes), method.reading.sources)
         failed = sum(not o.is_passed for o in outcomes)
         status = max(status, 1 if failed else 0)
         examples = len({o.example for o in outcomes})
-        if outcomes and not session.is_quiet:
+        if outcomes and not session.is_quiet and coverage != "json":
             said = _FAILED if failed else _PASSED
             session.print(session.say(said, policy=policy, examples=examples, n=len(outcomes), failed=failed))
+    if coverage == "json":
+        data = [{"policy": policy, **to_json(points)} for policy, points in reports]
+        session.print_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    elif coverage:
+        for policy, points in reports:
+            session.print(to_text(policy, points, session.language))
     if junit is not None:
         from kaoping.junit import write_junit
 
@@ -102,13 +118,27 @@ COMMAND = Command(
         "Worked examples (算例) stand in the rule file: some figures are set, and what must come out. "
         "The exit status is 1 where one fails, with what came out instead and how.",
     ),
-    examples=["kaoping test jilin-2007-employment", "kaoping test policies/jilin-2007-employment --junit report.xml"],
+    examples=[
+        "kaoping test jilin-2007-employment",
+        "kaoping test jilin-2016-civil-affairs --coverage",
+        "kaoping test policies/jilin-2007-employment --junit report.xml",
+    ],
     params=[
         policies_argument(),
         Option(
             ["--junit"],
             Text("把结果写成 JUnit 的 XML 文件，供持续集成读", "write the outcome as a JUnit XML file, for CI"),
             metavar="FILE",
+        ),
+        Option(
+            ["--coverage"],
+            Text(
+                "算例走到了哪些条款、分支和界线（恰好、低一点、高一点），哪些没有：text 或 json",
+                "which clauses, branches and sides of thresholds the examples reach, and which none does: text or json",
+            ),
+            type=Choice("text", "json"),
+            flag_value="text",
+            is_flag=False,
         ),
     ],
 )
