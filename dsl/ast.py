@@ -217,6 +217,7 @@ class ClassRow:
     operator: ComparisonOperator | None
     scoring: Scoring | None
     span: Span
+    completion: CompletionForm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +286,16 @@ class IndicatorSyntax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPoints:
+    """What the rows of one 一级指标 share evenly."""
+
+    group: str
+    points: Fraction
+    grounds: Grounds
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaTotalSyntax:
     """总分 of a 预算项目."""
 
@@ -327,6 +338,8 @@ class AreaSyntax:
     #: 权重合计 85: what the weights of the rows add up to.
     weight_sum: Stated[Fraction] | None = None
     is_capped: bool = False
+    #: 分值 产出指标 50分、…，各行平分: points of the groups of rows.
+    group_points: tuple[GroupPoints, ...] = ()
     total: AreaTotalSyntax | None = None
     defaults: Attributes | None = None
     cell_assumptions: tuple[CellAssumption, ...] = ()

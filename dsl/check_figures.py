@@ -57,7 +57,8 @@ def _counted_twice(items: list[Indicator]) -> Iterator[Diagnostic]:
             continue
         target = item.target.text if item.target is not None else ""
         earlier = first.setdefault((item.formula_text, target, item.levels), item)
-        if earlier is item or item.assumptions:
+        # What 各预算项目 says stands once, and is each project's own.
+        if earlier is item or earlier.span == item.span or item.assumptions:
             continue
         yield CountedTwice(
             span=item.span,

@@ -280,6 +280,14 @@ class CompletionForm(Enum):
     TWO_MINUS_RATIO = "2 － 值 ÷ 目标"
 
 
+#: How it is written, folded.
+COMPLETIONS: Mapping[str, CompletionForm] = {
+    "值/目标": CompletionForm.VALUE_OVER_TARGET,
+    "目标/值": CompletionForm.TARGET_OVER_VALUE,
+    "2-值/目标": CompletionForm.TWO_MINUS_RATIO,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierCondition:
     """One condition of a tier, with its label where it has one."""
@@ -383,6 +391,12 @@ class Indicator:
         """The grades that it may be judged as."""
         bases = self.scoring.bases if self.scoring is not None else ()
         return tuple(g.grade for base in bases if isinstance(base, Graded) for g in base.grades)
+
+    def shares_of(self, grade: str) -> tuple[Fraction, Fraction] | None:
+        """Between which shares of the full marks a grade leaves the judges to settle, if it does."""
+        bases = self.scoring.bases if self.scoring is not None else ()
+        rows = (g for base in bases if isinstance(base, Graded) for g in base.grades)
+        return next((g.shares for g in rows if g.grade == grade), None)
 
     @property
     def judged_range(self) -> tuple[Quantity | None, Quantity | None]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from fractions import Fraction
 from typing import Any, TypeGuard, TypeVar, get_args
 
-from dsl.expressions import OWN, ComparisonOperator, Expression, Fulfilled, Name, OwnBound, Ref, Side, walk
+from dsl.expressions import OWN, ComparisonOperator, Expression, Fulfilled, Name, Number, OwnBound, Ref, Side, walk
 from dsl.quantity import Quantity
 from dsl.span import Span
 
@@ -199,11 +200,19 @@ class Efficacy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradePoints:
-    """优 100%: what one judged grade gives."""
+    """优 100%: what one judged grade gives; 达成 100% 至 80%: between what it leaves the judges to settle."""
 
     grade: str
     amount: Expression
     span: Span
+    #: The other end of what it gives.
+    other: Expression | None = None
+
+    @property
+    def shares(self) -> tuple[Fraction, Fraction] | None:
+        """The least and the most share of the full marks, where the judges settle it."""
+        ends = [e.quantity.value for e in (self.amount, self.other) if isinstance(e, Number)]
+        return (min(ends), max(ends)) if len(ends) == 2 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -523,7 +532,7 @@ def earned_by(base: FirstStep) -> tuple[Expression, ...]:
         case Efficacy(lowest=low, highest=high) | JudgedPoints(lowest=low, highest=high):
             return (low, high)
         case Graded(grades=grades):
-            return tuple(g.amount for g in grades)
+            return tuple(e for g in grades for e in (g.amount, g.other) if e is not None)
         case ByTier(tiers=tiers):
             return tuple(t.amount for t in tiers)
         case _:

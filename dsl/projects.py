@@ -32,6 +32,8 @@ class _Completer:
             area = _from_template(area, self._template)
         area = replace(area, areas=tuple(self.area(a) for a in area.areas))
         area = replace(area, indicators=tuple(self._with_assumptions(area)))
+        if area.group_points:
+            area = replace(area, indicators=tuple(_shared(area)))
         if any(i.weight is not None for i in area.indicators):
             area = replace(area, indicators=self._weighed(area))
         self._compare_points(area)
@@ -121,8 +123,37 @@ def _from_template(area: AreaSyntax, template: AreaSyntax) -> AreaSyntax:
         definitions=(*(replace(d) for d in template.definitions), *area.definitions),
         indicators=(*area.indicators, *(_copy(i) for i in template.indicators)),
         total=area.total or template.total,
+        group_points=area.group_points or template.group_points,
         defaults=area.defaults or template.defaults,
     )
+
+
+def _shared(area: AreaSyntax) -> Iterator[IndicatorSyntax]:
+    """Rows that state no points of their own have an even share of those of their 一级指标."""
+    for item in area.indicators:
+        group = next((g for g in area.group_points if _group(item) == fold(g.group)), None)
+        if group is None or not _shares(item):
+            yield item
+            continue
+        rows = sum(1 for i in area.indicators if _group(i) == fold(group.group) and _shares(i))
+        attributes = item.attributes
+        said = group.grounds
+        grounds = replace(
+            attributes.grounds,
+            basis=(*(attributes.grounds.basis or area.grounds.basis), *said.basis),
+            assumptions=(*attributes.grounds.assumptions, *said.assumptions),
+        )
+        share: Fraction | None = group.points / rows
+        points = Stated(share, group.span)
+        yield replace(item, attributes=replace(attributes, points=points, grounds=grounds))
+
+
+def _group(item: IndicatorSyntax) -> str:
+    return fold(item.groups[0]) if item.groups else ""
+
+
+def _shares(item: IndicatorSyntax) -> bool:
+    return item.weight is None and item.attributes.points is None
 
 
 def _copy(indicator: IndicatorSyntax) -> IndicatorSyntax:

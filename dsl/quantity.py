@@ -50,9 +50,11 @@ class Grade:
     """A judged grade, such as 良; it is no number, and has no order of its own."""
 
     name: str
+    #: The share of the full marks that it is judged to be worth, where a grade leaves that open.
+    share: Fraction | None = None
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if self.share is None else f"{self.name} {format_number(self.share * 100)}%"
 
 
 #: Each counts its own kind of thing: 人 and 户 do not add.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 
-from dsl.ast import Attributes, DefaultsSyntax, DefinitionSyntax, IndicatorSyntax
+from dsl.ast import Attributes, ClassRow, DefaultsSyntax, DefinitionSyntax, IndicatorSyntax, Stated
 from dsl.binding import Binder
 from dsl.classes import fitting, traits_said
 from dsl.declarations import Declarations
@@ -154,6 +154,8 @@ class IndicatorResolver:
     def _classified(self, syntax: IndicatorSyntax) -> Attributes:
         """What an indicator says of itself, and what the row of 计分 分类 that fits it says."""
         own = syntax.attributes
+        if self._defaults.lists_only and own.scoring is None and own.points is None:
+            return replace(own, lists_only=True)
         classes = own.classes or self._defaults.classes
         if not classes or own.scoring is not None or syntax.kind is IndicatorKind.OF_WHICH:
             return own
@@ -165,7 +167,7 @@ class IndicatorResolver:
         target = own.target
         if target is not None and row.operator is not None:
             target = replace(target, operator=row.operator)
-        return replace(own, scoring=row.scoring, target=target)
+        return replace(own, scoring=row.scoring, target=target, completion=own.completion or _completion_of(row))
 
     def _zero(self, own: Attributes, formula: Expression | None) -> tuple[ZeroRule | None, bool]:
         if own.zero_rule is not None:
@@ -309,6 +311,10 @@ def divides(formula: Expression) -> bool:
         (isinstance(n, Arithmetic) and n.operator == "/") or (isinstance(n, Call) and SIGNATURES[n.function].divides)
         for n in walk(formula)
     )
+
+
+def _completion_of(row: ClassRow) -> Stated[CompletionForm] | None:
+    return Stated(row.completion, row.span) if row.completion is not None else None
 
 
 def _have_points(item: Indicator) -> bool:

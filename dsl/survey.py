@@ -47,7 +47,8 @@ _IMPLIED = {"预算项目": (BUDGET,)}
 #: Words that end a name which is written without a space after it.
 _AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
 #: `评定 优 100%、良 80%`: the grades of a scoring clause, wherever it stands.
-_GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分]、?\s*)+)")
+_GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分](?:\s*[至到]\s*\d+(?:\.\d+)?[%分])?、?\s*)+)")
+_UPPER_END = re.compile(r"[至到]\s*\d+(?:\.\d+)?[%分]")
 _GRADE = re.compile(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
 _MODIFY = re.compile(r"修改\s*")
 _ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
@@ -108,7 +109,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             if head != "公文":
                 names[kind].append(unquoted(line.text[slice(*place)]))
         for grades in _GRADES.findall(line.folded):
-            names[NameKind.GRADED] += _GRADE.findall(grades)
+            names[NameKind.GRADED] += _GRADE.findall(_UPPER_END.sub("", grades))
         if head == "档次":
             names[NameKind.TIER] += [word.strip() for word in line.text[len(head) :].split("、")]
         if head == "奖项":

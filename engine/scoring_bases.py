@@ -16,12 +16,13 @@ from dsl.model_scoring import (
     Efficacy,
     FirstStep,
     Graded,
+    GradePoints,
     JudgedPoints,
     Linear,
     ToBest,
     WhenMet,
 )
-from dsl.quantity import POINT, Grade
+from dsl.quantity import POINT, Grade, format_number
 from engine.answer import Answer, combine
 from engine.results import Status
 from engine.scoring_bands import find_band
@@ -94,7 +95,7 @@ def first_range(base: FirstStep, subject: Subject) -> Range:
         case Efficacy(lowest=low, highest=high) | JudgedPoints(lowest=low, highest=high):
             return _hull_of(subject, low, high)
         case Graded(grades=grades):
-            return _hull_of(subject, *(g.amount for g in grades))
+            return _hull_of(subject, *(e for g in grades for e in (g.amount, g.other) if e is not None))
         case ByTier(tiers=tiers):
             return _hull_of(subject, *(t.amount for t in tiers))
 
@@ -189,12 +190,29 @@ def _graded(base: Graded, subject: Subject) -> Answer:
     value = subject.appraisal.value
     if value.value is None:
         return value
-    row = next((g for g in base.grades if value.value == Grade(g.grade)), None)
+    given = value.value
+    row = next((g for g in base.grades if isinstance(given, Grade) and given.name == g.grade), None)
+    if row is not None and row.shares is not None:
+        return _within(row, row.shares, value, subject)
     if row is None:
         return undefined(f"评定为“{value.value}”，计分里没有这一级")
     note_taken(row.span)
     points = subject.points(row.amount)
     return combine([value, points], Phrase(f"评定为{row.grade}，{points.phrase.text}"), points.value)
+
+
+def _within(row: GradePoints, shares: tuple[Fraction, Fraction], value: Answer, subject: Subject) -> Answer:
+    """A grade that leaves the judges a range: they say which share of it; without one the points are open."""
+    low, high = (f"{format_number(s * 100)}%" for s in shares)
+    share = value.value.share if isinstance(value.value, Grade) else None
+    if share is None:
+        reason = f"评定为{row.grade}，还要定出满分的 {low} 至 {high} 之间的一个比例"
+        return Answer(status=Status.JUDGEMENT_PENDING, reason=reason, phrase=Phrase(f"{row.grade}，比例待定"))
+    if not shares[0] <= share <= shares[1]:
+        return undefined(f"{row.grade}应在满分的 {low} 至 {high} 之间，评定的是 {format_number(share * 100)}%")
+    full = subject.full_marks
+    phrase = Phrase(f"评定为{row.grade}（{low} 至 {high}），{full.phrase.text} × {format_number(share * 100)}%")
+    return combine([value, full], phrase, share * full.number if full.value is not None else None)
 
 
 def _by_tier(base: ByTier, subject: Subject) -> Answer:

@@ -10,7 +10,7 @@ from dsl.diagnostic import Text
 from dsl.facts import Adjustment, Grant, Nomination, Rating, Source, Value
 from dsl.model import Award, Field, Indicator
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
-from dsl.quantity import POINT, POINTS, Grade, parse_quantity
+from dsl.quantity import PERCENT, POINT, POINTS, Grade, format_number, parse_quantity
 from dsl.span import Span
 from intake.errors import (
     AwardRefused,
@@ -146,7 +146,7 @@ class _Reader:
             return read_truth(cell, shown(judged), self._findings)
         grades = () if isinstance(judged, Field) else judged.grades
         if grades:
-            return self._graded(judged.name, grades, cell)
+            return self._graded(judged, grades, cell)
         policy = self._names.policy
         value = read_value(cell, policy.types[judged.key], policy.policy.units, judged.name, self._findings)
         if not isinstance(value, Fraction):
@@ -162,9 +162,23 @@ class _Reader:
             return None
         return value
 
-    def _graded(self, name: str, grades: tuple[str, ...], cell: Cell) -> Grade | None:
-        grade = read_choice(cell, grades, name, self._findings)
-        return None if grade is None else Grade(grade)
+    def _graded(self, judged: Field | Indicator, grades: tuple[str, ...], cell: Cell) -> Grade | None:
+        """`良`, or `达成 90%` where the grade leaves the judges a range of shares."""
+        word = cell.text.strip()
+        named = next((g for g in grades if word != g and word.startswith(g)), None)
+        shares = judged.shares_of(named) if isinstance(judged, Indicator) and named is not None else None
+        if named is None or shares is None:
+            grade = read_choice(cell, grades, judged.name, self._findings)
+            return None if grade is None else Grade(grade)
+        written = word.removeprefix(named).strip("，, ")
+        share = parse_quantity(written, PERCENT)
+        if share is None or not shares[0] <= share.value <= shares[1]:
+            lowest, highest = (f"{format_number(s * 100)}%" for s in shares)
+            self._findings.add(
+                OutOfRange(span=cell.span, name=judged.name, raw=shown(written), lowest=lowest, highest=highest)
+            )
+            return None
+        return Grade(named, share.value)
 
     # --- 创新
 

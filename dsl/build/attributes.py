@@ -18,6 +18,7 @@ from dsl.format import format_expression
 from dsl.format_scoring import gives
 from dsl.lexicon import Lexicon
 from dsl.model import (
+    COMPLETIONS,
     Assumption,
     Clause,
     CompletionForm,
@@ -40,11 +41,6 @@ _ROUNDINGS = {
     "修约(GB/T8170)": RoundingMode.HALF_EVEN,
     "向下取整": RoundingMode.DOWN,
     "向上取整": RoundingMode.UP,
-}
-_COMPLETIONS = {
-    "值/目标": CompletionForm.VALUE_OVER_TARGET,
-    "目标/值": CompletionForm.TARGET_OVER_VALUE,
-    "2-值/目标": CompletionForm.TWO_MINUS_RATIO,
 }
 _ZERO_OUTCOMES = {
     "zero_fulfilled": ZeroOutcome.FULFILLED,
@@ -401,7 +397,7 @@ class AttributeBuilder:
 
     def _completion(self, line: Node) -> Stated[CompletionForm]:
         written = fold(token(line, "COMPLETION_FORM")).replace(" ", "")
-        return Stated(_COMPLETIONS[written], self._places.of(line))
+        return Stated(COMPLETIONS[written], self._places.of(line))
 
     def _levels(self, line: Node) -> tuple[Stated[str], ...]:
         return tuple(Stated(str(t), self._places.of(t)) for t in tokens(line, "LEVEL"))

@@ -16,8 +16,9 @@ from dsl.errors_syntax import RowShape
 from dsl.errors_tables import UnknownHeading, UnreadableCell
 from dsl.expressions import ComparisonOperator
 from dsl.lines import Line
+from dsl.model import COMPLETIONS, CompletionForm
 
-_MET, _SCORING = "完成", ColumnKind.SCORING.value
+_MET, _RATE, _SCORING = "完成", "完成率", ColumnKind.SCORING.value
 #: What fits anything: said outright, or because the rows above have taken the rest.
 _ANYTHING = frozenset({"不限", "其余"})
 _BOUND = re.compile(f"({'|'.join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True))})(?:指标值|目标值?)")
@@ -48,8 +49,8 @@ class ClassBuilder:
         return tuple(found)
 
     def _heading(self, cell: Line) -> str:
-        if cell.folded == _MET:
-            return _MET
+        if cell.folded in (_MET, _RATE):
+            return cell.folded
         kind = column_of(cell.text)
         if kind is None:
             hint = Text("写指标表格里的一列，或者「完成」「计分」", "name a column of the tables, or 完成, 计分")
@@ -59,15 +60,24 @@ class ClassBuilder:
 
     def _row(self, columns: Sequence[str], cells: Sequence[Line]) -> ClassRow:
         pairs = list(zip(columns, cells, strict=True))
-        patterns = tuple((column, _pattern(cell)) for column, cell in pairs if column not in (_MET, _SCORING))
+        patterns = tuple((column, _pattern(cell)) for column, cell in pairs if column not in (_MET, _RATE, _SCORING))
         met = next((cell for column, cell in pairs if column == _MET), None)
         scoring = next((cell for column, cell in pairs if column == _SCORING), None)
+        rate = next((cell for column, cell in pairs if column == _RATE), None)
         return ClassRow(
             patterns=patterns,
             operator=self._operator(met) if met is not None and met.folded not in EMPTY else None,
             scoring=self._scoring.of_cell(scoring) if scoring is not None and scoring.folded not in EMPTY else None,
             span=cells[0].whole,
+            completion=self._completion(rate) if rate is not None and rate.folded not in EMPTY else None,
         )
+
+    def _completion(self, cell: Line) -> CompletionForm | None:
+        form = COMPLETIONS.get(cell.folded.replace(" ", ""))
+        if form is None:
+            expected = Text("「值÷目标」「目标÷值」或「2－值÷目标」", "a form of the completion rate")
+            self._findings.append(UnreadableCell(span=cell.whole, heading=_RATE, cell=cell.text, expected=expected))
+        return form
 
     def _operator(self, cell: Line) -> ComparisonOperator | None:
         match = _BOUND.fullmatch(cell.folded.replace(" ", ""))

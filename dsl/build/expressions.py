@@ -182,7 +182,9 @@ class ExpressionBuilder:
         if node.data == "truth":
             return str(token(node, "TRUTH")) == "是"
         if node.data == "graded_word":
-            return Grade(str(token(node, "GRADED")))
+            share = child(node, "quantity")
+            name = str(token(node, "GRADED"))
+            return Grade(name) if share is None else Grade(name, self._quantities.quantity(share).value)
         if node.data == "day":
             return self._quantities.day(token(node, "DATE"))
         return self._quantities.quantity(node)

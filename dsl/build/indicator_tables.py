@@ -20,7 +20,7 @@ from dsl.expressions import ComparisonOperator
 from dsl.lines import Line
 from dsl.misreading import close_names
 from dsl.model import Direction, IndicatorKind, Target
-from dsl.quantity import NO_UNIT, POINT, Quantity, Unit, parse_number, parse_quantity
+from dsl.quantity import MULTIPLIERS, NO_UNIT, POINT, Quantity, Unit, parse_number, parse_quantity
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -28,6 +28,8 @@ from dsl.terms import fold
 _SIGNS: Mapping[str, ComparisonOperator] = {"≥": "≥", ">=": "≥", "≤": "≤", "<=": "≤", "=": "=", ">": ">", "<": "<"}
 QUALITATIVE = "定性"
 _BOUND_BEFORE = re.compile("|".join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True)))
+#: What a cell may say before its number, of what the number is: 社会满意率达99%以上.
+_OF_WHAT = re.compile(r"[^\d,;、]*[率度](?=达|\d|不低于|不高于)达?(?:到)?")
 _BOUND_AFTER: Mapping[str, ComparisonOperator] = {"以上": "≥", "以下": "≤", "以内": "≤"}
 
 
@@ -109,7 +111,8 @@ class IndicatorTableBuilder:
         traits = {**{k.value: above[k] for k in CONTINUED if k in above}, **traits}
         unit = self._unit(cells, said)
         sign, value = self._target(cells, said, unit)
-        traits[ColumnKind.SIGN.value] = sign
+        if sign:
+            traits[ColumnKind.SIGN.value] = sign
         direction = self._direction(cells, said)
         if _opposed(direction, value):
             direction = None  # the checker says so; what is held against is the sign
@@ -219,12 +222,15 @@ def bound_in(text: str, unit: Unit, quantities: Quantities) -> tuple[ComparisonO
     """Read a free-form target: `≥99.5%`, `不超过一天`, `2000元/人`, `3家以上`; None for words (`明显`)."""
     folded = fold(text).replace(" ", "")
     operator: ComparisonOperator | None = None
+    folded = _OF_WHAT.sub("", folded.removesuffix("。"), count=1)
     if before := _BOUND_BEFORE.match(folded):
         operator = COMPARISONS[before.group()]
         folded = folded[before.end() :]
     for word, meant in _BOUND_AFTER.items():
         if folded.endswith(word):
             folded, operator = folded.removesuffix(word), operator or meant
+    if unit != NO_UNIT and folded[-1:] in MULTIPLIERS and parse_number(folded[:-1]) is not None:
+        folded += unit.name  # 1.2万, of what the next column names
     quantity = quantities.in_text(folded, unit)
     return None if quantity is None else (operator, quantity)
 

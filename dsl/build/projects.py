@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypedDict
 
-from dsl.ast import AreaTotalSyntax, CellAssumption, Stated, Weight
+from dsl.ast import AreaTotalSyntax, CellAssumption, GroupPoints, Stated, Weight
 from dsl.build.attributes import AttributeBuilder
 from dsl.build.expressions import ExpressionBuilder
-from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token
+from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.expressions import Year
 from dsl.format import format_expression
 from dsl.model import Assumption
@@ -26,6 +26,7 @@ class ProjectParts(TypedDict):
     is_capped: bool
     total: AreaTotalSyntax | None
     cell_assumptions: tuple[CellAssumption, ...]
+    group_points: tuple[GroupPoints, ...]
 
 
 class ProjectBuilder:
@@ -52,6 +53,23 @@ class ProjectBuilder:
             is_capped=child(node, "area_cap") is not None,
             total=self._total(node),
             cell_assumptions=tuple(self._cell_assumption(n) for n in children(node, "cell_assumption")),
+            group_points=self._group_points(node),
+        )
+
+    def _group_points(self, node: Node) -> tuple[GroupPoints, ...]:
+        """分值 产出指标 50分、效益指标 30分，各行平分."""
+        line = self._attributes.once(node, "group_points")
+        if line is None:
+            return ()
+        pairs = zip(tokens(line, "NAME"), children(line, "quantity"), strict=True)
+        return tuple(
+            GroupPoints(
+                group=str(group),
+                points=self._quantities.quantity(points).value,
+                grounds=self._attributes.grounds(node),
+                span=self._places.of(group),
+            )
+            for group, points in pairs
         )
 
     def weight(self, node: Node) -> Weight | None:

@@ -271,16 +271,22 @@ class ScoringBuilder:
                 text = f"功效系数，{format_expression(low)} 到 {format_expression(high)}"
                 return Efficacy(lowest=low, highest=high, text=text, span=span)
             case "graded":
-                grades = tuple(
-                    GradePoints(grade=str(token(n, "GRADED")), amount=self._only(n), span=self._places.of(n))
-                    for n in children(node, "grade_points")
-                )
-                text = "评定 " + "、".join(f"{g.grade} {format_expression(g.amount)}" for g in grades)
+                grades = tuple(self._grade(n) for n in children(node, "grade_points"))
+                text = "评定 " + "、".join(f"{g.grade} {_between(g)}" for g in grades)
                 return Graded(grades=grades, text=text, span=span)
         low, high = self._both(node)
         judges = str(token(node, "WHO"))
         text = f"由{judges}评定，{format_expression(low)} 至 {format_expression(high)}"
         return JudgedPoints(judges=judges, lowest=low, highest=high, text=text, span=span)
+
+    def _grade(self, node: Node) -> GradePoints:
+        amount, *other = (self._expressions.expression(n) for n in self._expressions.inner(node))
+        return GradePoints(
+            grade=str(token(node, "GRADED")),
+            amount=amount,
+            other=other[0] if other else None,
+            span=self._places.of(node),
+        )
 
     def _tier(self, node: Node) -> TierPoints:
         return TierPoints(tier=str(token(node, "TIER")), amount=self.amount(node), span=self._places.of(node))
@@ -522,3 +528,8 @@ def _measured_by(condition: Expression) -> tuple[Expression | None, Expression |
 def _close(text: str) -> str:
     """A word stands close to 按; a longer formula has a space around it."""
     return text if " " not in text else f" {text} "
+
+
+def _between(row: GradePoints) -> str:
+    ends = (row.amount, row.other)
+    return " 至 ".join(format_expression(e) for e in ends if e is not None)

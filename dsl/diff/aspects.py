@@ -25,6 +25,8 @@ WORDS: Mapping[str, Text] = {
     "stated_areas": Text("方面数", "stated areas"),
     "stated_items": Text("项数", "stated items"),
     "score_rounding": Text("指标得分取舍", "rounding of scores"),
+    "continues": Text("沿用的办法", "method continued"),
+    "rule_sets": Text("引用的规则集", "rule sets"),
     "assessor": Text("考评者", "assessor"),
     "includes": Text("包括", "includes"),
     "part_of": Text("属于", "part of"),

@@ -13,6 +13,8 @@ from dsl.build import build
 from dsl.diagnostic import Diagnostic
 from dsl.parse import parse
 from intake.roster import read_roster
+from kaoping.folder import PolicyPlace
+from kaoping.shelf import read_library
 from tests.dsl.shapes import shape
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -29,7 +31,8 @@ def squeezed(line: str) -> str:
 
 def read(text: str, folder: Path) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
     roster = read_roster(folder / "units.yaml").value
-    parsed = parse(text, file="policy.kp", roster=roster or ())
+    library = read_library(PolicyPlace(folder, folder / "policy.kp"), text)
+    parsed = parse(text, file="policy.kp", roster=roster or (), library=library)
     assert parsed.value is not None
     built = build(parsed.value)
     return built.value, (*parsed.diagnostics, *built.diagnostics)
