@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from dsl.build.tokens import Node, children, rule_of, text_of, token, tokens
+from dsl.columns import PARAMETER_KEYS, split_row
 from dsl.survey import unquoted
+from dsl.terms import fold
 
 #: The word of a kind, longest first where one begins another, and the rules that make its blocks.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -23,6 +25,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "方面": ("area",),
     "项目": ("area", "project"),
     "层次": ("level",),
+    "分组": ("group",),
+    "参数": ("parameters",),
+    "明细": ("records",),
     "期次": ("period",),
     "填报": ("field",),
     "定义": ("definition",),
@@ -88,8 +93,17 @@ def kind_of(node: Node) -> str:
 
 def name_of(node: Node) -> str:
     """The name of a block, without its number; "" for one that needs none."""
+    if node.data == "parameters":
+        return "、".join(_columns(node))
     own = [c for c in node.children if isinstance(c, Token) and c.type in ("TITLE", "NEW_NAME", "PERIOD", "STRING")]
     return str(unquoted(text_of(str(own[0])))) if own and rule_of(node) != "veto" else ""
+
+
+def _columns(node: Node) -> tuple[str, ...]:
+    """The names that a table of constants declares: its headings, without those of its keys."""
+    rows = [str(token(r, "ROW")) for r in children(node, "parameter_row")]
+    cells = [c for _, c in split_row(rows[0])] if rows else []
+    return tuple(c for c in cells if fold(c) not in PARAMETER_KEYS)
 
 
 def names_of(block: Named) -> Iterator[str]:
@@ -98,7 +112,8 @@ def names_of(block: Named) -> Iterator[str]:
     labels = [str(t) for t in tokens(node, "LABEL")[:1]]
     short = [str(token(n, "TITLE")) for n in children(node, "short_name")]
     also = [text_of(t) for n in children(node, "alias") for t in tokens(n, "STRING")]
-    for called in (name, *labels, *short, *also):
+    columns = _columns(node) if node.data == "parameters" else ()
+    for called in (name, *labels, *short, *also, *columns):
         yield called
         if block.outer:
             yield f"{block.outer}.{called}"

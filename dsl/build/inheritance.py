@@ -324,7 +324,7 @@ def _ask_for_years(root: Node, part: ParsedPart, run: _Merge) -> None:
 
 
 def _shown(value: YearlyValue) -> str:
-    return f"{value.called} {value.text}"
+    return f"{value.called} {value.text}".strip()
 
 
 def _indices(part: ParsedPart) -> frozenset[int]:

@@ -14,7 +14,7 @@ from dsl.terms import fold
 
 _YEAR = re.compile(r"(?:19|20)\d\d年|〔(?:19|20)\d\d〕|\((?:19|20)\d\d\)\d+号|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 #: What states a number for the year without naming it.
-_STATED = ("target_value", "target_bound", "budget", "parameter_row")
+_STATED = ("target_value", "target_bound", "budget")
 #: What justifies, and is no value itself.
 _GROUNDS = ("assumption", "cell_assumption")
 
@@ -40,6 +40,9 @@ def yearly_values(root: Node) -> Iterator[YearlyValue]:
     """Find them in every block, each told once, for the innermost block with a name."""
     for block in named_blocks(root):
         called = f"{kind_of(block.node)} {name_of(block.node)}".strip()
+        if block.node.data == "parameters":
+            yield YearlyValue(block.node, called, "", block.node)
+            continue
         for text, at in _inside(block.node):
             yield YearlyValue(block.node, called, text, at)
 

@@ -249,3 +249,12 @@ def test_every_code_is_tried() -> None:
     kinds = [k for k in vars(errors_inherit).values() if isinstance(k, type) and "code" in vars(k)]
     assert {k.code for k in kinds} == {m[0] for m in MISTAKES} | {"KP213", "KP215"}  # type: ignore[attr-defined]
     assert all(k.__doc__ for k in kinds)
+
+
+def test_constants_are_of_their_year() -> None:
+    base = SMALL + "\n参数\n    | 层次 | 补助标准 |\n    | 市州 | 300元    |\n"
+    text = NEXT.replace("“某省2025”", "“丁”")
+    found = [d.message("zh") for d in read(text, 丁=base).diagnostics if d.code == "KP154"]
+    assert found == ["沿用来的 1 处年度数值没有确认：参数 补助标准"]
+    for said in ("确认 参数 补助标准\n", "修改 参数\n    | 层次 | 补助标准 |\n    | 市州 | 320元    |\n"):
+        assert [d.code for d in read(text + said, 丁=base).diagnostics if d.code in ("KP154", "KP155", "KP212")] == []
