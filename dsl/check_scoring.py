@@ -9,6 +9,7 @@ from dsl.amounts import is_share
 from dsl.check_bands import check_bands, is_counted
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_checks import NotOfThisKind, NumberWithoutUnit, UnitsDoNotCompare
+from dsl.errors_inherit import RangeIsNoShare
 from dsl.errors_scoring import (
     CannotBeRanked,
     GradeIsNoNumber,
@@ -39,6 +40,7 @@ from dsl.model_scoring import (
     Efficacy,
     FirstStep,
     Graded,
+    GradePoints,
     JudgedPoints,
     Linear,
     Sign,
@@ -48,7 +50,7 @@ from dsl.model_scoring import (
     earned_by,
     measures_itself,
 )
-from dsl.quantity import NO_UNIT, PERCENTAGE_POINTS, POINT, POINTS, RATIO, Quantity, Unit
+from dsl.quantity import NO_UNIT, PERCENT, PERCENTAGE_POINTS, POINT, POINTS, RATIO, Quantity, Unit
 
 Types = Mapping[str, ValueType | None]
 
@@ -211,6 +213,8 @@ class _Scoring:
                 for index, grade in enumerate(grades):
                     if grade.grade in {g.grade for g in grades[:index]}:
                         yield GradeTwice(span=grade.span, grade=grade.grade)
+                    if grade.other is not None and not _are_shares(grade):
+                        yield RangeIsNoShare(span=grade.span, grade=grade.grade)
             case JudgedPoints(lowest=low, highest=high):
                 for end in (low, high):
                     yield from self._is_number_of_points(end)
@@ -456,3 +460,8 @@ def _moved(change: Adjusting) -> tuple[Expression, ...]:
     """The amounts that a deduction or a bonus moves, with its cap."""
     amounts = tuple(r.amount for r in change.bands.rows) if isinstance(change, BandChange) else (change.amount,)
     return (*amounts, *((change.cap,) if change.cap is not None else ()))
+
+
+def _are_shares(row: GradePoints) -> bool:
+    ends = (row.amount, row.other)
+    return all(isinstance(e, Number) and e.quantity.unit == PERCENT and 0 <= e.quantity.value <= 1 for e in ends)

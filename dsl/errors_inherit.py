@@ -1,4 +1,4 @@
-"""KP150–KP159 and KP210–KP219: what a method takes over from an earlier one or from a rule set."""
+"""KP150–KP159 and KP210–KP219: what a method takes over, and what a rule set says of grades and groups of rows."""
 
 from __future__ import annotations
 
@@ -248,3 +248,42 @@ class RuleSetHoldsMore(Error):
         "规则集只写计分规则、各指标、各预算项目、档次、等次、评定、否决", "a rule set holds shared rules only"
     )
     what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupWithoutRows(Warning):
+    """分值按一级指标分给各行，这个项目却没有这一类的行，分值没有着落，项目的满分就不是各类之和。
+
+    错误：`分值 产出指标 50分、效益指标 30分，各行平分`，而表里没有效益指标的行
+
+    改为：照原文补上，或者给这个项目另写分值
+    """
+
+    code: ClassVar = "KP216"
+    title: ClassVar = Text(
+        "「{name}」没有「{group}」的行，{points}分没有着落",
+        "“{name}” has no rows of “{group}” to share its {points} points",
+    )
+    label: ClassVar = Text("没有「{group}」的行", "no rows of “{group}”")
+    help: ClassVar = Text(
+        "核对原文；原文如此的，给这个项目另写一行「分值 …，各行平分」", "give this project points of its own"
+    )
+    name: str
+    group: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeIsNoShare(Error):
+    """一档的区间写成满分的百分之几到百分之几，评定时在里面定一个比例。
+
+    错误：`评定 达成 10分 至 8分、未达成 0%`　　改为：`评定 达成 100% 至 80%、未达成 0%`
+    """
+
+    code: ClassVar = "KP217"
+    title: ClassVar = Text(
+        "「{grade}」的区间应是 0% 至 100% 之间的两个百分数", "the range of “{grade}” must be two shares in %"
+    )
+    label: ClassVar = Text("不是满分的比例", "not shares of the full marks")
+    help: ClassVar = Text("写成 `{grade} 100% 至 80%` 这样", "write it as `{grade} 100% 至 80%`")
+    grade: str

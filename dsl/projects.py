@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.ast import AreaSyntax, IndicatorSyntax, Policy, Stated
-from dsl.diagnostic import Diagnostic, Text
+from dsl.diagnostic import Diagnostic, Related, Text
+from dsl.errors_inherit import GroupWithoutRows
 from dsl.errors_tables import NothingOfThatName, PointsDoNotAddUp, WeightsDoNotAddUp
 from dsl.quantity import format_number
 from dsl.terms import fold
@@ -33,6 +34,7 @@ class _Completer:
         area = replace(area, areas=tuple(self.area(a) for a in area.areas))
         area = replace(area, indicators=tuple(self._with_assumptions(area)))
         if area.group_points:
+            self._refuse_empty_groups(area)
             area = replace(area, indicators=tuple(_shared(area)))
         if any(i.weight is not None for i in area.indicators):
             area = replace(area, indicators=self._weighed(area))
@@ -88,6 +90,17 @@ class _Completer:
     def _differ(self, area: AreaSyntax, actual: str, expected: str) -> None:
         span = area.weight_sum.span if area.weight_sum is not None else area.span
         self._findings.append(WeightsDoNotAddUp(span=span, name=area.name, actual=actual, expected=expected))
+
+    def _refuse_empty_groups(self, area: AreaSyntax) -> None:
+        """Points that no row can have would be lost without a word."""
+        groups = {_group(i) for i in area.indicators}
+        for each in area.group_points if not self._is_faulty else ():
+            if fold(each.group) not in groups:
+                related = (Related(each.span, Text("分值在这里", "its points are here")),)
+                points = format_number(each.points)
+                self._findings.append(
+                    GroupWithoutRows(span=area.span, related=related, name=area.name, group=each.group, points=points)
+                )
 
     # --- points of an area ---
 
