@@ -50,6 +50,8 @@ _WORDS = {rule: word for word, rules in KINDS.items() for rule in rules} | {
     "project": "预算项目",
     "reporting": "填报",
 }
+#: Kinds of which a method has one, so that no name is needed.
+NAMELESS = ("各预算项目", "各指标", "等次", "档次", "评定", "加分", "扣分", "否决")
 #: What other blocks with names may stand in.
 _HOLDERS = ("area", "project", "project_defaults", "indicator", "component", "reporting")
 

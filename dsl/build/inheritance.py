@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
-from dsl.build.blocks_named import KINDS, Named, kind_of, name_of, named_blocks, names_of
+from dsl.build.blocks_named import KINDS, NAMELESS, Named, kind_of, name_of, named_blocks, names_of
 from dsl.build.modifying import modified
 from dsl.build.tokens import Node, Places, children, rule_of, text_of, token, tokens
 from dsl.build.yearly import YearlyValue, yearly_values
@@ -167,6 +167,10 @@ def _named(root: Node, line: Node, word: str, run: _Merge) -> list[tuple[Named, 
             run.findings.append(UnknownKind(span=at, word=word, name=piece, kinds=known))
             return found
         what = f"{kind} {name}".strip()
+        if not name and kind not in NAMELESS:
+            hint = Text(f"写出是哪一个，如 `{word} {kind} ‹名称›`", f"name it, as in `{word} {kind} ‹name›`")
+            run.findings.append(NotInBase(span=at, what=what, word=word, hint=hint))
+            continue
         hit = [_find(root, rule, (name,) if name else (), what, word, at, run, quiet=True) for rule in KINDS[kind]]
         one = next((h for h in hit if h is not None), None)
         if one is None:

@@ -25,6 +25,12 @@ _ONE_THING = {
     "exempt_level": "exempt",
     "total_to": "折算",
     "sum_to_hundred": "折算",
+    "any_of": "circumstances",
+    "several_of": "circumstances",
+    "circumstance": "circumstances",
+    "quota_share": "quota",
+    "veto_list": "veto",
+    "veto_row": "veto",
     # 计分规则 is one text.
     "scoring_more": "scoring",
     "band": "scoring",

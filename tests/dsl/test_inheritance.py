@@ -258,3 +258,18 @@ def test_constants_are_of_their_year() -> None:
     assert found == ["沿用来的 1 处年度数值没有确认：参数 补助标准"]
     for said in ("确认 参数 补助标准\n", "修改 参数\n    | 层次 | 补助标准 |\n    | 市州 | 320元    |\n"):
         assert [d.code for d in read(text + said, 丁=base).diagnostics if d.code in ("KP154", "KP155", "KP212")] == []
+
+
+def test_circumstances_are_changed_as_a_whole() -> None:
+    (block,) = value(NEXT + "修改 追责 按规定追究责任\n    评定：弄虚作假\n").policy.accountability
+    assert len(block.circumstances) == 1
+
+
+def test_what_is_deleted_is_named() -> None:
+    (found,) = read(NEXT + "删除 方面\n").diagnostics
+    assert (found.code, found.say("help", "zh")) == ("KP212", "写出是哪一个，如 `删除 方面 ‹名称›`")
+
+
+def test_the_only_block_of_its_kind_needs_no_name() -> None:
+    outcome = read(NEXT + "删除 总分 年终总评\n删除 奖项 先进单位\n删除 填报 日常工作得分\n总分 不设\n")
+    assert [d.code for d in outcome.diagnostics if d.severity == "error"] == []
