@@ -241,21 +241,22 @@ class Case:
         """The records of a list as they are gone through; None where the list was not reported."""
         if (key, year) not in self._rows:
             fact = self.inputs.records(self.unit.name, key, year)
-            rows = None if fact is None else tuple(self._row(key, r, i) for i, r in enumerate(fact.rows, start=1))
+            rows = None if fact is None else tuple(self._row(key, year, r, i) for i, r in enumerate(fact.rows, start=1))
             self._rows[key, year] = rows
         return self._rows[key, year]
 
-    def _row(self, key: str, record: Record, place: int) -> Member:
+    def _row(self, key: str, year: Year, record: Record, place: int) -> Member:
         name = f"{self.plan.name_of(key)}第{place}条" + (f"（{record.label}）" if record.label else "")
-        columns = {c.key: self._cell(c, record, name) for c in self.plan.records[key].columns}
+        columns = {c.key: self._cell(c, record, name, year) for c in self.plan.records[key].columns}
         return Member(name, RowView(self, columns), record.source)
 
-    def _cell(self, column: Field, record: Record, row: str) -> Answer:
+    def _cell(self, column: Field, record: Record, row: str, year: Year) -> Answer:
         fact = record.values.get(column.key)
         label = f"{row} {column.name}"
         source = fact.source if fact is not None else record.source
         if fact is None or fact.value is None:
-            missing = Answer(status=Status.MISSING, reason=f"“{column.name}”是空白")
+            asked = (Asked(column.key, year, is_judgement=False),)
+            missing = Answer(status=Status.MISSING, reason=f"“{column.name}”是空白", asked=asked)
             return named(missing, label, column.unit, source=source)
         return named(Answer(value=fact.value), label, column.unit, source=source)
 

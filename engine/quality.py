@@ -68,7 +68,7 @@ def find_quality(plan: Plan, cases: Cases, *, is_scored_period: bool) -> tuple[Q
 def _of_case(plan: Plan, case: Case, cases: Cases, *, is_scored_period: bool) -> Iterator[_Finding]:
     asked = tuple(dict.fromkeys(_asked(plan, case, is_scored_period=is_scored_period)))
     yield from _figures(plan, case, [(a.key, a.year) for a in asked if not a.is_judgement])
-    yield from _broken(case, cases)
+    yield from _broken(plan, case, cases)
     yield from _letter(plan, case, is_scored_period=is_scored_period)
     for one in asked:
         if one.is_judgement and not case.is_judged(one.key):
@@ -113,11 +113,13 @@ def _asked_beyond(plan: Plan, case: Case) -> Iterator[Asked]:
 
 def _figures(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Finding]:
     unit, period = case.unit.name, case.inputs.period
-    facts = {f: case.inputs.figure(unit, *f) for f in figures}
+    facts = {f: case.inputs.figure(unit, *f) for f in figures if not _is_of_list(plan, f[0])}
+    listed = tuple(_lists(plan, case, [f for f in figures if _is_of_list(plan, f[0])]))
     blank = {f for f, fact in facts.items() if _is_blank(case, f, fact)}
-    if not case.has_report and blank:
+    if not case.has_report and (blank or listed):
         yield _Finding(unit, "", MissingReport(unit=unit, period=period))
         return
+    yield from listed
     for (key, year), fact in facts.items():
         figure = ("上年的" if year is Year.LAST else "") + plan.name_of(key)
         source = str(fact.source) if fact else ""
@@ -127,6 +129,32 @@ def _figures(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Fin
             yield _Finding(unit, key, FigureUnderReview(unit=unit, figure=figure), source)
 
 
+def _is_of_list(plan: Plan, key: str) -> bool:
+    return key in plan.records or key in plan.columns
+
+
+def _lists(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Finding]:
+    """Lists of records that are missing or under review, and the blank cells that something asked for."""
+    unit, period = case.unit.name, case.inputs.period
+    for key, year in figures:
+        named = next(r for r in plan.records.values() if key == r.key or any(c.key == key for c in r.columns))
+        fact = case.inputs.records(unit, named.key, year)
+        figure = ("上年的" if year is Year.LAST else "") + named.name
+        if fact is None:
+            if key == named.key:
+                yield _Finding(unit, key, MissingFigure(unit=unit, period=period, figure=figure))
+        elif key == named.key and fact.is_under_review:
+            yield _Finding(unit, key, FigureUnderReview(unit=unit, figure=figure), str(fact.source))
+        elif key != named.key:
+            for place, row in enumerate(fact.rows, start=1):
+                cell = row.values.get(key)
+                if cell is None or cell.value is None:
+                    record = f"{figure}第{place}条" + (f"（{row.label}）" if row.label else "")
+                    missing = MissingFigure(unit=unit, period=period, figure=f"{record}的{plan.name_of(key)}")
+                    source = cell.source if cell is not None else row.source
+                    yield _Finding(unit, named.key, missing, str(source))
+
+
 def _is_blank(case: Case, figure: Figure, fact: Fact | None) -> bool:
     """Whether a figure is missing; one that is reported in parts is where a part is."""
     if fact is None or fact.parts is None:
@@ -134,10 +162,13 @@ def _is_blank(case: Case, figure: Figure, fact: Fact | None) -> bool:
     return any(part.value is None for part in case.parts(*figure) or ())
 
 
-def _broken(case: Case, cases: Cases) -> Iterator[_Finding]:
+def _broken(plan: Plan, case: Case, cases: Cases) -> Iterator[_Finding]:
     unit = case.unit.name
     for broken in cases.broken[unit]:
-        facts = [case.inputs.figure(unit, key, year) for key, year in broken.figures]
+        facts = [
+            case.inputs.records(unit, key, year) if key in plan.records else case.inputs.figure(unit, key, year)
+            for key, year in broken.figures
+        ]
         sources = "、".join(dict.fromkeys(str(f.source) for f in facts if f))
         keys = "、".join(dict.fromkeys(key for key, _ in broken.figures))
         finding = BrokenCrossCheck(unit=unit, check=broken.check.text, found=broken.found)

@@ -163,7 +163,9 @@ def _asked(found: Iterable[_Found], gathered: Gathered, asked: tuple[Asked, ...]
     """What the unit itself was asked for; what other units miss is told of them."""
     if gathered in (Gathered.UNITS, Gathered.POPULATION):
         return asked
-    inner = (a for f in found for answer in f.answers for a in answer.asked)
+    # A cell that a settled condition did not need is not missed: an unfinished project has no date of completion.
+    settled = gathered is Gathered.ROWS
+    inner = (a for f in found for x in f.answers if not settled or x.value is None for a in x.asked)
     return tuple(dict.fromkeys((*asked, *inner)))
 
 

@@ -36,6 +36,7 @@ WORDS: Mapping[str, Text] = {
     "judges": Text("由谁评定", "judges"),
     "evidence": Text("评定凭什么", "evidence"),
     "kind": Text("种类", "kind"),
+    "columns": Text("列", "columns"),
     "unit": Text("单位", "unit"),
     "formula": Text("公式", "formula"),
     "zero_rule": Text("分母为零", "zero denominator"),

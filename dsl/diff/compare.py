@@ -17,6 +17,7 @@ _PARTS = (
     ("层次", "levels"),
     ("期次", "periods"),
     ("填报", "fields"),
+    ("明细", "records"),
     ("定义", "definitions"),
     ("总分", "totals"),
     ("奖项", "awards"),
@@ -52,10 +53,14 @@ def diff(old: CheckedPolicy, new: CheckedPolicy) -> Difference:
 
 
 def _all(policy: ResolvedPolicy, field: str, aside: Collection[tuple[str, ...]]) -> Sequence[Any]:
-    if field not in ("fields", "definitions"):
+    if field not in ("fields", "records", "definitions"):
         return tuple(getattr(policy, field))
     inside = {d.key for i in policy.every_indicator() for d in i.definitions}
-    found = policy.all_fields() if field == "fields" else policy.all_definitions()
+    found: Sequence[Any] = {
+        "fields": policy.all_fields,
+        "records": policy.all_records,
+        "definitions": policy.all_definitions,
+    }[field]()
     areas = list(aside)
     return tuple(part for part in found if part.key not in inside and not any(part.path[: len(a)] == a for a in areas))
 

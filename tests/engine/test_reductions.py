@@ -167,6 +167,16 @@ def test_a_blank_cell_leaves_open_what_needs_it_and_nothing_else(tmp_path: Path)
     assert item(result, "甲县", "投资完成率").value is None
     assert item(result, "甲县", "投资完成率").reason == "重点项目第2条（乙路）：“完成投资”是空白"
     assert item(result, "甲县", "按期竣工项目数").value == 1
+    missed = [q.message for q in result.data_quality if q.unit == "甲县"]
+    assert missed == ["甲县缺报重点项目第2条（乙路）的完成投资（年终总评）"]
+
+
+def test_a_list_that_was_reported_is_not_missed(tmp_path: Path) -> None:
+    policy = method(PROJECTS)
+    result = assessed(policy, facts(tmp_path, policy, {"甲县": THREE, "乙县": "  {}\n"}))
+    missed = [(q.unit, q.field) for q in result.data_quality if q.field]
+    assert missed == [("乙县", "重点项目")]
+    assert [q.unit for q in result.data_quality if not q.field] == ["丙县"]
 
 
 def test_a_count_unfolds_down_to_the_rows_that_counted_and_their_cells(tmp_path: Path) -> None:
