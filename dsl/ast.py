@@ -22,6 +22,7 @@ from dsl.model import (
     Purpose,
     Rounding,
     Scoring,
+    Several,
     Target,
     ZeroRule,
 )
@@ -112,6 +113,7 @@ class JudgingSyntax:
 
     judges: str
     evidence: str
+    several: Several | None
     grounds: Grounds
     span: Span
 
@@ -131,6 +133,8 @@ class FieldSyntax:
     explanation: str
     grounds: Grounds
     span: Span
+    #: 评定 优、良、中、差.
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,6 +347,7 @@ class AreaSyntax:
     total: AreaTotalSyntax | None = None
     defaults: Attributes | None = None
     cell_assumptions: tuple[CellAssumption, ...] = ()
+    judging: JudgingSyntax | None = None
     records: tuple[RecordsSyntax, ...] = ()
 
 

@@ -24,6 +24,7 @@ from dsl.expressions import (
     Fulfilled,
     InEachPart,
     Judged,
+    JudgedAs,
     MeetsTier,
     Name,
     Negative,
@@ -222,7 +223,7 @@ class Binder:
                 what = Text("可以照写的条件", "conditions to repeat")
                 self._findings.append(NoSuchTier(span=node.span, tier=tier, what=what, has="没有"))
                 return None
-            case Ranked(subject=x):
+            case Ranked(subject=x) | JudgedAs(subject=x):
                 (bound,) = self._all(x)
                 return None if bound is None else replace(node, subject=bound)
             case InEachPart(condition=x):

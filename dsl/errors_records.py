@@ -163,3 +163,19 @@ class TextNotComputed(Error):
     label: ClassVar = Text("文字", "a text")
     help: ClassVar = Text("改用一列 `是否` 或数", "use a column of 是否 or of numbers")
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchJudgedGrade(Error):
+    """这一项评定没有这一级，条件永远不成立。
+
+    错误：填报写 `群众评议 评定 好、中、差`，条件写 `群众评议 评为 优`　　改为：`群众评议 评为 好`
+    """
+
+    code: ClassVar = "KP394"
+    title: ClassVar = Text("「{name}」不会评为「{grade}」", "“{name}” is never judged {grade}")
+    label: ClassVar = Text("没有这一级", "no such grade")
+    help: ClassVar = Text("它评定为：{has}", "it is judged: {has}")
+    name: str
+    grade: str
+    has: tuple[str, ...]

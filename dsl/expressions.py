@@ -327,6 +327,15 @@ class AttributeIs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedAs:
+    """群众评议 评为 优、良: a judged grade is one of those."""
+
+    subject: Expression
+    grades: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeIs:
     """等次 优秀: the unit's grade of the total is that one."""
 
@@ -391,13 +400,14 @@ Expression = (
     | ByCase
     | YearNumber
     | GradeIs
+    | JudgedAs
 )
 
 
 def parts(node: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside one."""
     match node:
-        case Negative(operand=x) | Not(operand=x) | Fulfilled(subject=x) | Ranked(subject=x):
+        case Negative(operand=x) | Not(operand=x) | Fulfilled(subject=x) | Ranked(subject=x) | JudgedAs(subject=x):
             return (x,)
         case OwnBound(right=x) | InEachPart(condition=x):
             return (x,)

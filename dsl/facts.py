@@ -116,6 +116,8 @@ class Rating:
 
     value: Value
     source: Source
+    #: What each of several judges gave, where `value` was put together.
+    each: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

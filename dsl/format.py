@@ -18,6 +18,7 @@ from dsl.expressions import (
     GradeIs,
     InEachPart,
     Judged,
+    JudgedAs,
     MeetsTier,
     Name,
     Negative,
@@ -45,7 +46,7 @@ _STRENGTH: dict[type, int] = {
     AnyOf: 1,
     AllOf: 2,
     Not: 3,
-    **dict.fromkeys((Comparison, Fulfilled, Judged, OwnBound, MeetsTier, Ranked, AttributeIs, GradeIs), 4),
+    **dict.fromkeys((Comparison, Fulfilled, Judged, OwnBound, MeetsTier, Ranked, AttributeIs, GradeIs, JudgedAs), 4),
 }
 
 
@@ -109,6 +110,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return _reduction(node)
         case AttributeIs(attribute=attribute, value=value):
             return f"{attribute} = {value}"
+        case JudgedAs(subject=subject, grades=grades):
+            return f"{_inside(subject, 5)} 评为 {'、'.join(grades)}"
         case GradeIs(grade=grade):
             return f"等次 {grade}"
         case ByCase(kind=kind, cases=cases):

@@ -22,6 +22,7 @@ from dsl.expressions import (
     GradeIs,
     InEachPart,
     Judged,
+    JudgedAs,
     Name,
     Negative,
     Not,
@@ -150,11 +151,21 @@ class Inference:
                 self.condition(condition)
             case Ranked(subject=subject):
                 self._number(subject)
+            case JudgedAs(subject=subject):
+                self._judged_grade(subject)
             case Fulfilled(subject=subject) if not isinstance(subject, Ref):
                 hint = Text("「完成」前面写一个指标，例如 `指标 20 完成`", "name an indicator before 完成")
                 expected, actual = Text("指标", "an indicator"), Text("算式", "a formula")
                 self._findings.append(NotOfThisKind(span=subject.span, expected=expected, actual=actual, hint=hint))
         return TRUTH
+
+    def _judged_grade(self, node: Expression) -> None:
+        found = self.of(node)
+        if found is not None and found.kind is not Kind.GRADE:
+            hint = Text("「评为」前面写评定等级的一项", "name what is judged as a grade")
+            self._findings.append(
+                NotOfThisKind(span=node.span, expected=_KINDS[Kind.GRADE], actual=_KINDS[found.kind], hint=hint)
+            )
 
     def _number(self, node: Expression) -> ValueType | None:
         found = self.of(node)

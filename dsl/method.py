@@ -65,6 +65,8 @@ def cited_clauses(policy: ResolvedPolicy) -> tuple[Clause, ...]:
         *policy.periods,
         *([policy.judging] if policy.judging is not None else []),
         *policy.all_fields(),
+        *(a.judging for a in policy.all_areas() if a.judging is not None),
+        *policy.all_records(),
         *policy.all_definitions(),
         *policy.all_checks(),
         *policy.every_indicator(),

@@ -99,12 +99,21 @@ class Period:
     is_only_kind: bool = False
 
 
+class Several(Enum):
+    """How the marks of several judges become one."""
+
+    MEAN = "取平均"
+    TRIMMED = "去掉一个最高、一个最低后取平均"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
     """评定: who judges and on what evidence."""
 
     judges: str
     evidence: str
+    #: None where it is not said how several marks become one.
+    several: Several | None = None
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
     span: Span
@@ -156,6 +165,8 @@ class Field:
     frequency: Frequency = Frequency.PERIOD
     #: False where only last year's figure is asked for (只需 上年).
     needs_this_year: bool = True
+    #: The grades that it may be judged as (评定 优、良、中、差).
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -467,6 +478,8 @@ class Area:
     is_capped: bool = False
     basis: tuple[Clause, ...] = ()
     records: tuple[RecordList, ...] = ()
+    #: 评定 for what stands in it.
+    judging: Judging | None = None
 
     def every(self) -> tuple[Area, ...]:
         """Give this area and those inside it, in document order."""

@@ -52,6 +52,8 @@ class Grade:
     name: str
     #: The share of the full marks that it is judged to be worth, where a grade leaves that open.
     share: Fraction | None = None
+    #: What each of several judges said, where they did not agree; `name` is all of them then.
+    each: tuple[Grade, ...] = ()
 
     def __str__(self) -> str:
         return self.name if self.share is None else f"{self.name} {format_number(self.share * 100)}%"

@@ -16,6 +16,7 @@ from dsl.ast import (
     FieldSyntax,
     GroupSyntax,
     HeaderSyntax,
+    JudgingSyntax,
     LevelSyntax,
     Policy,
     RecordsSyntax,
@@ -125,7 +126,7 @@ class _Resolver:
                 )
                 for p in syntax.periods
             ),
-            judging=self._judging(),
+            judging=self._judging(syntax.judging),
             fields=fields,
             checks=self._checks(syntax.checks),
             definitions=definitions,
@@ -231,13 +232,13 @@ class _Resolver:
             span=group.span,
         )
 
-    def _judging(self) -> Judging | None:
-        judging = self._syntax.judging
+    def _judging(self, judging: JudgingSyntax | None) -> Judging | None:
         if judging is None:
             return None
         return Judging(
             judges=judging.judges,
             evidence=judging.evidence,
+            several=judging.several,
             basis=judging.grounds.basis,
             assumptions=judging.grounds.assumptions,
             span=judging.span,
@@ -253,7 +254,8 @@ class _Resolver:
             path=path,
             kind=field.kind,
             unit=field.unit,
-            is_judged=field.judged_range is not None,
+            is_judged=field.judged_range is not None or bool(field.grades),
+            grades=field.grades,
             lowest=low,
             highest=high,
             authority=field.authority,
@@ -367,6 +369,7 @@ class _Resolver:
             is_capped=area.is_capped,
             basis=area.grounds.basis,
             records=tuple(self._list(r, path) for r in area.records),
+            judging=self._judging(area.judging),
         )
 
     def _area_total(self, total: AreaTotalSyntax) -> AreaTotal | None:

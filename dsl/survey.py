@@ -51,6 +51,7 @@ _GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分](?:\s*[
 _UPPER_END = re.compile(r"[至到]\s*\d+(?:\.\d+)?[%分]")
 _GRADE = re.compile(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
 _MODIFY = re.compile(r"修改\s*")
+_FIELD_GRADES = re.compile(r"\s*评定\s*([^\s\d、“\"]+(?:\s*、\s*[^\s\d、“\"]+)+)")
 _ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
 _STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
 _UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
@@ -84,6 +85,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
                 # nothing that uses the name should be reported with it.
                 names[NameKind.NODE].append(probable_field(line.text[start:end])[0])
             _add_unit(units, line.folded[end:].lstrip())
+            names[NameKind.GRADED] += _grades_of_field(line.folded[end:])
             continue
         head = head_word(line)
         names[NameKind.NODE] += _IMPLIED.get(head, ())
@@ -163,6 +165,12 @@ def _declares_field(parent: str, line: Line) -> bool:
     if _ATTRIBUTE_ROW.match(line.folded):
         return False
     return parent == "填报" or (parent == "明细" and not _ROW_CHECK.match(line.folded))
+
+
+def _grades_of_field(rest: str) -> list[str]:
+    """The grades of `评定 优、良、中、差` after a field's name."""
+    match = _FIELD_GRADES.match(rest)
+    return re.split(r"\s*、\s*", match[1]) if match else []
 
 
 def _unit_of_block(line: Line, head: str) -> int:

@@ -30,7 +30,7 @@ from engine.plan import TOTAL_KEY, NodeId, Plan, applies_to, is_scored, is_score
 from engine.points import Share, allot
 from engine.ranking import competition_ranks
 from engine.reductions import Gathered, Member, missing_list, no_units, reduce_members
-from engine.results import Status
+from engine.results import Derivation, Status
 from engine.scoring import score_item
 from engine.scoring_world import Rival, number_of
 from engine.sums import AreaSum, TotalSum, add_areas, full_sum, make_total, sum_area
@@ -580,7 +580,19 @@ class Case:
         if rating is None:
             reason = f"{self.inputs.period}尚未评定“{self.plan.name_of(subject)}”"
             return named(Answer(status=Status.JUDGEMENT_PENDING, reason=reason, asked=asked), label, unit)
-        return named(Answer(value=rating.value, asked=asked), label, unit, source=rating.source)
+        one_by_one = tuple(
+            Derivation(
+                label=f"{label} 第{place}位评委",
+                value=value,
+                unit=unit,
+                status=Status.OK,
+                source=rating.source,
+            )
+            for place, value in enumerate(rating.each, start=1)
+        )
+        way = f"{len(one_by_one)} 人评定" if one_by_one else ""
+        answer = Answer(value=rating.value, asked=asked, children=one_by_one, phrase=Phrase(way))
+        return named(answer, label, unit, source=rating.source)
 
     def _label(self, name: str, year: Year) -> str:
         of_year = self.plan.policy.header.year

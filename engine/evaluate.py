@@ -117,6 +117,8 @@ def _assumptions(plan: Plan, period: Period, given: Given) -> tuple[str, ...]:
     found.extend(period.assumptions)
     found.extend((*policy.tier_assumptions, *policy.no_total_assumptions))
     found.extend(policy.judging.assumptions if policy.judging else ())
+    found.extend(x for a in policy.all_areas() if a.judging is not None for x in a.judging.assumptions)
+    found.extend(x for listed in policy.all_records() for x in listed.assumptions)
     found.extend(a for f in policy.fields for a in f.assumptions)
     found.extend(a for c in policy.checks for a in c.assumptions)
     found.extend(a for d in policy.definitions for a in d.assumptions)

@@ -28,6 +28,7 @@ from dsl.expressions import (
     GradeIs,
     InEachPart,
     Judged,
+    JudgedAs,
     MeetsTier,
     Name,
     Negative,
@@ -46,7 +47,7 @@ from dsl.expressions import (
     YearNumber,
 )
 from dsl.facts import Value
-from dsl.quantity import Quantity, format_quantity
+from dsl.quantity import Grade, Quantity, format_quantity
 from engine import wording
 from engine.answer import Answer, combine
 from engine.functions import expand
@@ -160,6 +161,8 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
             return _by_case(node, lookup, year)
         case YearNumber():
             return Answer(value=Fraction(_year_of(lookup)), phrase=Phrase(f"{_year_of(lookup)}年"))
+        case JudgedAs(subject=subject, grades=grades):
+            return _judged_as(evaluate(subject, lookup, year), grades)
         case GradeIs(grade=grade):
             return lookup.graded(grade)
         case Name() | Fulfilled() | OwnBound() | MeetsTier() | Scoped():
@@ -296,6 +299,18 @@ def settle(conditions: Sequence[Answer], write: Callable[[Sequence[Phrase]], Phr
     sure = combine([c for c in decisive if not c.doubts] or decisive, phrase, deciding)
     every = combine(conditions, phrase, None)
     return replace(sure, children=every.children, asked=every.asked)
+
+
+def _judged_as(judged: Answer, grades: Sequence[str]) -> Answer:
+    """Whether what was judged is one of those grades; several judges who do not agree leave it undefined."""
+    phrase = Phrase(f"{judged.phrase.text} 评为 {'、'.join(grades)}", wording.Binding.COMPARISON)
+    if not isinstance(judged.value, Grade):
+        return combine([judged], phrase, None)
+    if judged.value.each:
+        answer = combine([judged], phrase, None)
+        reason = f"几人评定不一样（{judged.value}），说不出是哪一级"
+        return replace(answer, status=Status.UNDEFINED, reason=reason)
+    return combine([judged], phrase, judged.value.name in grades)
 
 
 def _choice(node: Conditional, lookup: Lookup, year: Year) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.expressions import Judged, Ref, SumOfShares, walk
+from dsl.judging import judging_at
 from dsl.model import Area, Clause, Indicator, IndicatorKind
 from dsl.quantity import PERCENT, format_quantity
 from engine.explain_points import mark, score_section
@@ -272,7 +273,7 @@ def _figures(scene: Scene, item: IndicatorResult, node: Indicator) -> Section:
         lines = tuple(_judged(scene, node.formula, used))
     else:
         lines = tuple(figure_line(scene, d) for d in used)
-    judging = scene.policy.judging
+    judging = judging_at(scene.policy, node.path)
     if judging is not None and any(_is_judgement(scene, d) for d in used):
         by = f"由{judging.judges}评定" + (f"，凭{judging.evidence}" if judging.evidence else "")
         lines = (*lines, Line(text=f"{by}。"))

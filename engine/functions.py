@@ -18,6 +18,7 @@ from dsl.expressions import (
     Conditional,
     Expression,
     Fulfilled,
+    JudgedAs,
     Negative,
     Not,
     Number,
@@ -109,7 +110,7 @@ def last_year(node: Expression) -> Expression:
             return replace(node, arguments=tuple(map(last_year, xs)))
         case Conditional(condition=c, then=a, otherwise=b):
             return replace(node, condition=last_year(c), then=last_year(a), otherwise=last_year(b))
-        case Fulfilled(subject=x):
+        case Fulfilled(subject=x) | JudgedAs(subject=x):
             return replace(node, subject=last_year(x))
         case Reduction(subject=subject, condition=condition):
             return replace(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from dsl.expressions import Arithmetic, Call, Expression, Negative, walk
+from dsl.judging import judging_at, put_together
 from dsl.model import CompletionForm, Indicator
 from dsl.model_scoring import (
     Bands,
@@ -190,6 +192,24 @@ def _graded(base: Graded, subject: Subject) -> Answer:
     value = subject.appraisal.value
     if value.value is None:
         return value
+    if isinstance(value.value, Grade) and value.value.each:
+        return _graded_by_several(base, subject, value, value.value.each)
+    return _graded_once(base, subject, value)
+
+
+def _graded_by_several(base: Graded, subject: Subject, value: Answer, each: Sequence[Grade]) -> Answer:
+    """The points of each judge's grade, put together as 评定 says."""
+    judging = judging_at(subject.world.plan.policy, subject.leaf.path)
+    if judging is None or judging.several is None:
+        return undefined(f"几人评定为“{value.value}”，没有写怎样合成")
+    points = [_graded_once(base, subject, replace(value, value=grade)) for grade in each]
+    numbers = [p.value for p in points if isinstance(p.value, Fraction)]
+    phrase = Phrase(f"{'；'.join(p.phrase.text for p in points)}，{judging.several.value}")
+    whole = put_together(numbers, judging.several) if len(numbers) == len(points) else None
+    return combine(points, phrase, whole)
+
+
+def _graded_once(base: Graded, subject: Subject, value: Answer) -> Answer:
     given = value.value
     row = next((g for g in base.grades if isinstance(given, Grade) and given.name == g.grade), None)
     if row is not None and row.shares is not None:

@@ -24,6 +24,7 @@ from dsl.expressions import (
     GradeIs,
     InEachPart,
     Judged,
+    JudgedAs,
     MeetsTier,
     Name,
     Negative,
@@ -208,7 +209,7 @@ def in_words(node: Expression) -> Phrase:  # noqa: C901 - one case a kind of nod
             return Phrase(f"{function}（{'，'.join(in_words(a).text for a in arguments)}）")
         case Fulfilled(subject=subject, positive=positive):
             return Phrase(f"{in_words(subject).text} {'完成' if positive else '未完成'}", Binding.COMPARISON)
-        case OwnBound() | MeetsTier() | AttributeIs() | GradeIs():
+        case OwnBound() | MeetsTier() | AttributeIs() | GradeIs() | JudgedAs():
             return Phrase(format_expression(node), Binding.COMPARISON)
         case ByCase() | YearNumber():
             return Phrase(format_expression(node))

@@ -859,11 +859,11 @@ class NearlyAUnit(Warning):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeveralJudges(Error):
-    """一项评定写了几个评委的结果，办法没有写怎样合成。
+    """一项评定写了几个评委的结果，办法没有写怎样合成；是或否的评定不能合成。
 
-    写合成后的一个结果。
+    办法的「评定」里写 `几人评定的，取平均`，或者写合成后的一个结果。
 
-        日常工作得分: [92, 90, 91]     # 错
+        日常工作得分: [92, 90, 91]     # 办法没有写怎样合成时，错
         日常工作得分: 91               # 对
     """
 
@@ -873,7 +873,10 @@ class SeveralJudges(Error):
         '"{name}" has {count} marks and the method names no way to combine them',
     )
     label: ClassVar = Text("应是一个结果", "one result is wanted")
-    help: ClassVar = Text("写合成后的一个结果", "give the one combined result")
+    help: ClassVar = Text(
+        "在办法的「评定」里写 `几人评定的，取平均`，或者写合成后的一个结果",
+        "write `几人评定的，取平均` under 评定 in the method, or give the one combined result",
+    )
     name: str
     count: int
 

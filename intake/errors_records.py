@@ -1,4 +1,4 @@
-"""What can be wrong with lists of records: KP395–KP398."""
+"""What can be wrong with lists of records and several judges: KP395–KP399."""
 
 from __future__ import annotations
 
@@ -75,3 +75,21 @@ class LastYearListUnused(Error):
     label: ClassVar = Text("上年的明细", "last year's list")
     help: ClassVar = Text("删去，或者在办法里写 `需要 上年`", "delete it, or write 需要 上年 in the method")
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewJudges(Error):
+    """办法写去掉一个最高、一个最低，评委不到三位，去掉以后就没有了。
+
+    补上其他评委的结果，或者在办法里改成 `几人评定的，取平均`。
+    """
+
+    code: ClassVar = "KP399"
+    title: ClassVar = Text(
+        "“{name}”只有 {count} 位评委，去掉最高、最低就没有了",
+        '"{name}" has {count} judges: none is left without the highest and the lowest',
+    )
+    label: ClassVar = Text("至少要三位", "three are wanted")
+    help: ClassVar = Text("补上其他评委的结果", "add the marks of the other judges")
+    name: str
+    count: int

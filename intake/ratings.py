@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from dsl.diagnostic import Text
 from dsl.facts import Adjustment, Grant, Nomination, Rating, Source, Value
-from dsl.model import Award, Field, Indicator
+from dsl.judging import is_enough, judging_at, put_together
+from dsl.model import Award, Field, Indicator, Several
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
 from dsl.quantity import PERCENT, POINT, POINTS, Grade, format_number, parse_quantity
 from dsl.span import Span
@@ -23,6 +24,7 @@ from intake.errors import (
     SeveralJudges,
     UnknownName,
 )
+from intake.errors_records import TooFewJudges
 from intake.findings import Findings, earlier, shown
 from intake.names import AWARD, Names, folded, nearest, offer
 from intake.shapes import as_list, as_mapping, as_scalar, cell_of, entries_of, needed, refuse_unknown, text_entry, texts
@@ -124,6 +126,11 @@ class _Reader:
                 continue
             first[key] = entry.key.span
             place = f"评定.{period}.{unit}.{shown(entry.key.text, 20)}"
+            if isinstance(entry.value, Sequence) and not isinstance(judged, str):
+                several = self._several(judged, entry, entry.value, place)
+                if several is not None:
+                    found[period, unit, key] = several
+                continue
             cell = self._single(entry, place)
             if cell is None or is_blank(cell.text):
                 continue
@@ -141,10 +148,33 @@ class _Reader:
         scalar = as_scalar(entry.value, _named(name), self._findings)
         return None if scalar is None else cell_of(scalar, place)
 
+    def _several(self, judged: Field | Indicator, entry: Entry, marks: Sequence, place: str) -> Rating | None:
+        """What several judges gave, put together as the method says; None until all have judged."""
+        name, count = shown(entry.key.text), len(marks.items)
+        way = self._way(judged)
+        if way is None or not count:
+            self._findings.add(SeveralJudges(span=marks.span, name=name, count=count))
+            return None
+        if not is_enough(count, way):
+            self._findings.add(TooFewJudges(span=marks.span, name=name, count=count))
+            return None
+        scalars = [as_scalar(node, _named(name), self._findings) for node in marks.items]
+        cells = [cell_of(s, place) for s in scalars if s is not None]
+        read = [self._judge(judged, c) for c in cells if not is_blank(c.text)]
+        values = [v for v in read if v is not None]
+        if len(values) < count:
+            return None
+        source = Source(file=self._file, place=cells[0].place, raw="、".join(c.text for c in cells), span=marks.span)
+        return Rating(value=_together(values, way), source=source, each=tuple(values))
+
+    def _way(self, judged: Field | Indicator) -> Several | None:
+        judging = judging_at(self._names.policy.policy, judged.path)
+        return judging.several if judging is not None else None
+
     def _judge(self, judged: str | Field | Indicator, cell: Cell) -> Value | None:
         if isinstance(judged, str):
             return read_truth(cell, shown(judged), self._findings)
-        grades = () if isinstance(judged, Field) else judged.grades
+        grades = judged.grades
         if grades:
             return self._graded(judged, grades, cell)
         policy = self._names.policy
@@ -408,6 +438,16 @@ class _Reader:
 
     def _refuse(self, award: str, span: Span, problem: Text) -> None:
         self._findings.add(AwardRefused(span=span, award=award, problem=problem))
+
+
+def _together(values: list[Value], way: Several) -> Value:
+    numbers = [v for v in values if isinstance(v, Fraction)]
+    if len(numbers) == len(values):
+        return put_together(numbers, way)
+    if len(set(values)) == 1:
+        return values[0]
+    # Grades have no mean of their own; their points have.
+    return Grade("、".join(map(str, values)), each=tuple(v for v in values if isinstance(v, Grade)))
 
 
 def _named(name: str) -> Text:

@@ -41,7 +41,7 @@ from dsl.errors_outcomes import MoneyWithoutUnit
 from dsl.errors_syntax import MissingPart
 from dsl.expressions import Expression, Name
 from dsl.format import format_expression
-from dsl.model import Frequency, IndicatorKind, Kind, Purpose
+from dsl.model import Frequency, IndicatorKind, Kind, Purpose, Several
 from dsl.model_scoring import ScoringRule
 from dsl.outcomes import FundRule, Shape
 from dsl.parse import Parsed
@@ -205,10 +205,17 @@ class Builder:
     def _judging(self, node: Node) -> JudgingSyntax:
         return JudgingSyntax(
             judges=self._title_of(node, "judges"),
+            several=self._several(node),
             evidence=self._quoted(node, "evidence"),
             grounds=self._attributes.grounds(node),
             span=self._head(node),
         )
+
+    def _several(self, node: Node) -> Several | None:
+        line = self._attributes.once(node, "several_judges")
+        if line is None:
+            return None
+        return Several.TRIMMED if str(token(line, "SEVERAL_JUDGES")).startswith("去掉") else Several.MEAN
 
     # --- what is reported ---
 
@@ -220,10 +227,13 @@ class Builder:
         units = tokens(node, "UNIT")
         judged = child(node, "judged_range")
         often = child(node, "frequency")
+        graded = child(node, "judged_grades")
+        kind = Kind.GRADE if graded is not None else Kind.NUMBER
         low_high = [self._quantities.quantity(q) for q in children(judged, "quantity")] if judged is not None else []
         return FieldSyntax(
             name=self._new_name(node),
-            kind=Kind(str(kinds[0])) if kinds else Kind.NUMBER,
+            kind=Kind(str(kinds[0])) if kinds else kind,
+            grades=tuple(str(t) for t in tokens(graded, "GRADED")) if graded is not None else (),
             unit=self._attributes.unit(units[0]) if units else NO_UNIT,
             judged_range=(low_high[0], low_high[1]) if low_high else None,
             authority=self._quoted(node, "data_source"),
@@ -324,6 +334,7 @@ class Builder:
             defaults=self._attributes.attributes(defaults) if defaults is not None else None,
             **self._projects.of(node),
             records=self._records.lists(node),
+            judging=self._judging(judging) if (judging := self._attributes.once(node, "judging")) is not None else None,
         )
 
     def _indicator(self, node: Node) -> IndicatorSyntax:

@@ -29,6 +29,7 @@ from dsl.expressions import (
     GradeIs,
     InEachPart,
     Judged,
+    JudgedAs,
     MeetsTier,
     Name,
     Negative,
@@ -113,6 +114,9 @@ class ExpressionBuilder:
             "score_sum": lambda _, s: ScoreSum(span=s),
             "judged": lambda n, s: Judged(sentence=text_of(str(token(n, "SENTENCE", "QUOTED")).strip()), span=s),
             "has_grade": lambda n, s: GradeIs(grade=str(token(n, "GRADE")), span=s),
+            "judged_as": lambda n, s: JudgedAs(
+                subject=self._only(n), grades=tuple(str(t) for t in tokens(n, "GRADED")), span=s
+            ),
             "negative": self._negative,
             "negation": lambda n, s: Not(operand=self._only(n), span=s),
             "arithmetic_sum": self._arithmetic,
