@@ -23,6 +23,7 @@ from dsl.model import (
     Rounding,
     Scoring,
     Several,
+    TakenSource,
     Target,
     ZeroRule,
 )
@@ -69,6 +70,7 @@ class HeaderSyntax:
     #: What the method it continues is called, and the rule sets that it uses.
     continues: str = ""
     rule_sets: tuple[str, ...] = ()
+    taken_sources: tuple[TakenSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class SourceText:
     addresses: Mapping[str, tuple[LineRange, ...]]
     #: False for addresses that the tool proposed and nobody has looked through.
     is_confirmed: bool = True
+    #: The texts of earlier methods that this one continues, by how their clauses are cited: 某政发〔2025〕1号.
+    others: Mapping[str, SourceText] = field(default_factory=dict)
     _by_folded: Mapping[str, tuple[LineRange, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -45,10 +47,33 @@ class SourceText:
 
     def find(self, address: str) -> tuple[LineRange, ...] | None:
         """Give the lines of a clause, however its brackets and digits were typed; None for an unknown one."""
-        return self._by_folded.get(fold(canonical_address(address)))
+        asked = fold(canonical_address(address))
+        own = self._by_folded.get(asked)
+        if own is not None:
+            return own
+        other, inner = self._elsewhere(asked)
+        return other.find(inner) if other is not None else None
+
+    def _elsewhere(self, asked: str) -> tuple[SourceText | None, str]:
+        """The earlier text that an address names, and the address in it."""
+        names = ((fold(canonical_address(name)), text) for name, text in self.others.items())
+        return next(((text, asked.removeprefix(name)) for name, text in names if asked.startswith(name)), (None, ""))
+
+    def file_of(self, address: str) -> str:
+        """Give the file that a clause stands in."""
+        other, inner = self._elsewhere(fold(canonical_address(address)))
+        return other.file_of(inner) if other is not None else self.file
+
+    def knows(self, clause: Clause) -> bool:
+        """Whether the document that a clause is of is at hand, so that its address can be looked up."""
+        return not clause.document or self._elsewhere(fold(canonical_address(clause.address)))[0] is not None
 
     def quote(self, address: str) -> str | None:
         """Give the words of a clause, line by line as the text has them; None for an unknown address."""
+        asked = fold(canonical_address(address))
+        other, inner = self._elsewhere(asked)
+        if other is not None and asked not in self._by_folded:
+            return other.quote(inner)
         ranges = self.find(address)
         if ranges is None:
             return None
@@ -111,7 +136,7 @@ def check_addresses(clauses: Iterable[Clause], source: SourceText) -> tuple[Diag
     return in_order(
         UnknownAddress(span=c.span, address=c.address, file=source.file, nearest=nearest_addresses(c.address, source))
         for c in clauses
-        if not c.document and source.find(c.address) is None
+        if source.knows(c) and source.find(c.address) is None
     )
 
 

@@ -32,6 +32,16 @@ from dsl.terms import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenSource:
+    """The text that an earlier method encodes: how its clauses are cited, and where it stands."""
+
+    name: str
+    policy_file: str
+    #: Beside the policy's file.
+    source_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """The 办法 block."""
 
@@ -52,6 +62,8 @@ class Header:
     #: What the method it continues is called, and the rule sets that it uses.
     continues: str = ""
     rule_sets: tuple[str, ...] = ()
+    #: The texts that methods encode which it continues.
+    taken_sources: tuple[TakenSource, ...] = ()
 
     @property
     def year(self) -> int | None:

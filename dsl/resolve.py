@@ -183,6 +183,7 @@ class _Resolver:
             span=header.span,
             continues=header.continues,
             rule_sets=header.rule_sets,
+            taken_sources=header.taken_sources,
         )
 
     def _refuse_missing(self) -> None:

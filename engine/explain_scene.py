@@ -293,7 +293,7 @@ def _quoted(scene: Scene, address: str) -> Line:
     lines = quote.split("\n")
     if len(lines) > _QUOTED_LINES:
         where = "、".join(str(r) for r in scene.source.find(address) or ())
-        quote = "\n".join([*lines[:_QUOTED_LINES], f"……（全文见 {scene.source.file} {where}）"])
+        quote = "\n".join([*lines[:_QUOTED_LINES], f"……（全文见 {scene.source.file_of(address)} {where}）"])
     return Line(label=address, text=quote, clause=address)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,13 +78,23 @@ def read(policy: str | Path) -> Reading:
 
 def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[Diagnostic]) -> SourceText | None:
     """Read the official text that the method names, and look up what the method cites of it."""
-    name = checked.policy.header.source_file if checked is not None else None
-    if checked is None or not name:
+    if checked is None:
         return None
-    source = read_source(place.folder, name)
+    header = checked.policy.header
+    own = _text_at(place.folder, header.source_file, found) if header.source_file else None
+    earlier = {t.name: _text_at(Path(t.policy_file).parent, t.source_file, found) for t in header.taken_sources}
+    others = {name: text for name, text in earlier.items() if text is not None}
+    if own is None:
+        # What an earlier method cites can be quoted all the same; there is nothing to check against.
+        return SourceText(file="", lines=(), addresses={}, others=others) if others else None
+    source = replace(own, others=others)
+    found += check_beside(checked.policy, source)
+    return source
+
+
+def _text_at(folder: Path, name: str, found: list[Diagnostic]) -> SourceText | None:
+    source = read_source(folder, name)
     found += source.diagnostics
-    if source.value is not None:
-        found += check_beside(checked.policy, source.value)
     return source.value
 
 

@@ -170,6 +170,7 @@ class Builder:
             span=self._head(node),
             continues=self._taken_over.continues,
             rule_sets=self._taken_over.rule_sets,
+            taken_sources=self._taken_over.sources,
         )
 
     def _counts(self, node: Node) -> tuple[Stated[int] | None, Stated[int] | None]:

@@ -10,6 +10,7 @@ from dsl.build.tokens import Document, Node, Places, child, children, text_of, t
 from dsl.diagnostic import Diagnostic
 from dsl.errors_inherit import ElsewhereNotDeclared, UnexplainedElsewhere
 from dsl.library import Role
+from dsl.model import TakenSource
 from dsl.parse import Parsed, ParsedPart
 
 
@@ -25,6 +26,15 @@ class TakenOver:
     rule_sets: tuple[str, ...]
     #: 沿用 “…”，文本未公开: what they are called.
     unpublished: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[TakenSource, ...]:
+        """The texts of the methods it continues."""
+        return tuple(
+            TakenSource(name=d.name, policy_file=file, source_file=d.source_file)
+            for file, d in self.documents.items()
+            if d.source_file
+        )
 
 
 def taken_over(parsed: Parsed, root: Node) -> TakenOver:
@@ -53,10 +63,12 @@ def _inner(part: ParsedPart) -> Iterator[ParsedPart]:
 def _document(part: ParsedPart) -> Document:
     header = next(iter(children(part.tree, "method", "rule_set")), None)
     number = child(header, "number_of_document") if header is not None else None
+    source = child(header, "source_file") if header is not None else None
     return Document(
         title=str(token(header, "TITLE")) if header is not None else part.name,
         number=text_of(token(number, "STRING")) if number is not None else "",
         is_rule_set=part.role is Role.RULES,
+        source_file=text_of(token(source, "STRING")) if source is not None else "",
     )
 
 

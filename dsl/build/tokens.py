@@ -68,6 +68,13 @@ class Document:
     title: str
     number: str
     is_rule_set: bool
+    #: The text that it encodes, beside its own file.
+    source_file: str = ""
+
+    @property
+    def name(self) -> str:
+        """How its clauses are cited."""
+        return self.number or f"《{self.title}》"
 
     def address(self, written: str) -> str:
         """An address of this document as a result shows it.
@@ -75,7 +82,7 @@ class Document:
         >>> Document(title="自评规则", number="财预〔2020〕10号", is_rule_set=True).address("第十四条")
         '财预〔2020〕10号第十四条（规则集「自评规则」）'
         """
-        name = self.number or f"《{self.title}》"
+        name = self.name
         bare = "" if fold(written) == fold(name) else written.removeprefix(name)
         return f"{name}{bare}（规则集「{self.title}」）" if self.is_rule_set else f"{name}{bare}"
 

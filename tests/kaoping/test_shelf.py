@@ -64,3 +64,40 @@ def test_a_circle_of_folders_is_reported(years: Path) -> None:
     earlier = years / "某省2025" / "policy.kp"
     earlier.write_text(SMALL.replace("    印发机关", "    沿用 “某省2026”\n    印发机关"), encoding="utf-8")
     assert [d.code for d in read(years / "某省2026").diagnostics] == ["KP211"]
+
+
+def citing(address: str) -> str:
+    """The earlier method with a text of its own, of which it cites a clause."""
+    named = SMALL.replace("    共  ", "    原文 “source.txt”\n    共  ")
+    return named.replace("        单位 人\n", f"        单位 人\n        依据 “{address}”\n")
+
+
+def test_a_clause_of_the_earlier_method_is_quoted_from_its_text(years: Path) -> None:
+    old, new = years / "某省2025", years / "某省2026"
+    text = SMALL.replace("    共  ", "    原文 “source.txt”\n    共  ").replace(
+        "        单位 人\n", "        单位 人\n        依据 “一”\n"
+    )
+    (old / "policy.kp").write_text(text, encoding="utf-8")
+    (old / "source.txt").write_text("一、新增就业人数按新签合同的人数计算。\n", encoding="utf-8")
+    (old / "clauses.yaml").write_text('一: {行: 1, 起: "一、新增就业人数"}\n', encoding="utf-8")
+    (new / "submissions").mkdir()
+    report = "单位: 甲市\n期次: 年终总评\n填报人: 示例\n填报日期: 2027-01-05\n数据:\n  新增就业人数: 100\n"
+    (new / "submissions" / "甲市.yaml").write_text(report, encoding="utf-8")
+    said = str(kaoping.load(new).evaluate(period="年终总评").explain("甲市", "新增就业人数"))
+    assert "某政发〔2025〕1号一" in said
+    assert "按新签合同的人数计算" in said
+
+
+def test_an_address_that_the_earlier_text_lacks_is_told(years: Path) -> None:
+    old = years / "某省2025"
+    text = SMALL.replace("    共  ", "    原文 “source.txt”\n    共  ").replace(
+        "        单位 人\n", "        单位 人\n        依据 “二”\n"
+    )
+    (old / "policy.kp").write_text(text, encoding="utf-8")
+    for folder in (old, years / "某省2026"):
+        (folder / "source.txt").write_text("一、新增就业人数按新签合同的人数计算。\n", encoding="utf-8")
+        (folder / "clauses.yaml").write_text('一: {行: 1, 起: "一、新增就业人数"}\n', encoding="utf-8")
+    file = years / "某省2026" / "policy.kp"
+    file.write_text(NEXT.replace("    共  ", "    原文 “source.txt”\n    共  "), encoding="utf-8")
+    found = [d for d in read(years / "某省2026").diagnostics if d.code == "KP240"]
+    assert [Path(d.span.file).parent.name for d in found] == ["某省2025"]
