@@ -553,11 +553,23 @@ class ExpectedStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListStep:
+    """设 明细 重点项目: a list of records with a row for each; none where it says 一条也没有."""
+
+    unit: str | None
+    records: Name
+    #: The headings, and below each what stands in a row: a literal, or the text of a column of text.
+    columns: tuple[Stated[str], ...]
+    rows: tuple[tuple[Stated[Literal | str] | None, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleSyntax:
     """算例: its lines in order."""
 
     name: str
-    steps: tuple[GivenStep | ExpectedStep | TableSyntax, ...]
+    steps: tuple[GivenStep | ExpectedStep | TableSyntax | ListStep, ...]
     is_faulty: bool
     span: Span
 

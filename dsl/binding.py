@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from dsl.ast import Stated
 from dsl.binding_reductions import ReductionBinder
 from dsl.diagnostic import Diagnostic, Text
-from dsl.errors_names import NoSuchSide, NoSuchTier, NothingCompared
+from dsl.errors_checks import NotOfThisKind
+from dsl.errors_names import NoSuchSide, NoSuchTier, NothingCompared, UnknownName
 from dsl.errors_records import ColumnOutsideList, TextNotComputed
 from dsl.errors_tables import NotInAProject
 from dsl.expressions import (
@@ -37,6 +39,7 @@ from dsl.expressions import (
     Scoped,
     Side,
     SumOfShares,
+    Year,
 )
 from dsl.model import Scoring, ZeroChoice, ZeroOutcome, ZeroRule
 from dsl.model_scoring import WhenMissing, mapped
@@ -104,6 +107,27 @@ class Binder:
         """Bind a condition about each row of a list."""
         with self._reductions.rows_of(entry):
             return self.expression(condition)
+
+    def list_named(self, name: Name) -> str | None:
+        """The key of the list that a name means; None where it was reported."""
+        entry = self._namespace.find(name) if name.path else None
+        if entry is None or entry.kind is NodeKind.RECORDS:
+            return None if entry is None else self._namespace.key(entry)
+        hint = Text("「设 明细」后面写一个明细的名称", "name a list after 设 明细")
+        expected = _CALLED[NodeKind.RECORDS]
+        self._findings.append(NotOfThisKind(span=name.span, expected=expected, actual=_CALLED[entry.kind], hint=hint))
+        return None
+
+    def column_of(self, name: Name, heading: Stated[str]) -> Ref | None:
+        """The column of a list that a heading names; None where it was reported."""
+        entry = self._namespace.matches(name.path)[0]
+        column = self._namespace.column(entry, heading.value)
+        if column is None:
+            known = "、".join(c.name for c in self._namespace.columns(entry))
+            hint = Text(f"「{entry.name}」的列是：{known}", f"its columns are: {known}")
+            self._findings.append(UnknownName(span=heading.span, name=f"{entry.name}.{heading.value}", hint=hint))
+            return None
+        return Ref(key=self._namespace.key(column), side=Side.VALUE, year=Year.THIS, span=heading.span)
 
     def reference(self, name: Name) -> Ref | Judged | None:
         """Bind one name; None where it was reported."""

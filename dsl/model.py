@@ -13,7 +13,7 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 
-from dsl.expressions import ComparisonOperator, Expression, Judged, Number, Ref
+from dsl.expressions import ComparisonOperator, Expression, Judged, Number, Ref, Year
 from dsl.grounds import Assumption as Assumption
 from dsl.grounds import Clause as Clause
 from dsl.grounds import Rounding as Rounding
@@ -631,6 +631,26 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetRecord:
+    """One record of a list that a worked example sets."""
+
+    #: By key of the column; a column that is not here is blank.
+    values: Mapping[str, Quantity | bool | date | Grade]
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSetting:
+    """设 明细 …: the records of a unit (None: the example's only unit)."""
+
+    unit: str | None
+    key: str
+    year: Year
+    rows: tuple[SetRecord, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """则: what must come out."""
 
@@ -683,6 +703,7 @@ class World:
     span: Span
     #: `评定 都为 是`: what every judgement is that nothing else sets; None where nothing is said.
     judgements: bool | None = None
+    lists: tuple[ListSetting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

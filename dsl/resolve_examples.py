@@ -16,6 +16,7 @@ from dsl.ast import (
     ExpectedSyntax,
     GivenStep,
     GivenSyntax,
+    ListStep,
     Literal,
     OutcomeExpectedSyntax,
     OutcomeWord,
@@ -41,8 +42,10 @@ from dsl.model import (
     Example,
     Expectation,
     Kind,
+    ListSetting,
     OutcomeExpectation,
     ResolvedPolicy,
+    SetRecord,
     Setting,
     ValueType,
     World,
@@ -61,6 +64,7 @@ class _Case:
     settings: list[Setting] = field(default_factory=list)
     expectations: list[Expectation | AwardExpectation | OutcomeExpectation] = field(default_factory=list)
     judgements: bool | None = None
+    lists: list[ListSetting] = field(default_factory=list)
     #: Areas ("" for all) whose items are to get full marks, each for a unit.
     blankets: list[tuple[str, str | None, Span]] = field(default_factory=list)
 
@@ -69,6 +73,7 @@ class _Case:
         for area, unit, span in self.blankets:
             settings = (*settings, *full_marks.settings(area, unit, settings, span))
         units = dict.fromkeys(s.unit for s in self.settings if s.unit)
+        units |= dict.fromkeys(s.unit for s in self.lists if s.unit)
         units |= dict.fromkeys(e.unit for e in self.expectations if not isinstance(e, AwardExpectation) and e.unit)
         return World(
             title=self.title,
@@ -77,7 +82,20 @@ class _Case:
             expectations=tuple(self.expectations),
             span=self.span,
             judgements=self.judgements,
+            lists=tuple({(s.unit, s.key, s.year): s for s in self.lists}.values()),
         )
+
+
+def _after(case: _Case, title: str, span: Span) -> _Case:
+    """A case that keeps what was set in the one before."""
+    return _Case(
+        title,
+        span,
+        list(case.settings),
+        judgements=case.judgements,
+        lists=list(case.lists),
+        blankets=list(case.blankets),
+    )
 
 
 class ExampleResolver:
@@ -116,12 +134,10 @@ class ExampleResolver:
         """`又设` after a `则` begins a new case that keeps what was set before."""
         case = _Case(syntax.name, syntax.span)
         for step in syntax.steps:
+            if isinstance(step, GivenStep | ListStep) and case.expectations:
+                yield case
+                case = _after(case, f"{syntax.name}（又设）", step.span)
             if isinstance(step, GivenStep):
-                if case.expectations:
-                    yield case
-                    kept, judgements = list(case.settings), case.judgements
-                    blankets = list(case.blankets)
-                    case = _Case(f"{syntax.name}（又设）", step.span, kept, judgements=judgements, blankets=blankets)
                 unit = None
                 for item in step.items:
                     # A unit stands before what is set for it.
@@ -129,6 +145,8 @@ class ExampleResolver:
                     case.judgements = item.judgements if item.judgements is not None else case.judgements
                     case.settings += (replace(s, unit=unit) for s in self._settings(item))
                     case.blankets += ((area, unit, item.span) for area in self._blanket(item))
+            elif isinstance(step, ListStep):
+                case.lists += self._list(step)
             elif isinstance(step, ExpectedStep):
                 case.expectations += [e for e in map(self._expectation, step.items) if e is not None]
             elif any(c.is_unit for c in step.columns):
@@ -153,6 +171,29 @@ class ExampleResolver:
             for bound in self._subjects(subject):
                 if self._fits(bound, item.value, item.span):
                     yield Setting(unit=None, subject=bound, value=item.value, span=item.span)
+
+    def _list(self, step: ListStep) -> Iterator[ListSetting]:
+        """The records of a list, each cell of the kind of its column."""
+        found = self._binder.list_named(step.records)
+        columns = [self._binder.column_of(step.records, c) for c in step.columns] if found is not None else []
+        if found is None or any(c is None for c in columns):
+            self._has_unbound = True
+            return
+        rows = []
+        for row in step.rows:
+            values: dict[str, Literal] = {}
+            label = []
+            for column, cell in zip(columns, row, strict=True):
+                if cell is None or column is None:
+                    continue
+                if isinstance(cell.value, str):
+                    label.append(cell.value)
+                    continue
+                value = _in_unit(cell.value, self._types.get(column.key))
+                if self._fits(column, value, cell.span):
+                    values[column.key] = value
+            rows.append(SetRecord(values=values, label="，".join(label)))
+        yield ListSetting(unit=step.unit, key=found, year=step.records.year, rows=tuple(rows), span=step.span)
 
     def _blanket(self, item: GivenSyntax) -> Iterator[str]:
         """The area whose items are to get full marks."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from dsl.diagnostic import InternalError
 from dsl.expressions import Judged, Ref, Side
-from dsl.facts import Facts, RosterUnit
+from dsl.facts import Fact, Facts, FigureId, Record, RecordsFact, RosterUnit, Source
 from dsl.model import AwardExpectation, Claim, Expectation, Level, OutcomeExpectation, World
 from dsl.outcomes import UnitSide
 from dsl.quantity import NO_UNIT, PERCENT, POINT, Grade, Quantity, Unit
@@ -85,10 +85,38 @@ class _World:
 
     def _open(self, period: str) -> tuple[Inputs, Cases]:
         if period not in self._opened:
-            facts = Facts(roster=self._roster, figures={}, targets={}, signatures={}, ratings={})
+            facts = Facts(
+                roster=self._roster,
+                figures={},
+                targets={},
+                signatures={},
+                ratings={},
+                records=dict(self._records(period)),
+            )
             inputs = self._inputs(facts, period)
             self._opened[period] = inputs, open_cases(self._plan, inputs, only=frozenset(self._units))
         return self._opened[period]
+
+    def _records(self, period: str) -> Iterator[tuple[FigureId, RecordsFact]]:
+        """The lists that the example sets."""
+        place = Source(file="", place="算例设定")
+        for listed in self._world.lists:
+            rows = tuple(
+                Record(
+                    values={
+                        key: Fact(value=value.value if isinstance(value, Quantity) else value, source=place)
+                        for key, value in row.values.items()
+                    },
+                    label=row.label,
+                    source=place,
+                )
+                for row in listed.rows
+            )
+            for unit in self._meant(listed.unit):
+                yield (
+                    FigureId(unit=unit, period=period, key=listed.key, year=listed.year),
+                    RecordsFact(rows=rows, source=place),
+                )
 
     def _inputs(self, facts: Facts, period: str) -> Inputs:
         settings: dict[SettingId, Quantity | bool | date | Grade] = {}

@@ -27,6 +27,7 @@ from dsl.ast import (
 )
 from dsl.build.attributes import AttributeBuilder
 from dsl.build.documents import check_explanations, taken_over
+from dsl.build.example_lists import text_columns
 from dsl.build.examples import ExampleBuilder
 from dsl.build.expressions import ExpressionBuilder, bounds_of
 from dsl.build.indicator_tables import IndicatorTableBuilder
@@ -84,7 +85,9 @@ class Builder:
             self._attributes, self._expressions, self._places, self.findings, parsed.lexicon
         )
         self._records = RecordsBuilder(self._expressions, self._attributes, self._places, self.findings, self._field)
-        self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon)
+        self._examples = ExampleBuilder(
+            self._expressions, self._places, self.findings, parsed.lexicon, text_columns(self._root)
+        )
 
     def policy(self) -> Policy:
         """Build the whole method."""

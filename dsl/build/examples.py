@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -17,6 +17,7 @@ from dsl.ast import (
     ExpectedSyntax,
     GivenStep,
     GivenSyntax,
+    ListStep,
     Literal,
     OutcomeExpectedSyntax,
     OutcomeWord,
@@ -24,9 +25,10 @@ from dsl.ast import (
     TableSyntax,
     TierWord,
 )
+from dsl.build.example_lists import ListBuilder
 from dsl.build.expressions import ExpressionBuilder, side_named
 from dsl.build.tables import cells_of
-from dsl.build.tokens import Node, Places, child, children, rule_of, token, tokens
+from dsl.build.tokens import Node, Places, child, rule_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import RowShape, SettingWithoutName
 from dsl.expressions import Name, Side, Year
@@ -45,16 +47,22 @@ class ExampleBuilder:
     """Builds worked examples."""
 
     def __init__(
-        self, expressions: ExpressionBuilder, places: Places, findings: list[Diagnostic], lexicon: Lexicon
+        self,
+        expressions: ExpressionBuilder,
+        places: Places,
+        findings: list[Diagnostic],
+        lexicon: Lexicon,
+        texts: Mapping[str, frozenset[str]],
     ) -> None:
         self._expressions = expressions
         self._places = places
         self._findings = findings
         self._lexicon = lexicon
+        self._lists = ListBuilder(expressions, places, findings, lexicon, texts)
 
     def example(self, node: Node) -> ExampleSyntax:
         """Build one worked example."""
-        steps: list[GivenStep | ExpectedStep | TableSyntax] = []
+        steps: list[GivenStep | ExpectedStep | TableSyntax | ListStep] = []
         rows: list[Node] = []
         before = len(self._findings)
         for line in (c for c in node.children if c is not None and not isinstance(c, str)):
@@ -68,12 +76,14 @@ class ExampleBuilder:
             if rule in ("given", "also_given"):
                 span = self._places.of(line)
                 steps.append(GivenStep(items=self._given(line), is_also=rule == "also_given", span=span))
+            elif rule == "given_list":
+                steps.append(self._lists.step(line, self._value))
             elif rule == "expected":
                 steps.append(ExpectedStep(items=self._expected(line), span=self._places.of(line)))
         if rows:
             steps.append(self._table(rows))
         title = token(node, "TITLE")
-        is_faulty = bool(children(node, "broken")) or len(self._findings) > before
+        is_faulty = any(True for _ in node.find_data("broken")) or len(self._findings) > before
         return ExampleSyntax(name=str(title), steps=tuple(steps), is_faulty=is_faulty, span=self._places.of(title))
 
     # --- 设 ---
