@@ -57,7 +57,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *check_figures(policy),
         *check_cases(policy, _asked(policy)),
         *check_scoring(policy, types),
-        *check_records(policy, all_expressions(policy)),
+        *check_records(policy, (*all_expressions(policy), *(c.condition for c in policy.all_checks()))),
     ]
     if not policy.is_faulty:
         found += _counts(policy)

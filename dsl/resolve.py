@@ -281,7 +281,12 @@ class _Resolver:
             path=path,
             unit=records.unit,
             columns=tuple(
-                replace(self._field(c, path), needs_last_year=records.needs_last_year) for c in records.columns
+                replace(
+                    self._field(c, path),
+                    needs_last_year=records.needs_last_year,
+                    authority=c.authority or records.authority,
+                )
+                for c in records.columns
             ),
             checks=tuple(
                 CrossCheck(

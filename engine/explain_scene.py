@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -77,7 +77,21 @@ class Scene:
     def figures(self) -> Mapping[Source, tuple[FigureId, Fact]]:
         """The unit's figures of this period, by where each was read."""
         here = self.unit.name, self.assessment.period
-        return {f.source: (i, f) for i, f in self.facts.figures.items() if (i.unit, i.period) == here}
+        found = {f.source: (i, f) for i, f in self.facts.figures.items() if (i.unit, i.period) == here}
+        for figure, listed in self.facts.records.items():
+            if (figure.unit, figure.period) == here:
+                found |= {
+                    cell.source: (replace(figure, key=key), cell)
+                    for row in listed.rows
+                    for key, cell in row.values.items()
+                }
+        return found
+
+    @cached_property
+    def has_report(self) -> bool:
+        """Whether the unit reported anything for this period; a list may be reported as empty."""
+        here = self.unit.name, self.assessment.period
+        return bool(self.figures) or any((i.unit, i.period) == here for i in self.facts.records)
 
     @cached_property
     def ratings(self) -> Mapping[Source, str]:
@@ -89,6 +103,7 @@ class Scene:
     def nodes(self) -> Mapping[str, Indicator | Field]:
         """Indicators and fields by key."""
         fields: dict[str, Indicator | Field] = {f.key: f for f in self.policy.all_fields()}
+        fields |= {c.key: c for r in self.policy.all_records() for c in r.columns}
         return fields | {i.key: i for i in self.policy.every_indicator()}
 
     @cached_property

@@ -281,7 +281,7 @@ def _project_lines(scene: Scene, found: AreaResult) -> tuple[Line, ...]:
 def _why_open(scene: Scene, items: tuple[IndicatorResult, ...], reason: str) -> str:
     """Say why something is open: in full where it is short, else how many items are."""
     count = sum(1 for i in items if _is_open(i))
-    if not scene.figures:
+    if not scene.has_report:
         return f"没有报送{scene.assessment.period}的数据。"
     return stop(reason) if count <= _FEW else f"{count} 项还没有定（见“还没有定的”）。"
 
@@ -476,7 +476,7 @@ def _open(scene: Scene, items: tuple[IndicatorResult, ...], reason: str) -> Sect
     """List the items that are not settled; the reason of the whole only where no item says it."""
     unsettled = [i for i in items if _is_open(i)]
     lines = [open_line(f"{i.number} {i.name}", i.status, i.reason) for i in unsettled]
-    if unsettled and not scene.figures:
+    if unsettled and not scene.has_report:
         lines = [Line(text=f"没有报送{scene.assessment.period}的数据；报上来以后，{len(unsettled)} 项才能定。")]
     if not lines and reason:
         lines.append(Line(text=stop(reason)))

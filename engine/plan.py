@@ -144,7 +144,8 @@ def is_scored_period(period: Period) -> bool:
 def reads_below(plan: Plan) -> bool:
     """Whether any figure is put together over the units below."""
     below = (Scope.BELOW, Scope.ALL_BELOW)
-    found = (n for x in all_expressions(plan.policy) for n in walk(x))
+    checks = (c.condition for c in plan.policy.all_checks())
+    found = (n for x in (*all_expressions(plan.policy), *checks) for n in walk(x))
     return any(isinstance(n, Reduction) and n.over in below for n in found)
 
 

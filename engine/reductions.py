@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from dsl.diagnostic import InternalError
-from dsl.expressions import Expression, Reduction, Year
+from dsl.expressions import Reduction, Ref, Year
 from dsl.facts import Source
 from dsl.quantity import NO_UNIT, Unit
 from engine.answer import Answer, Asked, combine, merged, named
@@ -102,7 +102,9 @@ def reduce_members(
         answer = replace(answer, value=None, status=Status.UNDEFINED, reason=reason)
     else:
         answer = replace(answer, value=value, status=Status.OK, reason="")
-    return named(answer, in_words(node).text, unit)
+    whole = named(answer, in_words(node).text, unit)
+    # Few figures are written out where the formula is written with its figures; of many, what they make.
+    return replace(whole, phrase=answer.phrase) if 1 < len(numbers) <= _MOST_WRITTEN else whole
 
 
 def missing_list(node: Reduction, unit: Unit, reason: str, asked: tuple[Asked, ...]) -> Answer:
@@ -233,13 +235,13 @@ def _child(node: Reduction, found: _Found) -> Derivation:
     value = answer.value if answer is not None else True
     unit = _unit_of(found.figure)
     return Derivation(
-        label=f"{found.member.name} {_subject(node.subject)}".strip(),
+        label=f"{found.member.name} {_subject(node)}".strip(),
         value=value,
         unit=unit,
         status=answer.shown_status if answer is not None else Status.OK,
         reason=answer.reason if answer is not None else "",
         substituted=_substituted(found, value, unit),
-        source=found.member.source,
+        source=_source(found),
         children=below,
     )
 
@@ -251,8 +253,20 @@ def _substituted(found: _Found, value: object, unit: Unit | None) -> str:
     return "；".join(said)
 
 
-def _subject(subject: Expression | None) -> str:
-    return in_words(subject).text if subject is not None else ""
+def _subject(node: Reduction) -> str:
+    """What is put together; a column without the name of its list, which the record says already."""
+    if node.subject is None:
+        return ""
+    text = in_words(node.subject).text
+    return text.removeprefix(f"{node.over}.") if isinstance(node.over, str) and isinstance(node.subject, Ref) else text
+
+
+def _source(found: _Found) -> Source | None:
+    """The cell of a record where its figure stands in one cell, else the record; none for other members."""
+    figure = found.figure
+    if found.member.source is None or figure is None or len(figure.children) != 1:
+        return found.member.source
+    return figure.children[0].source or found.member.source
 
 
 def _unit_of(figure: Answer | None) -> Unit | None:

@@ -182,7 +182,8 @@ class Policy:
 
     def _last_with_data(self, figures: Data) -> str:
         facts = figures.facts
-        reported = {figure.period for figure in facts.figures} | {period for period, _, _ in facts.ratings}
+        given = (*facts.figures, *facts.records)
+        reported = {figure.period for figure in given} | {period for period, _, _ in facts.ratings}
         reported |= {grant.period for grant in facts.grants} | {entry.period for entry in facts.adjustments}
         with_data = [label for label in self.periods if label in reported]
         if not with_data:

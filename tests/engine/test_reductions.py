@@ -16,6 +16,7 @@ from dsl.method import read_method
 from dsl.model import CheckedPolicy
 from engine.errors import CircularDefinition
 from engine.evaluate import evaluate
+from engine.explain import explain
 from engine.lower import lower
 from engine.results import Assessment, Derivation, IndicatorResult, State, Status, UnitResult
 from intake.facts import read_facts
@@ -288,6 +289,16 @@ def test_a_unit_without_units_below_has_no_sum_of_them(tmp_path: Path) -> None:
     assert "丙县没有下辖单位" in growth.derivation.reason
 
 
+def test_a_check_holds_a_prefecture_against_its_counties(tmp_path: Path) -> None:
+    body = COUNTIES.replace("方面 民生\n", "校核\n    安置户数 不低于 合计（下辖.安置户数）\n方面 民生\n", 1)
+    policy = method(body)
+    result = assessed(policy, facts(tmp_path, policy, REPORTS | {"某州": county(89, "60%")}))
+    broken = [(q.unit, q.field) for q in result.data_quality if "校核" in q.message or "对" in q.message]
+    # 89 against 90 of the counties. 甲县 has as many as its townships, and 丙县 has none.
+    assert broken == [("某州", "安置户数")]
+    assert "89户" in next(q.message for q in result.data_quality if q.unit == "某州")
+
+
 UPWARDS = """\
 方面 民生
     指标 1 安置
@@ -459,3 +470,17 @@ def test_a_mean_over_three_thousand_units_is_made_once(tmp_path: Path) -> None:
     assert published(result, "某州")["下辖户数"] == 2999 * 3000 // 2
     above = [u.name for u in result.units if published(result, u.name)["高于平均"] == 1]
     assert above == [f"第{i}县" for i in range(1500, 3000)]
+
+
+def test_an_explanation_shows_the_cells_with_whose_figure_counts(tmp_path: Path) -> None:
+    policy = method(PROJECTS.replace("明细 重点项目 个", "明细 重点项目 个 来源 “发改部门”"))
+    known = facts(tmp_path, policy, {"甲县": THREE})
+    plan = lower(policy).value
+    assert plan is not None
+    result = evaluate(plan, known, period=YEAR_END, folder="made-up")
+    found = explain(result, policy, known, None, "甲县", "1")
+    assert found.value is not None
+    said = str(found.value)
+    assert "重点项目第2条（乙路） 完成投资" in said
+    assert "以发改部门为准" in said
+    assert "没有报送" not in said
