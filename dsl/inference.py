@@ -181,7 +181,7 @@ class Inference:
         """What several figures make: a condition, a count of records, units or months, or a number like theirs."""
         if node.condition is not None:
             self.condition(node.condition)
-        subject = self._number(node.subject) if node.subject is not None else None
+        subject = self._reduced(node) if node.subject is not None else None
         if node.is_condition:
             return TRUTH
         if node.function != "计数":
@@ -189,6 +189,15 @@ class Inference:
         if isinstance(node.over, Scope):
             return number_in(BUILTIN["个"])
         return self._types.get(node.over) or number_in(BUILTIN["个月" if node.over == "每月" else "个"])
+
+    def _reduced(self, node: Reduction) -> ValueType | None:
+        """What is put together: numbers, or days of which the first or last is wanted."""
+        assert node.subject is not None
+        if node.function in ("最大", "最小"):
+            found = Inference(self._types, []).of(node.subject)
+            if found == DATE:
+                return found
+        return self._number(node.subject)
 
     def _arithmetic(self, node: Arithmetic) -> ValueType | None:
         if node.operator == "-" and self._are_days(node.left, node.right):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 
 from dsl.diagnostic import InternalError
 from dsl.expressions import Reduction, Ref, Year
-from dsl.facts import Source
+from dsl.facts import Source, Value
 from dsl.quantity import NO_UNIT, Unit
 from engine.answer import Answer, Asked, combine, merged, named
 from engine.exact import Lookup, evaluate
@@ -95,8 +96,12 @@ def reduce_members(
         answer = replace(answer, doubts=(*answer.doubts, *_left_out(node, absent)))
     elif absent:
         return named(_open(answer, absent), in_words(node).text, unit)
-    numbers = [f.figure.number for f in known if f.figure is not None]
-    value = _value(node, known, numbers, lower_is_better=lower_is_better)
+    figures = [f.figure.value for f in known if f.figure is not None]
+    days = [d for d in figures if isinstance(d, date)]
+    numbers = [n for n in figures if isinstance(n, Fraction)]
+    value: Value | None = (
+        _first_or_last(node, days) if days else _value(node, known, numbers, lower_is_better=lower_is_better)
+    )
     if value is None:
         reason = f"“{in_words(node).text}”里一{gathered.value[0]}也没有" if not inside else _none_known(node)
         answer = replace(answer, value=None, status=Status.UNDEFINED, reason=reason)
@@ -128,6 +133,11 @@ def _look(node: Reduction, member: Member, year: Year) -> _Found:
     is_asked = node.subject is not None and (holds is None or holds.truth is not False)
     figure = evaluate(node.subject, member.lookup, year) if node.subject is not None and is_asked else None
     return _Found(member=member, holds=holds, figure=figure)
+
+
+def _first_or_last(node: Reduction, days: Sequence[date]) -> date:
+    """最小 of days is the first of them, 最大 the last."""
+    return max(days) if node.function == "最大" else min(days)
 
 
 def _value(

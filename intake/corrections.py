@@ -132,8 +132,8 @@ def _revision(draft: Draft, before: Mapping[int, Draft]) -> int:
 def _warn_of_omissions(draft: Draft, replaced: Draft, findings: Findings) -> None:
     omitted = [
         f"上年.{key}" if year is Year.LAST else key
-        for key, year in replaced.figures
-        if (key, year) not in draft.figures
+        for key, year in (*replaced.figures, *replaced.records)
+        if (key, year) not in draft.figures and (key, year) not in draft.records
     ]
     if omitted and draft.replaces is not None:
         names = (*omitted[:_LISTED], *(["…"] if len(omitted) > _LISTED else []))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from dsl.check import all_expressions
 from dsl.diagnostic import Text
-from dsl.expressions import Judged, SumOfShares, Year, walk
+from dsl.expressions import Judged, Reduction, Scope, SumOfShares, Year, walk
 from dsl.facts import RosterUnit
 from dsl.model import CheckedPolicy, Field, Frequency, Indicator, reported_keys
 from dsl.terms import fold
@@ -94,6 +95,14 @@ class Names:
     roster: tuple[RosterUnit, ...]
 
     @cached_property
+    def _counts_above(self) -> bool:
+        """Whether what a unit of no level reports may count for the unit above it."""
+        policy = self.policy.policy
+        checks = (c.condition for c in policy.all_checks())
+        found = (n for x in (*all_expressions(policy), *checks) for n in walk(x))
+        return any(isinstance(n, Reduction) and n.over in (Scope.BELOW, Scope.ALL_BELOW) for n in found)
+
+    @cached_property
     def _units(self) -> Mapping[str, RosterUnit]:
         return {folded(u.name): u for u in self.roster}
 
@@ -160,7 +169,7 @@ class Names:
             near = offer(nearest(cell.text, (u.name for u in self.roster)))
             findings.add(UnknownUnit(span=cell.span, unit=shown(cell.text), nearest=near))
             return None
-        if not self.levels[unit.name] and not may_be_outside:
+        if not self.levels[unit.name] and not may_be_outside and not self._counts_above:
             findings.add(UnitNotAssessed(span=cell.span, unit=unit.name, type=unit.type))
         return unit.name
 

@@ -1,4 +1,4 @@
-"""Reads `明细/名称.csv`: a table for each list of records, with a row for each record of every unit and period."""
+"""Reads `明细/名称.csv` and .xlsx: a table for each list, with a row for each record of every unit and period."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dsl.diagnostic import Text
 from dsl.facts import FigureId, RecordsFact, Source
-from intake.errors import MissingEntry
+from intake.errors import DuplicateFigure, MissingEntry, UnsupportedTable
 from intake.errors_records import ListTwice, UnknownList
 from intake.findings import Findings, earlier, shown
 from intake.names import Names, nearest, offer
@@ -16,7 +16,7 @@ from intake.records import ListName, ReportedList, ReportedRow, asks_for, find_c
 from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.values import Cell, is_blank, read_date
-from intake.wide_and_long import find_heading, full_rows
+from intake.wide_and_long import find_heading, full_rows, says_above_heading
 
 #: The folder beside `submissions/` with a table for each list.
 FOLDER = "明细"
@@ -26,30 +26,44 @@ _ABOUT = ("单位", "期次", "填报人", "填报日期")
 def read_list_tables(
     folder: Path, names: Names, given: Mapping[FigureId, RecordsFact], findings: Findings
 ) -> tuple[dict[FigureId, RecordsFact], tuple[str, ...]]:
-    """Read `明细/名称.csv`, every table a list with the columns 单位 and 期次.
+    """Read `明细/名称.csv` and .xlsx, every table a list with the columns 单位 and 期次.
 
     A row without anything but its unit and period says that the unit has no record. Returns the lists, and
     the files that say that they are made up.
     """
     found = dict(given)
     made_up = []
-    for path in sorted((folder / FOLDER).glob("*.csv")):
+    at = folder / FOLDER
+    for path in sorted(at.iterdir()) if at.is_dir() else ():
         file = f"{FOLDER}/{path.name}"
+        if path.name.startswith((".", "~$")):
+            continue
+        if path.suffix.lower() not in (".csv", ".xlsx"):
+            findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=path.suffix or path.name))
+            continue
         listed = find_list(path.stem, names)
         if listed is None:
             near = offer(nearest(path.stem, (r.name for r in names.policy.policy.all_records())))
             findings.add(UnknownList(span=start_of(path.as_posix()), name=shown(path.stem), nearest=near))
-            continue
-        if not asks_for(listed, start_of(path.as_posix()), findings):
-            continue
-        data = read_bytes(path, CSV_LIMIT, findings)
-        text = None if data is None else decode(data, path.as_posix(), findings)
-        table = None if text is None else parse_csv(text, path.as_posix(), findings)
-        if text is not None and says_made_up(text):
-            made_up.append(file)
-        if table is not None:
-            _add(_read_table(table, file, listed, names, findings), found, findings)
+        elif asks_for(listed, start_of(path.as_posix()), findings):
+            tables, is_made_up = _tables(path, findings)
+            made_up += [file] if is_made_up else []
+            for table in tables:
+                _add(_read_table(table, file, listed, names, findings), found, findings)
     return found, tuple(made_up)
+
+
+def _tables(path: Path, findings: Findings) -> tuple[tuple[Table, ...], bool]:
+    """The tables of a file, and whether it says that its figures are made up."""
+    if path.suffix.lower() == ".xlsx":
+        from intake.workbook import read_workbook  # openpyxl is loaded for a workbook only
+
+        tables = read_workbook(path, findings)
+        return tables, any(says_above_heading(table) for table in tables)
+    data = read_bytes(path, CSV_LIMIT, findings)
+    text = None if data is None else decode(data, path.as_posix(), findings)
+    table = None if text is None else parse_csv(text, path.as_posix(), findings)
+    return (() if table is None else (table,)), text is not None and says_made_up(text)
 
 
 def _add(read: Iterator[tuple[FigureId, RecordsFact]], found: dict[FigureId, RecordsFact], findings: Findings) -> None:
@@ -71,6 +85,13 @@ def _read_table(
     if found is None:
         return
     heading, rows = found
+    first: dict[str, Cell] = {}
+    for cell in (c for c in heading if c.text):
+        before = first.setdefault(cell.text, cell)
+        if before is not cell:
+            related, written = earlier(before.span), shown(cell.text)
+            findings.add(DuplicateFigure(span=cell.span, related=related, name=cell.text, written=written))
+            return
     columns = {c.text: i for i, c in enumerate(heading) if c.text in _ABOUT}
     if "期次" not in columns:
         where = Text("表头", "the header row")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
+
 from dsl.diagnostic import Text
 from dsl.model import Frequency
 from intake.drafts import Draft, DraftBuilder, warn_of_unused_year
-from intake.errors import DuplicateFigure, MissingEntry, NotInParts, PartsMiscounted, UnknownPart
+from intake.errors import DuplicateFigure, MissingEntry, NotInParts, PartsMiscounted, ReviewNotReported, UnknownPart
 from intake.findings import Findings, earlier, shown
 from intake.names import FigureKey, FigureName, Names
 from intake.parts import find_part, looks_like_a_part, part_names
@@ -58,8 +60,9 @@ def read_report(tree: Node, file: str, names: Names, findings: Findings) -> Draf
         if found is not None:
             warn_of_unused_year(found, name, names, findings)
             _enter(entry, found, builder, reporter.text if reporter else "")
-    reviewed = texts(mapping.get("复核中"), _named("复核中"), findings)
-    builder.review(cell_of(scalar, "复核中") for scalar in reviewed)
+    reviewed = tuple(texts(mapping.get("复核中"), _named("复核中"), findings))
+    builder.review(cell_of(scalar, "复核中") for scalar in reviewed if find_list(scalar.text, names) is None)
+    builder.under_review |= set(_reviewed_lists(reviewed, lists, names, findings))
     if unit is None or period is None or unit_text is None:
         return None
     return Draft(
@@ -74,6 +77,20 @@ def read_report(tree: Node, file: str, names: Names, findings: Findings) -> Draf
         span=unit_text.span,
         records=lists,
     )
+
+
+def _reviewed_lists(
+    reviewed: Iterable[Scalar], lists: Container[FigureKey], names: Names, findings: Findings
+) -> Iterator[FigureKey]:
+    """The lists of the report that are under review."""
+    for scalar in reviewed:
+        found = find_list(scalar.text, names)
+        if found is None:
+            continue
+        if (found.records.key, found.year) in lists:
+            yield found.records.key, found.year
+        else:
+            findings.add(ReviewNotReported(span=scalar.span, name=shown(scalar.text)))
 
 
 def _named(entry: str) -> Text:

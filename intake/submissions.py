@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dsl.facts import Fact, FigureId, RecordsFact, Report, Source
@@ -15,10 +15,10 @@ from intake.findings import Findings
 from intake.names import Names
 from intake.records import make_fact
 from intake.reports import read_report
-from intake.tables import Table, parse_csv
+from intake.tables import parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import parse_yaml
-from intake.wide_and_long import read_table
+from intake.wide_and_long import read_table, says_above_heading
 
 _REPORTS = (".yaml", ".yml", ".csv", ".xlsx")
 #: Tables that offices do save, but that this tool does not read.
@@ -90,22 +90,12 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> tuple
 
             tables = read_workbook(path, findings)
             drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
-            return drafts, any(_says_made_up(table) for table in tables)
+            return drafts, any(says_above_heading(table) for table in tables)
         case suffix if suffix in _OTHER_TABLES:
             findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=suffix))
         case _:
             findings.add(FileIgnored(span=start_of(path.as_posix()), path=file))
     return (), False
-
-
-def _says_made_up(table: Table) -> bool:
-    """A workbook says it above its heading."""
-    for row in table.rows:
-        if any(cell.text == "单位" for cell in row):
-            return False
-        if any("虚构" in cell.text for cell in row):
-            return True
-    return False
 
 
 def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]:
@@ -151,9 +141,9 @@ def _lists(settled: tuple[Settled, ...]) -> dict[FigureId, RecordsFact]:
                 revision=report.revision,
                 replaces=report.replaces,
             )
-            found.setdefault(
-                FigureId(unit=draft.unit, period=draft.period, key=key, year=year), make_fact(listed, about)
-            )
+            figure = FigureId(unit=draft.unit, period=draft.period, key=key, year=year)
+            is_under_review = (key, year) in draft.under_review
+            found.setdefault(figure, replace(make_fact(listed, about), is_under_review=is_under_review))
     return found
 
 

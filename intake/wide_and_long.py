@@ -64,6 +64,16 @@ def read_table(table: Table, file: str, names: Names, findings: Findings) -> tup
     return _read_wide(rows, heading, columns, file, names, findings)
 
 
+def says_above_heading(table: Table) -> bool:
+    """Whether a workbook says above its heading that its figures are made up."""
+    for row in table.rows:
+        if any(cell.text == "单位" for cell in row):
+            return False
+        if any("虚构" in cell.text for cell in row):
+            return True
+    return False
+
+
 def find_heading(table: Table, findings: Findings) -> tuple[Row, tuple[Row, ...]] | None:
     """Find the header row, which names 单位, and the rows below it."""
     for number, row in enumerate(table.rows[:_TITLE_ROWS]):

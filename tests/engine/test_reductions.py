@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -484,3 +485,43 @@ def test_an_explanation_shows_the_cells_with_whose_figure_counts(tmp_path: Path)
     assert "重点项目第2条（乙路） 完成投资" in said
     assert "以发改部门为准" in said
     assert "没有报送" not in said
+
+
+SCORES = """\
+填报
+    安置户数 户
+方面 民生
+    指标 1 安置
+        对象 县
+        单位 户
+        分值 50分
+        公式 安置户数
+        目标 40户
+        计分 按完成率，最多 满分
+    指标 2 下级得分
+        对象 州本级
+        单位 分
+        分值 50分
+        公式 平均（下辖.指标 1.得分）
+        目标 50分
+        计分 按完成率，最多 满分
+总分 年终总评 = 指标得分合计
+"""
+
+
+def test_scores_and_totals_below_are_read_above(tmp_path: Path) -> None:
+    body = SCORES + "定义 县均总分 = 平均（下辖.总分）\n    公布\n"
+    policy = method(body)
+    homes = {"甲县": 30, "乙县": 40, "丙县": 20}
+    reports = {name: f"  安置户数: {count}\n" for name, count in homes.items()} | {"某州": "  安置户数: 0\n"}
+    result = assessed(policy, facts(tmp_path, policy, reports))
+    # 30, 40 and 20 of 40 are 37.5, 50 and 25 points of 50.
+    assert item(result, "某州", "下级得分").value == Fraction("37.5")
+    assert published(result, "某州")["县均总分"] == Fraction("37.5")
+
+
+def test_the_last_day_of_a_list_is_its_greatest(tmp_path: Path) -> None:
+    policy = method(PROJECTS + "定义 最后竣工 = 最大（重点项目.竣工日期，已竣工 = 是）\n    公布\n")
+    result = assessed(policy, facts(tmp_path, policy, {"甲县": THREE, "乙县": "  重点项目: []\n"}))
+    assert published(result, "甲县")["最后竣工"] == date(2025, 12, 10)
+    assert published(result, "乙县")["最后竣工"] is None

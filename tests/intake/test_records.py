@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from dsl.diagnostic import Outcome
@@ -44,12 +46,13 @@ def read(folder: Path, report: str = "", **tables: bytes) -> Outcome[Facts]:
     policy = checked(METHOD)
     assert [d.code for d in policy.diagnostics] == []
     assert policy.value is not None
-    (folder / "submissions").mkdir()
+    (folder / "submissions").mkdir(exist_ok=True)
     if report:
         (folder / "submissions" / "甲市.yaml").write_text(report, encoding="utf-8")
     (folder / "明细").mkdir()
     for name, data in tables.items():
-        (folder / "明细" / f"{name}.csv").write_bytes(data)
+        file = name if "." in name else f"{name}.csv"
+        (folder / "明细" / file).write_bytes(data)
     return read_facts(folder, policy.value, ROSTER)
 
 
@@ -108,6 +111,38 @@ def test_a_list_of_last_year_is_read_where_the_method_asks_for_it(tmp_path: Path
     assert len(outcome.value.records[figure("事故", year=Year.LAST)].rows) == 1
 
 
+def test_a_workbook_is_a_table_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("单位", "期次", "项目名称", "计划投资"))
+    sheet.append(("甲市", "年终", "甲桥", 4.2))
+    written = io.BytesIO()
+    book.save(written)
+    outcome = read(tmp_path, "", **{"重点项目.xlsx": written.getvalue()})
+    assert outcome.value is not None
+    assert codes(outcome) == []
+    (row,) = outcome.value.records[figure("重点项目")].rows
+    assert row.values["重点项目.计划投资"].value == 42_000
+
+
+def test_a_list_under_review_says_so(tmp_path: Path) -> None:
+    outcome = read(tmp_path, HEAD + ROW + "复核中: [重点项目]\n")
+    assert outcome.value is not None
+    assert codes(outcome) == []
+    assert outcome.value.records[figure("重点项目")].is_under_review
+
+
+def test_a_correction_that_leaves_a_list_out_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "submissions").mkdir()
+    later = HEAD.replace("期次: 年终", "期次: 年终\n更正: 甲市.yaml") + "  事故: []\n"
+    (tmp_path / "submissions" / "更正.yaml").write_text(later, encoding="utf-8")
+    outcome = read(tmp_path, HEAD + ROW)
+    assert outcome.value is not None
+    assert "KP543" in [d.code for d in outcome.diagnostics]
+    assert list(outcome.value.records) == [figure("事故")]
+
+
 @pytest.mark.parametrize(
     ("report", "tables", "code"),
     [
@@ -115,6 +150,9 @@ def test_a_list_of_last_year_is_read_where_the_method_asks_for_it(tmp_path: Path
         ("", {"重大项目": "单位,期次\n甲市,年终\n"}, "KP396"),
         (ROW, {"重点项目": "单位,期次,计划投资\n甲市,年终,3\n"}, "KP397"),
         ("  上年.重点项目: []\n", {}, "KP398"),
+        ("", {"重点项目.xls": "x"}, "KP513"),
+        ("", {"重点项目": "单位,期次,计划投资,计划投资\n甲市,年终,3,4\n"}, "KP538"),
+        ("  事故: []\n复核中: [重点项目]\n", {}, "KP544"),
         ("  重点项目: 3\n", {}, "KP509"),
         ("  重点项目: [3]\n", {}, "KP509"),
         ("  重点项目: [{计划投资: 三}]\n", {}, "KP529"),
