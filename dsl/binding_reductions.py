@@ -25,6 +25,7 @@ from dsl.expressions import (
     Reduction,
     Scope,
     Scoped,
+    Year,
     walk,
 )
 from dsl.format import format_expression
@@ -98,7 +99,16 @@ class ReductionBinder:
         subject, condition = self._parts(node, first)
         if not self._fits(node, over, subject):
             return None
+        years = self._years(over, first) if isinstance(over, Entry) else {Year.THIS}
+        if len(years) > 1:
+            problem = Text("本年和上年的记录不能放在一起", "records of two years are mixed")
+            example = f"{node.function}（上年.{over.name if isinstance(over, Entry) else 'x'}）"
+            self._findings.append(
+                NotOverThese(span=node.span, function=node.function, problem=problem, example=example)
+            )
+            return None
         found = Reduction(
+            year=years.pop(),
             function=_REDUCERS[node.function],
             over=over if not isinstance(over, Entry) else self._namespace.key(over),
             subject=subject,
@@ -161,6 +171,13 @@ class ReductionBinder:
                 if entry.kind is NodeKind.COLUMN:
                     return entry.within
         return None
+
+    def _years(self, records: Entry, node: Expression) -> set[Year]:
+        """The years of which the columns of a list, or the list itself, are named."""
+        names = (n for n in walk(node) if isinstance(n, Name) and n.path)
+        return {
+            n.year for n in names for e in self._namespace.matches(n.path) if e is records or e.within is records
+        } or {Year.THIS}
 
     def _parts(self, node: Call, first: Expression) -> tuple[Expression | None, Expression | None]:
         condition = node.arguments[1] if len(node.arguments) > 1 else None

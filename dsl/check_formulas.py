@@ -67,6 +67,7 @@ class _Formulas:
         self._types = types
         self._inference = Inference(types, self._found)
         self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
+        self._lists = {r.key: r for r in policy.all_records()}
         self._fields |= {c.key: c for r in policy.all_records() for c in r.columns}
         self._positive = frozenset(_positive(policy))
         self._asked_for: set[str] = set()
@@ -246,14 +247,28 @@ class _Formulas:
             if isinstance(inner, Ref) and inner.year is Year.LAST:
                 self._needs_last_year(inner)
             elif isinstance(inner, Call) and SIGNATURES[inner.function].reads_last_year:
-                for reference in (r for a in inner.arguments for r in walk(a) if isinstance(r, Ref)):
-                    self._needs_last_year(reference)
+                for reference in (r for a in inner.arguments for r in walk(a)):
+                    if isinstance(reference, Ref):
+                        self._needs_last_year(reference)
+                    elif isinstance(reference, Reduction):
+                        self._needs_last_list(reference)
+            elif isinstance(inner, Reduction) and inner.year is Year.LAST:
+                self._needs_last_list(inner)
 
     def _needs_last_year(self, reference: Ref) -> None:
         field = self._fields.get(reference.key)
         if field is not None and not field.needs_last_year and field.key not in self._asked_for:
             self._asked_for.add(field.key)
             self._found.append(LastYearNotAskedFor(span=reference.span, name=field.name))
+
+    def _needs_last_list(self, node: Reduction) -> None:
+        """上年.明细 can be asked for only where the list is asked for of last year too."""
+        listed = self._lists.get(node.over) if isinstance(node.over, str) else None
+        if listed is None or listed.needs_last_year or listed.key in self._asked_for:
+            return
+        # One cause, one message: its columns are those of the list.
+        self._asked_for |= {listed.key, *(c.key for c in listed.columns)}
+        self._found.append(LastYearNotAskedFor(span=node.span, name=listed.name))
 
     def _denominators(self, node: Expression, name: str) -> None:
         for inner in walk(node):

@@ -310,6 +310,8 @@ class Reduction:
     subject: Expression | None
     condition: Expression | None
     span: Span
+    #: Of a list: this year's records, or those of the year before (计数（上年.事故）).
+    year: Year = Year.THIS
 
     @property
     def is_condition(self) -> bool:

@@ -33,6 +33,7 @@ from dsl.expressions import (
     ScoreSum,
     SumOfShares,
     Truth,
+    Year,
     YearNumber,
 )
 
@@ -134,7 +135,8 @@ def _reduction(node: Reduction) -> str:
     if isinstance(node.over, Scope):
         over = node.over.value if node.subject is None else f"{node.over.value}.{_inside(node.subject, 8)}"
     else:
-        over = format_expression(node.subject) if node.subject is not None else node.over
+        last = "上年." if node.year is Year.LAST else ""
+        over = format_expression(node.subject) if node.subject is not None else f"{last}{node.over}"
     return f"{node.function}（{over}{'，' + condition if condition else ''}）"
 
 

@@ -216,13 +216,16 @@ class Case:
                 members = [Member(part_name(often, i), PartView(self, part, i)) for i in range(count)]
                 return reduce_members(node, members, year, gathered=Gathered.PARTS, unit=unit)
             case key:
-                asked = (Asked(key, year, is_judgement=False),)
-                rows = self._members(key, year)
+                if node.year is Year.LAST and year is Year.LAST:
+                    return missing_list(node, unit, f"要用前年的“{key}”，前年的数据不在填报范围内", ())
+                of_year = Year.LAST if Year.LAST in (node.year, year) else Year.THIS
+                asked = (Asked(key, of_year, is_judgement=False),)
+                rows = self._members(key, of_year)
                 if rows is None:
-                    reason = self._missing_reason(self.plan.name_of(key), year, is_blank=False)
+                    reason = self._missing_reason(self.plan.name_of(key), of_year, is_blank=False)
                     return missing_list(node, unit, reason, asked)
                 answer = reduce_members(node, rows, year, gathered=Gathered.ROWS, unit=unit, asked=asked)
-                return self._doubted_rows(answer, key, year)
+                return self._doubted_rows(answer, key, of_year)
 
     def _reduce_below(self, node: Reduction, year: Year, unit: Unit) -> Answer:
         spoken = [x for x in (node.subject, node.condition) if x is not None]

@@ -115,6 +115,7 @@ def last_year(node: Expression) -> Expression:
         case Reduction(subject=subject, condition=condition):
             return replace(
                 node,
+                year=Year.LAST,
                 subject=last_year(subject) if subject is not None else None,
                 condition=last_year(condition) if condition is not None else None,
             )

@@ -525,3 +525,25 @@ def test_the_last_day_of_a_list_is_its_greatest(tmp_path: Path) -> None:
     result = assessed(policy, facts(tmp_path, policy, {"甲县": THREE, "乙县": "  重点项目: []\n"}))
     assert published(result, "甲县")["最后竣工"] == date(2025, 12, 10)
     assert published(result, "乙县")["最后竣工"] is None
+
+
+ACCIDENTS = """\
+明细 事故 起 需要 上年
+    死亡人数 人
+定义 事故下降 = 下降率（计数（事故，死亡人数 高于 0人））
+    公布
+    分母为零 不适用
+定义 少死亡 = 合计（上年.事故.死亡人数） － 合计（事故.死亡人数）
+    公布
+定义 上年起数 = 计数（上年.事故）
+    公布
+总分 不设
+"""
+
+
+def test_the_list_of_last_year_is_another_list(tmp_path: Path) -> None:
+    policy = method(ACCIDENTS)
+    lists = "  事故: [{死亡人数: 1}]\n  上年.事故: [{死亡人数: 2}, {死亡人数: 0}, {死亡人数: 3}]\n"
+    result = assessed(policy, facts(tmp_path, policy, {"甲县": lists, "乙县": "  事故: []\n"}))
+    assert published(result, "甲县") == {"事故下降": Fraction(1, 2), "少死亡": 4, "上年起数": 3}
+    assert published(result, "乙县") == {"事故下降": None, "少死亡": None, "上年起数": None}
