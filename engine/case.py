@@ -622,8 +622,20 @@ class Population:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = tuple(cases)
         self._ranks: dict[str, Mapping[CaseId, int]] = {}
+        self._waiting: dict[str | None, tuple[Case, ...]] = {}
         self._reduced: dict[tuple[Reduction, Year, str | None], Answer] = {}
         self._grades: Mapping[CaseId, GradeFound] | None = None
+
+    def waiting(self, area: str | None) -> tuple[Case, ...]:
+        """The cases whose total, or whose score of an area, is still to come; found once for all."""
+        if area not in self._waiting:
+            scores = (
+                (c, c.area(area).score if area is not None else c.total.score if c.total else None) for c in self.cases
+            )
+            self._waiting[area] = tuple(
+                c for c, s in scores if s is not None and s.value is None and s.status is not Status.NOT_APPLICABLE
+            )
+        return self._waiting[area]
 
     def reduced(self, node: Reduction, year: Year, item: str | None, unit: Unit) -> Answer:
         """What all who take part make together; worked out once, for all of them alike."""

@@ -115,12 +115,8 @@ def _settled(answer: Answer, moving: Sequence[str]) -> tuple[State, str]:
 
 def _open_peers(case: Case, area: Area | None) -> list[Case]:
     """The units ranked with this one whose score is still to come."""
-    found = []
-    for peer in case.population.cases:
-        score = peer.area(area.key).score if area else peer.total.score if peer.total else None
-        if peer is not case and score is not None and score.value is None and score.status is not Status.NOT_APPLICABLE:
-            found.append(peer)
-    return found
+    waiting = case.population.waiting(area.key if area is not None else None)
+    return [peer for peer in waiting if peer is not case]
 
 
 def _overtaking(highest: Iterable[tuple[str, Fraction | None]], score: Fraction, what: str) -> str:
