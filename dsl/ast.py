@@ -19,7 +19,9 @@ from dsl.model import (
     Frequency,
     IndicatorKind,
     Kind,
+    MissingYear,
     Purpose,
+    Recurrence,
     Rounding,
     Scoring,
     Several,
@@ -103,7 +105,8 @@ class PeriodSyntax:
     """期次."""
 
     name: str
-    closes_on: date
+    #: The day, or how it comes again.
+    closes: date | Recurrence
     purposes: tuple[Purpose, ...]
     grounds: Grounds
     span: Span
@@ -365,6 +368,8 @@ class TotalSyntax:
     grounds: Grounds
     span: Span
     shape: Shape | None = None
+    #: 缺考年度: what a year counts in which the unit was not assessed; None leaves the total open.
+    missing_year: MissingYear | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -470,6 +475,11 @@ class GivenSyntax:
     span: Span
     #: `甲.各指标 都得满分`: what the items stand in; () for all of the method.
     full_marks_in: Name | tuple[()] | None = None
+    #: 期次 = 年度考核, 年度 = 2023年: which period the example is about.
+    period: str | None = None
+    year: int | None = None
+    #: `2021年.总分 = 90分`: the year whose assessment had that.
+    in_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

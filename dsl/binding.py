@@ -25,6 +25,7 @@ from dsl.expressions import (
     Expression,
     Fulfilled,
     InEachPart,
+    InYear,
     Judged,
     JudgedAs,
     MeetsTier,
@@ -272,6 +273,8 @@ class Binder:
                 return replace(node, cases=tuple(replace(c, value=v) for c, v in zip(cases, values, strict=True)))
             case Reduction():
                 return self._reductions.reduction(node)
+            case InYear():
+                return self._reductions.in_year(node)
             case Scoped():
                 self._reductions.alone(node)
                 return None

@@ -17,6 +17,7 @@ from dsl.expressions import (
     Expression,
     Fulfilled,
     InEachPart,
+    InYear,
     Judged,
     Name,
     Not,
@@ -82,6 +83,13 @@ class ReductionBinder:
     def call(self, node: Call) -> Expression | None:
         """Bind a call that goes over records, units or months; the node itself where it is none."""
         over = self._over(node)
+        if node.without_years and over is not Scope.EACH_YEAR:
+            problem = Text("“不含 …年”只用于各年度", "不含 …年 is for 各年度 only")
+            example = f"{node.function}（各年度.x，不含 {node.without_years[0]}年）"
+            self._findings.append(
+                NotOverThese(span=node.span, function=node.function, problem=problem, example=example)
+            )
+            return None
         if over is None:
             if node.function not in _EXAMPLES:
                 return node
@@ -114,8 +122,21 @@ class ReductionBinder:
             subject=subject,
             condition=condition,
             span=node.span,
+            without_years=node.without_years,
         )
         return self.reduction(found, over if isinstance(over, Entry) else None)
+
+    def in_year(self, node: InYear) -> Reduction | None:
+        """`2025年.总分`: what goes over years, with one year in it."""
+        found = Reduction(
+            function="合计",
+            over=Scope.EACH_YEAR,
+            subject=node.subject,
+            condition=None,
+            span=node.span,
+            only_year=node.year,
+        )
+        return self.reduction(found)
 
     def reduction(self, node: Reduction, rows: Entry | None = None) -> Reduction | None:
         """Bind what stands inside a reduction."""
@@ -208,7 +229,7 @@ class ReductionBinder:
 
     def _problem(self, node: Call, over: Over | Entry, subject: Expression | None) -> Text | None:
         function, first = node.function, node.arguments[0]
-        if function == "最好" and not isinstance(over, Scope):
+        if function == "最好" and (over is Scope.EACH_YEAR or not isinstance(over, Scope)):
             return Text("它只在单位之间比", "it compares units")
         if isinstance(first, InEachPart) and (function != "计数" or len(node.arguments) > 1):
             return Text("月份、季度只能数有几个满足条件", "months that meet a condition can only be counted")

@@ -11,6 +11,7 @@ from dsl.check_logic import check_logic
 from dsl.check_outcomes import check_outcomes
 from dsl.check_records import check_records
 from dsl.check_scoring import check_scoring, reads_completion
+from dsl.check_years import check_years
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
     CountDiffers,
@@ -58,6 +59,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *check_cases(policy, _asked(policy)),
         *check_scoring(policy, types),
         *check_records(policy, (*all_expressions(policy), *(c.condition for c in policy.all_checks()))),
+        *check_years(policy, all_expressions(policy)),
     ]
     if not policy.is_faulty:
         found += _counts(policy)

@@ -66,15 +66,15 @@ class ReductionInside(Error):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeNotReduced(Error):
-    """`下辖.x` 有好几个数，每个单位一个：要写明怎么合成一个。
+    """`下辖.x` 每个单位一个数，`各年度.x` 每年一个数：要写明怎么合成一个。
 
     错误：`公式 下辖.安置户数`　　改为：`公式 合计（下辖.安置户数）`
     """
 
     code: ClassVar = "KP148"
     title: ClassVar = Text(
-        "「{text}」每个单位一个数，没有写怎么合成一个",
-        "“{text}” is a figure for each unit; nothing says how to make one of them",
+        "「{text}」是好几个数，没有写怎么合成一个",
+        "“{text}” is several figures; nothing says how to make one of them",
     )
     label: ClassVar = Text("有好几个", "several figures")
     help: ClassVar = Text("写 `{example}`", "write `{example}`")

@@ -193,6 +193,8 @@ class Call:
     function: str
     arguments: tuple[Expression, ...]
     span: Span
+    #: 不含 2025年, of what goes over years.
+    without_years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +281,8 @@ class Scope(Enum):
     #: Directly below.
     BELOW = "下辖"
     ALL_BELOW = "所有下辖"
+    #: The unit itself in the years that are over: each year's assessment that closes no later, never this one.
+    EACH_YEAR = "各年度"
     #: The population: the units that this one is ranked among, itself included.
     EVERYONE = "全部"
 
@@ -312,11 +316,23 @@ class Reduction:
     span: Span
     #: Of a list: this year's records, or those of the year before (计数（上年.事故）).
     year: Year = Year.THIS
+    #: Of 各年度: the years that 不含 leaves out, and the only year that is meant (`2025年.x`).
+    without_years: tuple[int, ...] = ()
+    only_year: int | None = None
 
     @property
     def is_condition(self) -> bool:
         """Whether it is true or false of the members, rather than a number made of them."""
         return self.function in ("任一", "每个")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InYear:
+    """`2025年.总分` before it is bound: what the unit had in that year's assessment."""
+
+    year: int
+    subject: Expression
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +390,15 @@ class YearNumber:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfYear:
+    """A day of the period's own year, in a method of several years: the 12月31日 of `12月底前`."""
+
+    month: int
+    day: int
+    span: Span
+
+
 Expression = (
     Number
     | Truth
@@ -397,10 +422,12 @@ Expression = (
     | Ranked
     | InEachPart
     | Scoped
+    | InYear
     | Reduction
     | AttributeIs
     | ByCase
     | YearNumber
+    | DayOfYear
     | GradeIs
     | JudgedAs
 )

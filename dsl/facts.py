@@ -199,3 +199,18 @@ class Facts:
     made_up: tuple[str, ...] = ()
     #: Lists of records, by the key of the list.
     records: Mapping[FigureId, RecordsFact] = field(default_factory=dict)
+    #: Of a method of several years whose letters are signed year by year: targets and signatures by year.
+    yearly_targets: Mapping[int, Mapping[str, Mapping[str, SignedTarget]]] = field(default_factory=dict)
+    yearly_signatures: Mapping[int, Mapping[str, Signature]] = field(default_factory=dict)
+
+    def letters(self, year: int | None) -> Mapping[str, Mapping[str, SignedTarget]]:
+        """The targets of the letters that hold for a year."""
+        if not self.yearly_targets:
+            return self.targets
+        return self.yearly_targets.get(year, {}) if year is not None else {}
+
+    def signature(self, unit: str, year: int | None) -> Signature | None:
+        """Who signed a unit's letter for a year, and when."""
+        if not self.yearly_targets:
+            return self.signatures.get(unit)
+        return self.yearly_signatures.get(year, {}).get(unit) if year is not None else None

@@ -13,10 +13,12 @@ from dsl.expressions import (
     Comparison,
     Conditional,
     Day,
+    DayOfYear,
     Expression,
     Fulfilled,
     GradeIs,
     InEachPart,
+    InYear,
     Judged,
     JudgedAs,
     MeetsTier,
@@ -68,6 +70,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return "是" if value else "否"
         case Day(value=value):
             return value.isoformat()
+        case DayOfYear(month=month, day=day):
+            return f"{month}月{day}日"
         case Name() | Ref():
             return node.text
         case Judged(sentence=sentence):
@@ -91,8 +95,9 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
             return f"非 {_inside(operand, 3)}"
         case Conditional(condition=condition, then=then, otherwise=otherwise):
             return f"如果 {_inside(condition, 1)} 则 {_inside(then, 1)} 否则 {format_expression(otherwise)}"
-        case Call(function=function, arguments=arguments):
-            return f"{function}（{'，'.join(format_expression(a) for a in arguments)}）"
+        case Call(function=function, arguments=arguments, without_years=years):
+            inside = [format_expression(a) for a in arguments]
+            return f"{function}（{'，'.join((*inside, *_left_out(years)))}）"
         case Fulfilled(subject=Name(path=path), positive=positive) if path == OWN:
             return "完成" if positive else "未完成"
         case Fulfilled(subject=subject, positive=positive):
@@ -118,6 +123,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
         case ByCase(kind=kind, cases=cases):
             inner = "，".join(f"{'、'.join(c.names) or '其余'}：{format_expression(c.value)}" for c in cases)
             return f"按{kind}（{inner}）"
+        case InYear(year=year, subject=subject):
+            return f"{year}年.{_inside(subject, 8)}"
         case YearNumber():
             return "年度"
         case SumOfShares(share=share):
@@ -132,12 +139,20 @@ def _reduction(node: Reduction) -> str:
         return f"{node.function}{scope} {condition}"
     if node.over in _PARTS and node.function == "计数" and node.subject is None:
         return f"计数（{node.over}（{condition}））"
+    if node.only_year is not None and node.subject is not None:
+        return f"{node.only_year}年.{_inside(node.subject, 8)}"
+    if node.without_years:
+        condition = "，".join((*((condition,) if condition else ()), *_left_out(node.without_years)))
     if isinstance(node.over, Scope):
         over = node.over.value if node.subject is None else f"{node.over.value}.{_inside(node.subject, 8)}"
     else:
         last = "上年." if node.year is Year.LAST else ""
         over = format_expression(node.subject) if node.subject is not None else f"{last}{node.over}"
     return f"{node.function}（{over}{'，' + condition if condition else ''}）"
+
+
+def _left_out(years: tuple[int, ...]) -> tuple[str, ...]:
+    return (f"不含 {'、'.join(f'{y}年' for y in years)}",) if years else ()
 
 
 def strength_of(node: Expression) -> int:

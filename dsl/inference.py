@@ -17,6 +17,7 @@ from dsl.expressions import (
     Comparison,
     Conditional,
     Day,
+    DayOfYear,
     Expression,
     Fulfilled,
     GradeIs,
@@ -87,7 +88,7 @@ class Inference:
                 return number_in(quantity.unit)
             case Truth() | Judged() | GradeIs():
                 return TRUTH
-            case Day():
+            case Day() | DayOfYear():
                 return DATE
             case Ref():
                 return self._side(node)
@@ -187,7 +188,7 @@ class Inference:
         if node.function != "计数":
             return subject
         if isinstance(node.over, Scope):
-            return number_in(BUILTIN["个"])
+            return number_in(BUILTIN["年" if node.over is Scope.EACH_YEAR else "个"])
         return self._types.get(node.over) or number_in(BUILTIN["个月" if node.over == "每月" else "个"])
 
     def _reduced(self, node: Reduction) -> ValueType | None:

@@ -49,6 +49,7 @@ _CALLED = {
     "QUANTITY": Text("数量（如 98%、3个）", "a quantity"),
     "NUMBER": Text("数", "a number"),
     "DATE": Text("日期（如 2007-12-31）", "a date"),
+    "MONTH_DAY": Text("月和日（如 12-31）", "a month and a day"),
     "DEADLINE": Text("期限（如 6月底前）", "a deadline"),
     "ROW": Text("表格的一行", "a table row"),
     "_NL": Text("行末", "the end of the line"),

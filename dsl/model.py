@@ -97,10 +97,29 @@ class Purpose(Enum):
     GRADING = "评定档次"
 
 
+class HowOften(Enum):
+    """How often a period comes again."""
+
+    YEAR = "每年"
+    HALF = "每半年"
+    QUARTER = "每季"
+    MONTH = "每月"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """`每年 截至 12-31`: a period that comes again; by default each closes on the last day of its stretch."""
+
+    often: HowOften
+    #: Month and day, of those that come once a year.
+    closes_on: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """期次: an assessment point."""
+    """期次: an assessment point; one that comes again is a period for each time."""
 
+    #: Its label, `2023年年度考核`: the same everywhere.
     name: str
     closes_on: date
     purposes: tuple[Purpose, ...]
@@ -109,6 +128,17 @@ class Period:
     span: Span
     #: Every period of the method serves a circular alone.
     is_only_kind: bool = False
+    #: Of one that comes again, what the method calls every one of them, `年度考核`.
+    of: str | None = None
+    #: Of one that comes again: the first day of the year that it belongs to, inside the term.
+    year_begins_on: date | None = None
+    #: Comes again every year.
+    is_yearly: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What the method calls it, `年度考核`: what 总分, 奖项 and 公文 are for."""
+        return self.of or self.name
 
 
 class Several(Enum):
@@ -505,6 +535,13 @@ class Area:
 # --- totals and what follows from them ---------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class MissingYear:
+    """缺考年度 不计 (points None), 缺考年度 计 0分: of a year in which a unit was not assessed."""
+
+    points: Fraction | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
     """总分 of one period."""
@@ -520,6 +557,8 @@ class Total:
     span: Span
     #: 折算 满分按 100分, 最多, 最低.
     shape: Shape | None = None
+    #: 缺考年度: what a year counts in which the unit was not assessed; None leaves the total open.
+    missing_year: MissingYear | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -628,6 +667,8 @@ class Setting:
     subject: Ref | Judged
     value: Quantity | bool | date | Grade | tuple[Quantity | bool | date | Grade, ...]
     span: Span
+    #: Of another year's assessment: `2021年.总分 = 90分`.
+    in_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -704,6 +745,9 @@ class World:
     #: `评定 都为 是`: what every judgement is that nothing else sets; None where nothing is said.
     judgements: bool | None = None
     lists: tuple[ListSetting, ...] = ()
+    #: 期次 = 年度考核, 年度 = 2023年: which period it is about; by default the last that gives points.
+    period: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -801,6 +845,38 @@ class ResolvedPolicy:
     def period(self, name: str) -> Period | None:
         """The period of that label."""
         return next((p for p in self.periods if p.name == name), None)
+
+    @property
+    def written_periods(self) -> tuple[Period, ...]:
+        """One of each 期次 block, in the order of the page: of one that comes again, the first."""
+        return tuple(
+            {p.kind: p for p in reversed(self.periods)}[k] for k in dict.fromkeys(p.kind for p in self.periods)
+        )
+
+    def kind_of_period(self, name: str) -> str:
+        """What the method calls the period of that label."""
+        known = self.period(name)
+        return known.kind if known is not None else name
+
+    def years_over_by(self, name: str) -> tuple[Period, ...]:
+        """The yearly assessments that 各年度 means in a period: those that close no later, never itself."""
+        own = self.period(name)
+        if own is None:
+            return ()
+        return tuple(p for p in self.periods if p.is_yearly and p != own and p.closes_on <= own.closes_on)
+
+    def period_a_year_before(self, name: str) -> Period | None:
+        """The same period of the year before, where the method has it."""
+        own = self.period(name)
+        if own is None or own.year_begins_on is None:
+            return None
+        earlier = (
+            p
+            for p in self.periods
+            if p.kind == own.kind
+            and (p.closes_on.year, p.closes_on.month) == (own.closes_on.year - 1, own.closes_on.month)
+        )
+        return next(earlier, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,13 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百千]+")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
+_MONTH_DAY = re.compile(r"\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日")
 _DEADLINE = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:底|末|\d{1,2}日)(?:前|以前|之前)")
 _YEAR = re.compile(r"\d{4}年(?:起|以后)?")
 _ITEM = re.compile(r"\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、]")
 #: Who judges, before 评定.
 _WHO = re.compile(r"[^,\s评]+(?=\s*评定)|[^,\s]+?(?=评定)")
+_PATTERNS = (("DATE", _DATE), ("MONTH_DAY", _MONTH_DAY), ("DEADLINE", _DEADLINE), ("ITEM", _ITEM), ("YEAR", _YEAR))
 _PARTICULAR = re.compile(r"[^\s“\"]+")
 _STRINGS = {"“": "”", '"': '"'}
 
@@ -187,7 +189,7 @@ class _Finder:
             found[Word(at, self.declared[1], "NEW_NAME")] = None
 
     def _add_numbers(self, at: int, admitted: frozenset[str], found: dict[Word, None]) -> None:
-        for terminal, pattern in (("DATE", _DATE), ("DEADLINE", _DEADLINE), ("ITEM", _ITEM), ("YEAR", _YEAR)):
+        for terminal, pattern in _PATTERNS:
             match = pattern.match(self.folded, at) if terminal in admitted else None
             if match:
                 found[Word(at, match.end(), terminal)] = None

@@ -47,8 +47,6 @@ from dsl.model import (
     Judging,
     Level,
     NotEncoded,
-    Period,
-    Purpose,
     RecordList,
     ResolvedPolicy,
     Total,
@@ -56,6 +54,7 @@ from dsl.model import (
 )
 from dsl.namespace import Namespace
 from dsl.outcomes import TOTAL_KEY
+from dsl.periods import unfold_periods
 from dsl.projects import complete_projects
 from dsl.quantity import NO_UNIT
 from dsl.resolve_examples import ExampleResolver
@@ -114,18 +113,7 @@ class _Resolver:
             tier_assumptions=syntax.tier_grounds.assumptions,
             has_no_total=syntax.no_total is not None,
             no_total_assumptions=syntax.no_total.assumptions if syntax.no_total is not None else (),
-            periods=tuple(
-                Period(
-                    name=p.name,
-                    closes_on=p.closes_on,
-                    purposes=p.purposes,
-                    basis=p.grounds.basis,
-                    assumptions=p.grounds.assumptions,
-                    span=p.span,
-                    is_only_kind=all(set(x.purposes) == {Purpose.CIRCULAR} for x in syntax.periods),
-                )
-                for p in syntax.periods
-            ),
+            periods=unfold_periods(syntax.periods, header, self.findings),
             judging=self._judging(syntax.judging),
             fields=fields,
             checks=self._checks(syntax.checks),
@@ -405,6 +393,7 @@ class _Resolver:
             sum_to_hundred=total.sum_to_hundred,
             rounding=total.rounding,
             shape=total.shape,
+            missing_year=total.missing_year,
             basis=total.grounds.basis,
             assumptions=total.grounds.assumptions,
             span=total.span,

@@ -65,6 +65,8 @@ class _Case:
     expectations: list[Expectation | AwardExpectation | OutcomeExpectation] = field(default_factory=list)
     judgements: bool | None = None
     lists: list[ListSetting] = field(default_factory=list)
+    period: str | None = None
+    year: int | None = None
     #: Areas ("" for all) whose items are to get full marks, each for a unit.
     blankets: list[tuple[str, str | None, Span]] = field(default_factory=list)
 
@@ -83,6 +85,8 @@ class _Case:
             span=self.span,
             judgements=self.judgements,
             lists=tuple({(s.unit, s.key, s.year): s for s in self.lists}.values()),
+            period=self.period,
+            year=self.year,
         )
 
 
@@ -95,6 +99,8 @@ def _after(case: _Case, title: str, span: Span) -> _Case:
         judgements=case.judgements,
         lists=list(case.lists),
         blankets=list(case.blankets),
+        period=case.period,
+        year=case.year,
     )
 
 
@@ -143,6 +149,7 @@ class ExampleResolver:
                     # A unit stands before what is set for it.
                     unit = item.unit or unit
                     case.judgements = item.judgements if item.judgements is not None else case.judgements
+                    case.period, case.year = item.period or case.period, item.year or case.year
                     case.settings += (replace(s, unit=unit) for s in self._settings(item))
                     case.blankets += ((area, unit, item.span) for area in self._blanket(item))
             elif isinstance(step, ListStep):
@@ -170,7 +177,7 @@ class ExampleResolver:
         for subject in item.subjects:
             for bound in self._subjects(subject):
                 if self._fits(bound, item.value, item.span):
-                    yield Setting(unit=None, subject=bound, value=item.value, span=item.span)
+                    yield Setting(unit=None, subject=bound, value=item.value, span=item.span, in_year=item.in_year)
 
     def _list(self, step: ListStep) -> Iterator[ListSetting]:
         """The records of a list, each cell of the kind of its column."""
@@ -280,7 +287,7 @@ class ExampleResolver:
         first = _first_expected(table, bound, has_line=_has_line(syntax))
         for number, (row, span) in enumerate(zip(table.rows, table.row_spans, strict=True), start=1):
             title = f"{syntax.name} 第 {number} 行"
-            one = _Case(title, span, list(case.settings), judgements=case.judgements, blankets=list(case.blankets))
+            one = _after(case, title, span)
             self._read_row(one, table, bound, row, first, unit=None)
             yield one
 
@@ -445,8 +452,8 @@ def _latest(settings: list[Setting]) -> Iterator[Setting]:
     for setting in settings:
         subject = setting.subject
         key = subject.sentence if isinstance(subject, Judged) else (subject.key, subject.side, subject.year)
-        by_subject.pop((setting.unit, key), None)
-        by_subject[setting.unit, key] = setting
+        by_subject.pop((setting.unit, setting.in_year, key), None)
+        by_subject[setting.unit, setting.in_year, key] = setting
     yield from by_subject.values()
 
 

@@ -45,7 +45,7 @@ _ROW_CHECK = re.compile(r"校核(?:\s|\()")
 #: What a block declares beside its own name.
 _IMPLIED = {"预算项目": (BUDGET,)}
 #: Words that end a name which is written without a space after it.
-_AFTER_NAME = {"期次": ("截至",), "公文": ("每个", "期次", "依据")}
+_AFTER_NAME = {"期次": ("截至", "每年", "每半年", "每季", "每月"), "公文": ("每个", "期次", "依据")}
 #: `评定 优 100%、良 80%`: the grades of a scoring clause, wherever it stands.
 _GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分](?:\s*[至到]\s*\d+(?:\.\d+)?[%分])?、?\s*)+)")
 _UPPER_END = re.compile(r"[至到]\s*\d+(?:\.\d+)?[%分]")

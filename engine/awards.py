@@ -91,7 +91,7 @@ def give_awards(plan: Plan, inputs: Inputs, cases: Cases) -> Given:
 
 def _is_given(award: Award, plan: Plan, period: str) -> bool:
     if award.period is not None:
-        return award.period == period
+        return award.period == plan.policy.kind_of_period(period)
     commending = [p.name for p in plan.policy.periods if Purpose.COMMENDATION in p.purposes]
     scored = [p.name for p in plan.policy.periods if is_scored_period(p)]
     return period in (commending or scored)

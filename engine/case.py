@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Protocol
 
 from dsl.diagnostic import InternalError
 from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Reduction, Ref, Scope, Side, Year, walk
 from dsl.facts import Adjustment, Record, RosterUnit, SignedTarget
-from dsl.model import Direction, Field, Level
+from dsl.model import Direction, Field, Level, Period
 from dsl.model_groups import groups_of
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
-from dsl.quantity import NO_UNIT, Unit
+from dsl.quantity import NO_UNIT, POINT, Unit
 from engine.adjustments import AdjustmentSum, sum_adjustments
 from engine.answer import Answer, Appraisal, Asked, Scored, named
 from engine.appraisal import appraise, is_idle
@@ -38,15 +39,22 @@ from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, unde
 from engine.units import unit_above
 from engine.values import formula_value
 from engine.vetoes import Vetoes, find_vetoes
-from engine.views import ItemView, PartView, RowView
+from engine.views import AbsentYearView, ItemView, PartView, RowView
 from engine.witness import note_outcome, witness
-from engine.wording import Phrase, either
+from engine.wording import Phrase, either, shown
 from engine.world import World
 
 #: A figure as it is reported: the key and the year.
 Figure = tuple[str, Year]
 #: Unit and level.
 CaseId = tuple[str, str]
+
+
+class History(Protocol):
+    """Every period that is over, opened when it is first asked for."""
+
+    def case_of(self, case: Case, period: Period) -> Case:
+        """The same unit at the same level in that period."""
 
 
 class Case:
@@ -82,6 +90,8 @@ class Case:
         self.everyone: Sequence[Case] = (self,)
         #: The units below each.
         self.world: World[Case] = World((), {})
+        #: What it was in the periods that are over.
+        self.history: History | None = None
         self._rows: dict[tuple[str, Year], tuple[Member, ...] | None] = {}
 
     @property
@@ -89,19 +99,24 @@ class Case:
         """What tells it from every other case of the period."""
         return self.unit.name, self.level.name
 
+    @property
+    def period_kind(self) -> str:
+        """What the method calls the period: 年度考核 of 2023年年度考核."""
+        return self.plan.policy.kind_of_period(self.inputs.period)
+
     # --- what follows from points --------------------------------------------------------------------
 
     def adjusted(self, kind: AdjustmentKind) -> AdjustmentSum:
         """加分合计 or 扣分合计."""
         if kind not in self._adjusted:
-            policy, period = self.plan.policy, self.inputs.period
+            policy, period = self.plan.policy, self.period_kind
             self._adjusted[kind] = sum_adjustments(kind, policy, self, level=self.level.name, period=period)
         return self._adjusted[kind]
 
     @cached_property
     def vetoes(self) -> Vetoes:
         """What is vetoed, and what is still to be judged."""
-        return find_vetoes(self.plan.policy, self, level=self.level.name, period=self.inputs.period)
+        return find_vetoes(self.plan.policy, self, level=self.level.name, period=self.period_kind)
 
     @cached_property
     def grade(self) -> GradeFound | None:
@@ -121,7 +136,7 @@ class Case:
 
     def full_sum(self) -> Answer:
         """The full marks of all that 指标得分合计 adds up."""
-        return full_sum(self, self.plan.total(self.inputs.period))
+        return full_sum(self, self.plan.total(self.period_kind))
 
     def decided(self, item: str) -> Adjustment | None:
         """What the leading group decided about the unit's total or grade."""
@@ -171,7 +186,7 @@ class Case:
 
     def score_sum(self) -> Answer:
         """指标得分合计, as a mark out of 100 where the total of this period says so."""
-        return add_areas(self, self.plan.total(self.inputs.period))
+        return add_areas(self, self.plan.total(self.period_kind))
 
     def fulfilled(self, key: str, year: Year) -> Answer:
         """Whether an indicator meets its target."""
@@ -208,6 +223,8 @@ class Case:
         match node.over:
             case Scope.EVERYONE:
                 return self.population.reduced(node, year, item, unit)
+            case Scope.EACH_YEAR:
+                return self._reduce_years(node, year, unit)
             case Scope():
                 return self._reduce_below(node, year, unit)
             case "每月" | "每季" | "每半年" as part:
@@ -226,6 +243,39 @@ class Case:
                     return missing_list(node, unit, reason, asked)
                 answer = reduce_members(node, rows, year, gathered=Gathered.ROWS, unit=unit, asked=asked)
                 return self._doubted_rows(answer, key, of_year)
+
+    def _reduce_years(self, node: Reduction, year: Year, unit: Unit) -> Answer:
+        """What the yearly assessments that are over make together."""
+        over = self.plan.policy.years_over_by(self.inputs.period)
+        meant = [p for p in over if p.closes_on.year not in node.without_years]
+        if node.only_year is not None:
+            meant = [p for p in over if p.closes_on.year == node.only_year]
+        if not meant:
+            named_year = f"{node.only_year}年的考核" if node.only_year is not None else "算得上的年度考核"
+            return no_units(node, unit, f"到{self.inputs.period}为止还没有{named_year}")
+        members = [Member(p.name, self._in_year(p, is_only=node.only_year is not None)) for p in meant]
+        return reduce_members(node, members, year, gathered=Gathered.YEARS, unit=unit)
+
+    def _in_year(self, period: Period, *, is_only: bool) -> Lookup:
+        """The unit as it stood in a year; one that it was not assessed in is what 缺考年度 says, else open."""
+        if self.history is None:
+            raise InternalError(f"no history for {period.name}")
+        case = self.history.case_of(self, period)
+        total = self.plan.total(self.period_kind)
+        rule = total.missing_year if total is not None else None
+        if case.is_present or rule is None:
+            return case
+        if rule.points is not None:
+            given = Answer(value=rule.points, phrase=Phrase(f"缺考，计 {shown(rule.points, POINT)}"))
+            return AbsentYearView(case, named(given, f"{self.unit.name} {period.name}", POINT, formula="缺考年度"))
+        # Of one year alone there is nothing left that it could be left out of.
+        out = Answer(status=Status.NOT_APPLICABLE, reason=f"{period.name}缺考，不计", phrase=Phrase("不计"))
+        return case if is_only else AbsentYearView(case, out)
+
+    @cached_property
+    def is_present(self) -> bool:
+        """Whether anything of the unit was reported, judged or set in the period."""
+        return self.has_report or self.inputs.is_judged(self.unit.name)
 
     def _reduce_below(self, node: Reduction, year: Year, unit: Unit) -> Answer:
         spoken = [x for x in (node.subject, node.condition) if x is not None]
@@ -441,7 +491,7 @@ class Case:
         given = self.setting(TOTAL_KEY, Side.SCORE) or self.setting(TOTAL_KEY, Side.VALUE)
         if given is not None:
             return TotalSum(score=given, raw=given.number, lowest=given.number, highest=given.number)
-        total = self.plan.total(self.inputs.period)
+        total = self.plan.total(self.period_kind)
         if total is None:
             return None
         vetoed = veto_total(make_total(total, self), self.vetoes)
@@ -598,8 +648,7 @@ class Case:
         return named(answer, label, unit, source=rating.source)
 
     def _label(self, name: str, year: Year) -> str:
-        of_year = self.plan.policy.header.year
-        spoken = year.value if of_year is None else f"{of_year - (year is Year.LAST)}年"
+        spoken = f"{self._year - (year is Year.LAST)}年" if self._year else year.value
         return f"{self.unit.name} {spoken} {name}".strip()
 
     def _rank_answer(self, key: str) -> Answer:
@@ -664,7 +713,7 @@ class Population:
 
     def _graded(self) -> Mapping[CaseId, GradeFound]:
         first = self.cases[0]
-        table = first.plan.policy.outcomes.table(first.level.name, first.inputs.period)
+        table = first.plan.policy.outcomes.table(first.level.name, first.period_kind)
         period = first.plan.policy.period(first.inputs.period)
         if table is None or period is None or not is_scored_period(period):
             return {}

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dsl.facts import RosterUnit
-from dsl.model import Level
+from dsl.model import Level, Period
 from dsl.span import NOWHERE
-from engine.case import Case, Population
+from engine.case import Case, CaseId, History, Population
 from engine.checks import BrokenCheck, Figure, broken_checks, has_checks
 from engine.inputs import Inputs
 from engine.plan import Plan, reads_below
@@ -43,20 +43,41 @@ class Cases:
         return tuple(c for c in self.all if c.unit.name == name)
 
 
+class _History:
+    """The periods that are over, each opened once."""
+
+    def __init__(self, plan: Plan, inputs: Inputs, only: frozenset[str] | None) -> None:
+        self._plan, self._inputs, self._only = plan, inputs, only
+        self._opened: dict[str, Mapping[CaseId, Case]] = {}
+
+    def case_of(self, case: Case, period: Period) -> Case:
+        """The same unit at the same level in that period."""
+        if period.name not in self._opened:
+            before = self._plan.policy.period_a_year_before(period.name)
+            inputs = self._inputs.in_period(period, before)
+            cases = _with_checks(self._plan, inputs, self._only, self)
+            self._opened[period.name] = {c.id: c for c in cases.all}
+        return self._opened[period.name][case.id]
+
+
 def open_cases(plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None) -> Cases:
     """Make a case of every unit at every level that it stands in.
 
     `only` are the units that take part (the world of a worked example); None is the whole roster.
     """
+    return _with_checks(plan, inputs, only, _History(plan, inputs, only))
+
+
+def _with_checks(plan: Plan, inputs: Inputs, only: frozenset[str] | None, history: History) -> Cases:
     levels = plan.policy.levels
     standings = tuple(_standings(inputs.facts.roster, levels, only))
     broken: dict[str, tuple[BrokenCheck, ...]] = {}
     if has_checks(plan):
-        plain = _open(plan, inputs, standings, only, {})
+        plain = _open(plan, inputs, standings, only, {}, history)
         broken = {c.unit.name: broken_checks(plan, c) for c in reversed(plain.all)}
     else:
         broken = {unit.name: () for unit, _ in standings}
-    return _open(plan, inputs, standings, only, broken)
+    return _open(plan, inputs, standings, only, broken, history)
 
 
 def _open(
@@ -65,6 +86,7 @@ def _open(
     standings: tuple[tuple[RosterUnit, Level], ...],
     only: frozenset[str] | None,
     broken: Mapping[str, tuple[BrokenCheck, ...]],
+    history: History,
 ) -> Cases:
     """Make every case, with what each can see of the others, and evaluate the formulas in order."""
     levels = plan.policy.levels
@@ -89,7 +111,7 @@ def _open(
     world = World(inputs.facts.roster, by_unit)
     everyone = tuple(cases)
     for case in (c for found in by_unit.values() for c in found):
-        case.everyone, case.world = everyone, world
+        case.everyone, case.world, case.history = everyone, world, history
     # What stands below first, so that no figure is evaluated deep inside another.
     deepest = sorted(cases, key=lambda c: -world.depth(roster, c.unit.name))
     for node in plan.order:

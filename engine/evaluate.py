@@ -32,8 +32,13 @@ def evaluate(plan: Plan, facts: Facts, *, period: str, folder: str) -> Assessmen
     if known is None:
         names = tuple(p.name for p in plan.policy.periods)
         raise KaopingError([UnknownPeriod(period=period, known=names)])
-    inputs = Inputs(facts=facts, period=period)
+    inputs = inputs_of(plan, facts, known)
     return assess(plan, open_cases(plan, inputs), inputs, known, folder)
+
+
+def inputs_of(plan: Plan, facts: Facts, period: Period) -> Inputs:
+    """The facts as a period of the method sees them."""
+    return Inputs(facts=facts, period=period.name).in_period(period, plan.policy.period_a_year_before(period.name))
 
 
 def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str) -> Assessment:
@@ -60,6 +65,7 @@ def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str
         funds=find_funds(cases.all) if is_scored else (),
         continues=header.continues,
         rule_sets=header.rule_sets,
+        period_of=period.of,
     )
 
 
@@ -126,11 +132,11 @@ def _assumptions(plan: Plan, period: Period, given: Given) -> tuple[str, ...]:
     found.extend(a for i in policy.every_indicator() for a in i.default_assumptions)
     found.extend(a for area in policy.all_areas() for a in _area_assumptions(area))
     if is_scored_period(period):
-        total, names = plan.total(period.name), {r.name for r in given.results}
+        total, names = plan.total(period.kind), {r.name for r in given.results}
         found.extend(total.assumptions if total else ())
         found.extend(a for award in policy.awards if award.name in names for a in award.assumptions)
         found.extend(a for block in policy.accountability for a in block.assumptions)
-        found.extend(policy.outcomes.assumptions(period.name))
+        found.extend(policy.outcomes.assumptions(period.kind))
     # The page's own order wherever there is a page; records without one keep the order above.
     ordered = sorted(found, key=lambda a: (a.span.file, a.span.line, a.span.column))
     return tuple(dict.fromkeys(a.text for a in ordered))

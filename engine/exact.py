@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,10 +24,12 @@ from dsl.expressions import (
     ComparisonOperator,
     Conditional,
     Day,
+    DayOfYear,
     Expression,
     Fulfilled,
     GradeIs,
     InEachPart,
+    InYear,
     Judged,
     JudgedAs,
     MeetsTier,
@@ -112,6 +115,10 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
             return Answer(value=truth, phrase=wording.in_words(node))
         case Day(value=day):
             return Answer(value=day, phrase=wording.in_words(node))
+        case DayOfYear(month=month, day=day):
+            own = _year_of(lookup) - (year is Year.LAST)
+            last_day = date(own, month, min(day, calendar.monthrange(own, month)[1]))
+            return Answer(value=last_day, phrase=Phrase(f"{own}年{month}月{last_day.day}日"))
         case Ref():
             return _reference(node, lookup, year)
         case Judged(sentence=sentence):
@@ -165,7 +172,7 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
             return _judged_as(evaluate(subject, lookup, year), grades)
         case GradeIs(grade=grade):
             return lookup.graded(grade)
-        case Name() | Fulfilled() | OwnBound() | MeetsTier() | Scoped():
+        case Name() | Fulfilled() | OwnBound() | MeetsTier() | Scoped() | InYear():
             raise InternalError("an expression that the checker lets through", node.span)
 
 

@@ -64,6 +64,7 @@ class _World:
         self._world = world
         self._units = world.units or (UNNAMED,)
         self._roster = roster if world.units else (_unnamed(plan, world),)
+        self._main = _main_period(plan, world)
         self._opened: dict[str, tuple[Inputs, Cases]] = {}
 
     def outcomes(self) -> Iterator[ExampleOutcome]:
@@ -122,10 +123,13 @@ class _World:
         settings: dict[SettingId, Quantity | bool | date | Grade] = {}
         parts: dict[SettingId, tuple[Quantity | bool | date | Grade, ...]] = {}
         judgements: dict[tuple[str, str], bool] = {}
+        years: dict[tuple[int, SettingId], Quantity | bool | date | Grade] = {}
         for setting in self._world.settings:
             for unit in self._meant(setting.unit):
                 if isinstance(setting.subject, Judged):
                     judgements[unit, setting.subject.sentence] = setting.value is True
+                elif setting.in_year is not None and not isinstance(setting.value, tuple):
+                    years[setting.in_year, self._setting_id(unit, setting.subject)] = setting.value
                 elif isinstance(setting.value, tuple):
                     parts[self._setting_id(unit, setting.subject)] = setting.value
                 else:
@@ -137,6 +141,7 @@ class _World:
             part_settings=parts,
             judgements=judgements,
             other_judgements=self._world.judgements,
+            year_settings=years,
         )
 
     def _setting_id(self, unit: str, subject: Ref) -> SettingId:
@@ -150,7 +155,7 @@ class _World:
     # --- figures -------------------------------------------------------------------------------------
 
     def _figure(self, expectation: Expectation, unit: str) -> ExampleOutcome:
-        _, cases = self._open(_main_period(self._plan))
+        _, cases = self._open(self._main)
         subject = expectation.subject
         case = self._case(cases, unit, subject.key)
         if case is None:
@@ -199,7 +204,7 @@ class _World:
         """等次, 名次 or an award of one unit."""
         if expectation.side is UnitSide.AWARD:
             return self._won(expectation, unit)
-        _, cases = self._open(_main_period(self._plan))
+        _, cases = self._open(self._main)
         case = self._case(cases, unit, TOTAL_KEY)
         if case is None:
             return self._outcome(expectation, "它不是考评对象", is_passed=False, derivation=None)
@@ -220,7 +225,7 @@ class _World:
         award = next((a for a in self._plan.policy.awards if a.name == expectation.award), None)
         if award is None:
             raise InternalError(f"no award {expectation.award}", expectation.span)
-        inputs, cases = self._open(award.period or _main_period(self._plan))
+        inputs, cases = self._open(_main_period(self._plan, self._world, award.period))
         results = [r for r in give_awards(self._plan, inputs, cases).results if r.name == award.name]
         wins = any(unit in w.units for r in results for w in r.winners)
         waits = any(unit in r.tied for r in results)
@@ -235,7 +240,7 @@ class _World:
         award = next((a for a in self._plan.policy.awards if a.name == expectation.award), None)
         if award is None:
             raise InternalError(f"no award {expectation.award}", expectation.span)
-        inputs, cases = self._open(award.period or _main_period(self._plan))
+        inputs, cases = self._open(_main_period(self._plan, self._world, award.period))
         scope = self._plan.areas[expectation.scope].name if expectation.scope else None
         results = [
             r for r in give_awards(self._plan, inputs, cases).results if (r.name, r.scope) == (award.name, scope)
@@ -292,10 +297,13 @@ def _holds(expectation: Expectation, answer: Answer) -> bool:
             raise InternalError("a tier is compared by itself", expectation.span)
 
 
-def _main_period(plan: Plan) -> str:
-    """The period that an example is about: the last that gives points, else the last."""
-    scored = [p.name for p in plan.policy.periods if is_scored_period(p)]
-    return scored[-1] if scored else plan.policy.periods[-1].name
+def _main_period(plan: Plan, world: World, kind: str | None = None) -> str:
+    """The period that an example is about: the one it names, else the last that gives points, else the last."""
+    wanted = kind or world.period
+    periods = plan.policy.periods
+    fitting = [p for p in periods if wanted in (None, p.kind) and world.year in (None, p.closes_on.year)] or periods
+    scored = [p.name for p in fitting if is_scored_period(p)]
+    return scored[-1] if scored else fitting[-1].name
 
 
 def _unnamed(plan: Plan, world: World) -> RosterUnit:

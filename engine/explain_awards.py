@@ -43,7 +43,7 @@ def awards_here(scene: Scene) -> tuple[Award, ...]:
         for a in scene.policy.awards
         if scene.assessment.is_scored
         and a.level in (None, scene.unit.level)
-        and a.period in (None, scene.assessment.period)
+        and a.period in (None, scene.assessment.period_kind)
     )
 
 

@@ -323,13 +323,13 @@ def _from_letter(scene: Scene, item: IndicatorResult, node: Indicator) -> tuple[
     """Say who signed the letter when, and where it is kept."""
     if node.target is None or node.target.value is not None or node.target.formula is not None:
         return ()
-    signed = scene.facts.targets.get(scene.unit.name, {}).get(item.key)
+    signed = scene.facts.letters(scene.year).get(scene.unit.name, {}).get(item.key)
     source = signed.source if signed else item.target_derivation.source if item.target_derivation else None
     return (*_signature(scene), *(Line(text=x) for x in (origin(scene, source) if source else ())))
 
 
 def _signature(scene: Scene) -> Iterator[Line]:
-    signature = scene.facts.signatures.get(scene.unit.name)
+    signature = scene.facts.signature(scene.unit.name, scene.year)
     if signature is None:
         yield Line(text="责任状")
         return

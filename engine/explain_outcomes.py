@@ -83,7 +83,7 @@ def _fund(fund: FundResult) -> Line:
 
 def outcome_clauses(scene: Scene) -> Iterator[Clause]:
     """The clauses that bonuses, vetoes, grades and money rest on."""
-    outcomes, level, period = scene.policy.outcomes, scene.unit.level, scene.assessment.period
+    outcomes, level, period = scene.policy.outcomes, scene.unit.level, scene.assessment.period_kind
     blocks: tuple[AdjustmentBlock | VetoBlock, ...] = (*outcomes.adjustments, *outcomes.vetoes)
     for block in blocks:
         yield from block.basis if block.reach.holds(level, period) else ()

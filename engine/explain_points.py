@@ -87,7 +87,7 @@ def _origin(derivation: Derivation) -> Iterator[Line]:
 
 
 def _from_letter_points(scene: Scene, item: IndicatorResult) -> Iterator[Line]:
-    signed = scene.facts.targets.get(scene.unit.name, {}).get(item.key)
+    signed = scene.facts.letters(scene.year).get(scene.unit.name, {}).get(item.key)
     if signed is not None and signed.points is not None:
         yield Line(text=f"责任状写明 {points(signed.points)}（{place(signed.source)}）", source=signed.source)
         if item.full_marks is not None and item.full_marks != signed.points:

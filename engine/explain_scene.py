@@ -46,6 +46,12 @@ class Scene:
     unit: UnitResult
 
     @cached_property
+    def year(self) -> int | None:
+        """The year that the period belongs to."""
+        period = self.policy.period(self.assessment.period)
+        return period.closes_on.year if period is not None else self.policy.header.year
+
+    @cached_property
     def level(self) -> Level:
         """The level at which the unit stands."""
         return next(x for x in self.policy.levels if x.name == self.unit.level)
@@ -114,7 +120,7 @@ class Scene:
     @cached_property
     def total(self) -> Total | None:
         """How the total of this period is made, if it has one."""
-        return next((t for t in self.policy.totals if t.period == self.assessment.period), None)
+        return next((t for t in self.policy.totals if t.period == self.assessment.period_kind), None)
 
     def score(self, value: Fraction | None) -> str:
         """Write the score of an item or an area."""
@@ -258,7 +264,7 @@ def _figure_words(leaf: Derivation) -> str:
 def plain_label(scene: Scene, derivation: Derivation) -> str:
     """The name of a figure without what the page says already: the unit and the assessment year."""
     label = derivation.label.removeprefix(scene.unit.name).strip()
-    return label.removeprefix(f"{scene.policy.header.year}年").strip()
+    return label.removeprefix(f"{scene.year}年").strip()
 
 
 def place(source: Source) -> str:

@@ -468,7 +468,7 @@ def _accountability(scene: Scene) -> Section:
 def _files(scene: Scene) -> Iterator[str]:
     """The files that the unit's figures, targets and judgements were read from."""
     yield from (fact.source.file for _, fact in scene.figures.values())
-    yield from (signed.source.file for signed in scene.facts.targets.get(scene.unit.name, {}).values())
+    yield from (signed.source.file for signed in scene.facts.letters(scene.year).get(scene.unit.name, {}).values())
     yield from (source.file for source in scene.ratings)
 
 

@@ -25,7 +25,7 @@ def _all(cases: Sequence[Case]) -> Iterator[FundResult]:
     for definition in definitions:
         rule = definition.fund
         if rule is not None:
-            yield from (_one(definition, rule, c) for c in cases if rule.reach.holds(c.level.name, c.inputs.period))
+            yield from (_one(definition, rule, c) for c in cases if rule.reach.holds(c.level.name, c.period_kind))
 
 
 def _one(definition: Definition, rule: FundRule, case: Case) -> FundResult:

@@ -40,11 +40,11 @@ class Graph:
     uses: Mapping[tuple[NodeId, NodeId], Use]
     #: Place of each node in the document.
     places: Mapping[NodeId, int]
-    #: Edges to the units below alone: the same node of a lower level, which makes no circle.
+    #: Edges to the units below, or to years that are over, alone: another unit or period, so no circle.
     downward: frozenset[tuple[NodeId, NodeId]] = frozenset()
 
     def within_a_unit(self) -> nx.DiGraph[NodeId]:
-        """The uses without those that lead down a level."""
+        """The uses without those that lead down a level or to another year."""
         net = self.net.copy()
         net.remove_edges_from(self.downward)
         return net
@@ -108,19 +108,21 @@ def dependency_graph(policy: ResolvedPolicy) -> Graph:
 def _downward(
     net: nx.DiGraph[NodeId], reaches: Mapping[tuple[NodeId, NodeId], set[Scope | None]]
 ) -> frozenset[tuple[NodeId, NodeId]]:
-    """Edges that lead to the units below alone.
+    """Edges that lead to the units below alone, or to years that are over.
 
     Where what is read below comes back up through a rank, or through a figure over all units, the edge stays
     in, so that the circle is found: units of several levels may stand in one population.
     """
+    earlier = {edge for edge, reach in reaches.items() if reach <= {Scope.EACH_YEAR}}
     down = {edge for edge, reach in reaches.items() if reach <= {Scope.BELOW, Scope.ALL_BELOW}}
     wide = {edge for edge, reach in reaches.items() if Scope.EVERYONE in reach}
     found = set(down)
+    # A year that is over never reads this one.
     for knot in nx.strongly_connected_components(net):
         inside = {e for e in wide if e[0] in knot and e[1] in knot}
         if inside or any(n.side is Side.RANK for n in knot):
             found -= {e for e in down if e[0] in knot and e[1] in knot}
-    return frozenset(found)
+    return frozenset(found | earlier)
 
 
 def _nodes(policy: ResolvedPolicy) -> Iterator[NodeId]:

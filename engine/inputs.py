@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from dsl.expressions import Side, Year
 from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, RecordsFact, SignedTarget
+from dsl.model import Period
 from dsl.quantity import Grade, Quantity
 from engine.answer import Answer, named
+
+F = TypeVar("F", Fact, RecordsFact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,13 @@ class Inputs:
 
     facts: Facts
     period: str
+    #: The same period of the year before, whose report says what `上年` was where this one does not.
+    year_before: str | None = None
+    #: The year that the period belongs to, for letters that are signed year by year.
+    year: int | None = None
     settings: Mapping[SettingId, Quantity | bool | date | Grade] = field(default_factory=dict)
+    #: What an example sets of other years: `设 2021年.总分 = 90分`.
+    year_settings: Mapping[tuple[int, SettingId], Quantity | bool | date | Grade] = field(default_factory=dict)
     #: What an example sets for each month or quarter.
     part_settings: Mapping[SettingId, tuple[Quantity | bool | date | Grade, ...]] = field(default_factory=dict)
     #: By unit and sentence.
@@ -56,11 +66,18 @@ class Inputs:
 
     def figure(self, unit: str, key: str, year: Year) -> Fact | None:
         """A reported figure."""
-        return self.facts.figures.get(FigureId(unit=unit, period=self.period, key=key, year=year))
+        return self._own_or_earlier(self.facts.figures, unit, key, year)
 
     def records(self, unit: str, key: str, year: Year) -> RecordsFact | None:
         """A list of records."""
-        return self.facts.records.get(FigureId(unit=unit, period=self.period, key=key, year=year))
+        return self._own_or_earlier(self.facts.records, unit, key, year)
+
+    def _own_or_earlier(self, known: Mapping[FigureId, F], unit: str, key: str, year: Year) -> F | None:
+        """What the period's own report says; of 上年, else what was reported then."""
+        own = known.get(FigureId(unit=unit, period=self.period, key=key, year=year))
+        if own is not None or year is Year.THIS or self.year_before is None:
+            return own
+        return known.get(FigureId(unit=unit, period=self.year_before, key=key, year=Year.THIS))
 
     def decided(self, unit: str, item: str) -> Adjustment | None:
         """What the leading group decided about a unit's total or grade."""
@@ -71,9 +88,24 @@ class Inputs:
         """A judgement: of a sentence, or the mark of a judged field."""
         return self.facts.ratings.get((self.period, unit, subject))
 
+    def is_judged(self, unit: str) -> bool:
+        """Whether there is any judgement of a unit in the period."""
+        return any((period, name) == (self.period, unit) for period, name, _ in self.facts.ratings)
+
     def signed(self, unit: str, key: str) -> SignedTarget | None:
         """What a unit's responsibility letter says of an indicator."""
-        return self.facts.targets.get(unit, {}).get(key)
+        return self.facts.letters(self.year).get(unit, {}).get(key)
+
+    def in_period(self, period: Period, before: Period | None) -> Inputs:
+        """The same facts as another period sees them, with what an example sets for that year."""
+        year = period.closes_on.year
+        return Inputs(
+            facts=self.facts,
+            period=period.name,
+            year_before=before.name if before is not None else None,
+            year=year,
+            settings={s: value for (of, s), value in self.year_settings.items() if of == year},
+        )
 
     def reporting_units(self) -> frozenset[str]:
         """The units of which there is a report or at least a figure for this period, or an example."""

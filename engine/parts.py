@@ -29,12 +29,12 @@ def part_name(frequency: Frequency, index: int) -> str:
 def count_parts(policy: ResolvedPolicy, period: str, word: str) -> int:
     """How many months (每月), quarters (每季) or halves (每半年) a period has.
 
-    They run from the first month of the responsibility term to the one in which the period closes; a
-    quarter or half that has begun counts.
+    They run from the first month of the responsibility term, or of its own year where a period comes again
+    every year, to the one in which it closes; a quarter or half that has begun counts.
     """
     header, known = policy.header, policy.period(period)
     closes = known.closes_on if known is not None else header.ends_on
-    first = header.starts_on
+    first = known.year_begins_on if known is not None and known.year_begins_on is not None else header.starts_on
     if closes is None:
         return 12 // _MONTHS[word]
     months = closes.month if first is None else (closes.year - first.year) * 12 + closes.month - first.month + 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dsl.check import all_expressions
-from dsl.expressions import Reduction, Scope, Side, walk
+from dsl.expressions import Arithmetic, Expression, Negative, Number, Reduction, Scope, Side, parts, walk
 from dsl.inference import Inference
 from dsl.model import (
     Area,
@@ -87,6 +87,23 @@ class Plan:
         """The method itself."""
         return self.checked.policy
 
+    def rests_on_years(self, kind: str) -> bool:
+        """Whether a period only puts years together that are over, so that nothing is reported for it."""
+        total = self.total(kind)
+        if total is None:
+            return False
+        waiting: list[Expression] = [total.formula]
+        reads_years = False
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Reduction) and node.over is Scope.EACH_YEAR:
+                reads_years = True
+            elif isinstance(node, Number | Arithmetic | Negative):
+                waiting.extend(parts(node))
+            else:
+                return False
+        return reads_years
+
     @property
     def redistributes(self) -> bool:
         """Whether any points can ever be given to what remains."""
@@ -128,7 +145,7 @@ class Plan:
         return next(x for x in self.policy.levels if x.name == name)
 
     def total(self, period: str) -> Total | None:
-        """How the total of a period is made, if it has one."""
+        """How the total of a kind of period is made, if it has one."""
         return next((t for t in self.policy.totals if t.period == period), None)
 
 

@@ -79,6 +79,9 @@ def _of_case(plan: Plan, case: Case, cases: Cases, *, is_scored_period: bool) ->
 
 def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]:
     """What the results of a unit rest on; a branch that was not taken is not among it."""
+    if plan.rests_on_years(case.period_kind):
+        yield from _asked_beyond(plan, case)
+        return
     for indicator in plan.policy.every_indicator():
         yield from case.appraise(indicator.key).value.asked
         if indicator.tiers and case.takes_part(indicator.key):
@@ -103,10 +106,10 @@ def _asked_beyond(plan: Plan, case: Case) -> Iterator[Asked]:
         yield from case.grade.asked
     for definition in plan.policy.all_definitions():
         fund = definition.fund
-        if fund is not None and fund.reach.holds(case.level.name, case.inputs.period):
+        if fund is not None and fund.reach.holds(case.level.name, case.period_kind):
             yield from case.look_up(definition.key, Side.VALUE, Year.THIS).asked
     for award in plan.policy.awards:
-        if award.level in (None, case.level.name) and award.period in (None, case.inputs.period):
+        if award.level in (None, case.level.name) and award.period in (None, case.period_kind):
             for condition in (*award.conditions, *award.bars):
                 yield from evaluate(condition, case).asked
 
@@ -177,9 +180,11 @@ def _broken(plan: Plan, case: Case, cases: Cases) -> Iterator[_Finding]:
 
 def _letter(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[_Finding]:
     """What the responsibility letter lacks or contradicts; a letter that is not there at all is one finding."""
+    if plan.rests_on_years(case.period_kind):
+        return
     items = [i for i in plan.policy.all_indicators() if is_scored_period and is_scored(i) and case.applies(i.key)]
     lacking = [*_targets(plan, case), *(f for item in items for f in _points(item, case))]
-    if lacking and not case.inputs.facts.targets.get(case.unit.name):
+    if lacking and not case.inputs.facts.letters(case.inputs.year).get(case.unit.name):
         yield _Finding(case.unit.name, "", MissingLetter(unit=case.unit.name))
     else:
         yield from lacking

@@ -30,6 +30,8 @@ class Gathered(Enum):
     PARTS = "期"
     #: Units below: one without the figure leaves the whole open.
     UNITS = "个单位"
+    #: The unit's own years; one that is not known leaves the whole open.
+    YEARS = "个年度"
     #: All units that a unit is ranked among: those without the figure are out, and listed.
     POPULATION = "个考评对象"
 
@@ -162,7 +164,7 @@ def _value(
 
 def _parts(found: Iterable[_Found], gathered: Gathered) -> list[Answer]:
     """The answers that were looked at, their doubts told with the unit's name."""
-    named_units = gathered in (Gathered.UNITS, Gathered.POPULATION)
+    named_units = gathered in (Gathered.UNITS, Gathered.YEARS, Gathered.POPULATION)
     parts = []
     for one in found:
         for answer in one.answers:
@@ -173,7 +175,7 @@ def _parts(found: Iterable[_Found], gathered: Gathered) -> list[Answer]:
 
 def _asked(found: Iterable[_Found], gathered: Gathered, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
     """What the unit itself was asked for; what other units miss is told of them."""
-    if gathered in (Gathered.UNITS, Gathered.POPULATION):
+    if gathered in (Gathered.UNITS, Gathered.YEARS, Gathered.POPULATION):
         return asked
     # A cell that a settled condition did not need is not missed: an unfinished project has no date of completion.
     settled = gathered is Gathered.ROWS
@@ -217,6 +219,8 @@ def _written(node: Reduction, known: Sequence[_Found], absent: Sequence[_Found],
     figures = [f.figure.phrase for f in known if f.figure is not None]
     if gathered is Gathered.POPULATION or len(figures) > _MOST_WRITTEN or absent:
         return f"{node.function}（共 {len(figures)} {gathered.value}{without}）"
+    if node.only_year is not None:
+        return figures[0].text
     between = " ＋ " if node.function == "合计" else "，"
     return f"{node.function}（{between.join(p.inside(Binding.SUM) for p in figures)}）"
 

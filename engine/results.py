@@ -291,6 +291,13 @@ class Assessment:
     #: What the method it continues is called, and the rule sets that it uses.
     continues: str = ""
     rule_sets: tuple[str, ...] = ()
+    #: Of a period that comes again, what the method calls every one of them: 年度考核.
+    period_of: str | None = None
+
+    @property
+    def period_kind(self) -> str:
+        """What the method calls the period."""
+        return self.period_of or self.period
 
     def unit(self, name: str, level: str | None = None) -> UnitResult | None:
         """The result of a unit, at a level where it stands in several."""

@@ -23,6 +23,8 @@ from engine.wording import joined
 def unit_result(case: Case, period: Period, adjustments: tuple[AdjustmentResult, ...]) -> UnitResult:
     """Write down all that came out for one unit at one level."""
     scored = is_scored_period(period)
+    # A period that puts other years together has nothing of its own to show beside the total.
+    is_own = not case.plan.rests_on_years(period.kind)
     total = case.total if scored else None
     state, reason = _total_state(case) if scored else (State.FINAL, not_scored(period))
     grade = case.grade if scored else None
@@ -44,9 +46,9 @@ def unit_result(case: Case, period: Period, adjustments: tuple[AdjustmentResult,
         status=_status(case, total),
         state=state,
         reason=reason,
-        areas=tuple(_area_result(area, case, period) for area in case.plan.policy.all_areas()),
-        indicators=indicator_results(case, is_scored_period=scored),
-        definitions=definition_results(case),
+        areas=tuple(_area_result(area, case, period) for area in case.plan.policy.all_areas()) if is_own else (),
+        indicators=indicator_results(case, is_scored_period=scored) if is_own else (),
+        definitions=definition_results(case) if is_own else (),
         adjustments=(*_notes(case), *adjustments) if scored else adjustments,
         total_derivation=total.score.children[0] if total else None,
         lowest=total.lowest if total else None,
@@ -98,7 +100,8 @@ def _total_state(case: Case) -> tuple[State, str]:
 
 def _why_open(case: Case, answer: Answer) -> str:
     """Why a sum is open; of a unit that reported nothing that says all."""
-    if not case.has_report and answer.status is Status.MISSING:
+    reads_own = not case.plan.rests_on_years(case.period_kind)
+    if reads_own and not case.has_report and answer.status is Status.MISSING:
         return f"没有报送{case.inputs.period}的数据"
     return answer.reason
 

@@ -108,6 +108,22 @@ class RowView(View):
         return own if own is not None else super().look_up(key, side, year)
 
 
+class AbsentYearView(View):
+    """A year in which the unit was not assessed: every figure of it is what the method says of such a year."""
+
+    def __init__(self, world: Lookup, answer: Answer) -> None:
+        super().__init__(world)
+        self._answer = answer
+
+    def look_up(self, key: str, side: Side, year: Year) -> Answer:  # noqa: ARG002 - the same whatever is asked
+        """One side of a node."""
+        return self._answer
+
+    def score_sum(self) -> Answer:
+        """指标得分合计."""
+        return self._answer
+
+
 class ItemView(View):
     """The tier of one indicator: places are among those who take part in it."""
 

@@ -19,10 +19,12 @@ from dsl.expressions import (
     ComparisonOperator,
     Conditional,
     Day,
+    DayOfYear,
     Expression,
     Fulfilled,
     GradeIs,
     InEachPart,
+    InYear,
     Judged,
     JudgedAs,
     MeetsTier,
@@ -211,12 +213,12 @@ def in_words(node: Expression) -> Phrase:  # noqa: C901 - one case a kind of nod
             return Phrase(f"{in_words(subject).text} {'完成' if positive else '未完成'}", Binding.COMPARISON)
         case OwnBound() | MeetsTier() | AttributeIs() | GradeIs() | JudgedAs():
             return Phrase(format_expression(node), Binding.COMPARISON)
-        case ByCase() | YearNumber():
+        case ByCase() | YearNumber() | DayOfYear():
             return Phrase(format_expression(node))
         case Ranked(subject=subject, places=places):
             text = f"{in_words(subject).text} 列 {'、'.join(p.text for p in places)}"
             return Phrase(text, Binding.COMPARISON)
-        case Scoped() | Reduction():
+        case Scoped() | Reduction() | InYear():
             return Phrase(format_expression(node))
         case InEachPart(part=part, condition=condition):
             return Phrase(f"{part}（{in_words(condition).text}）")

@@ -55,6 +55,8 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
         figures=submissions.figures,
         targets=letters.targets,
         signatures=letters.signatures,
+        yearly_targets={year: one.targets for year, one in letters.by_year.items()},
+        yearly_signatures={year: one.signatures for year, one in letters.by_year.items()},
         ratings=judged.ratings,
         nominations=judged.nominations,
         adjustments=judged.adjustments,

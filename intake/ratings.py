@@ -363,7 +363,8 @@ class _Reader:
 
     def _decided_grade(self, cell: Cell, period: str) -> tuple[str, None, bool] | None:
         tables = self._names.policy.policy.outcomes.tables
-        known = dict.fromkeys(n for t in tables if t.reach.period in (None, period) for n in t.names)
+        kind = self._names.policy.policy.kind_of_period(period)
+        known = dict.fromkeys(n for t in tables if t.reach.period in (None, kind) for n in t.names)
         if not known:
             reason = Text(f"{period}不定等次", f"{period} has no grades")
             self._findings.add(NotHere(span=cell.span, name=GRADE_KEY, reason=reason))
@@ -422,7 +423,7 @@ class _Reader:
         written = text_entry(mapping, "方面", self._findings)
         if award is None:
             return None
-        if award.period not in (None, period):
+        if award.period not in (None, self._names.policy.policy.kind_of_period(period)):
             self._refuse(award.name, mapping.span, Text(f"只在{award.period}评", f"is only given in {award.period}"))
             return None
         if written is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dsl.diagnostic import Text
@@ -30,23 +30,60 @@ class Letters:
 
     targets: ReadOnly[str, ReadOnly[str, SignedTarget]]
     signatures: ReadOnly[str, Signature]
+    #: Of a method of several years whose letters are signed year by year; the two above are empty then.
+    by_year: ReadOnly[int, Letters] = field(default_factory=dict)
 
 
 def read_letters(tree: Node, file: str, names: Names, findings: Findings) -> Letters:
     """Read `责任状: unit: indicator: {目标, 分值}`, with `签订: {甲方, 乙方, 日期}` beside the indicators of a unit.
 
-    A level for the year may stand above the units; the method's own year is read, others are for other methods.
+    A level for the year may stand above the units. A method of one year reads its own; what stands there for
+    other years is for other methods. A method of several years reads every year of its term.
     """
     mapping = as_mapping(tree, _FILE, findings)
     if mapping is None:
         return Letters(targets={}, signatures={})
     refuse_unknown(mapping, ("责任状",), _FILE, findings)
+    entries = entries_of(mapping.get("责任状"), Text("“责任状”", '"责任状"'), findings)
+    years = _years(entries, names)
+    if years is None:
+        return _letters(entries, file, names, findings)
+    first, last = _term(names)
+    of_term = [(e, year) for e, year in zip(entries, years, strict=True) if first <= year <= last]
+    if first == last or not names.policy.policy.header.year:
+        return _letters(tuple(x for e, _ in of_term for x in _inside(e, findings)), file, names, findings)
+    by_year = {year: _letters(_inside(e, findings), file, names, findings) for e, year in of_term}
+    return Letters(targets={}, signatures={}, by_year=by_year)
+
+
+def _term(names: Names) -> tuple[int, int]:
+    """The first and last year of the method; one without a term takes every year."""
+    periods, last = names.policy.policy.periods, names.policy.policy.header.year
+    if last is None:
+        return 0, 9999
+    of_periods = [p.year_begins_on.year for p in periods if p.year_begins_on is not None]
+    return min((*of_periods, last)), last
+
+
+def _years(entries: tuple[Entry, ...], names: Names) -> tuple[int, ...] | None:
+    """The year that each entry is for; None where they are units."""
+    found = [
+        int(m[1])
+        for e in entries
+        if (m := _YEAR.fullmatch(folded(e.key.text))) is not None and not names.is_unit(e.key.text)
+    ]
+    return tuple(found) if found and len(found) == len(entries) else None
+
+
+def _inside(entry: Entry, findings: Findings) -> tuple[Entry, ...]:
+    return entries_of(entry.value, Text(f"“{entry.key.text}”", f'"{entry.key.text}"'), findings)
+
+
+def _letters(entries: tuple[Entry, ...], file: str, names: Names, findings: Findings) -> Letters:
     targets: dict[str, dict[str, SignedTarget]] = {}
     signatures: dict[str, Signature] = {}
     first: dict[str, Span] = {}
-    for entry in _of_the_year(
-        entries_of(mapping.get("责任状"), Text("“责任状”", '"责任状"'), findings), names, findings
-    ):
+    for entry in entries:
         unit = names.unit(cell_of(entry.key, ""), findings)
         if unit is None:
             continue
@@ -67,21 +104,6 @@ def read_letters(tree: Node, file: str, names: Names, findings: Findings) -> Let
     return Letters(
         targets={u: targets[u] for u in in_roster if u in targets},
         signatures={u: signatures[u] for u in in_roster if u in signatures},
-    )
-
-
-def _of_the_year(entries: tuple[Entry, ...], names: Names, findings: Findings) -> tuple[Entry, ...]:
-    years = {
-        e.key.text: m for e in entries if (m := _YEAR.fullmatch(folded(e.key.text))) and not names.is_unit(e.key.text)
-    }
-    if not years or len(years) < len(entries):
-        return entries
-    own = names.policy.policy.header.year
-    return tuple(
-        inner
-        for e in entries
-        if own is None or int(years[e.key.text][1]) == own
-        for inner in entries_of(e.value, Text(f"“{e.key.text}”", f'"{e.key.text}"'), findings)
     )
 
 

@@ -173,19 +173,25 @@ class Policy:
         from engine.evaluate import evaluate
 
         figures = data if isinstance(data, Data) else self.read_data(data)
-        label = period or self._last_with_data(figures)
+        label = self._label(period, figures)
         try:
             assessment = evaluate(self.plan, figures.facts, period=label, folder=self.reading.place.name)
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
         return Result(policy=self, assessment=assessment, facts=figures.facts, diagnostics=figures.diagnostics)
 
-    def _last_with_data(self, figures: Data) -> str:
+    def _label(self, period: str | None, figures: Data) -> str:
+        """A label as it is; of what comes again (年度考核), the last time that has data."""
+        periods = self.plan.policy.periods
+        again = tuple(p.name for p in periods if p.kind == period and p.name != period)
+        return period if period and not again else self._last_with_data(figures, again or self.periods)
+
+    def _last_with_data(self, figures: Data, labels: tuple[str, ...]) -> str:
         facts = figures.facts
         given = (*facts.figures, *facts.records)
         reported = {figure.period for figure in given} | {period for period, _, _ in facts.ratings}
         reported |= {grant.period for grant in facts.grants} | {entry.period for entry in facts.adjustments}
-        with_data = [label for label in self.periods if label in reported]
+        with_data = [label for label in labels if label in reported]
         if not with_data:
             raise PolicyError([NoData(folder=str(figures.folder))])
         return with_data[-1]

@@ -122,7 +122,7 @@ class _Page:
 
     @property
     def _has_total(self) -> bool:
-        return self._result.is_scored and any(t.period == self._result.period for t in self._policy.totals)
+        return self._result.is_scored and any(t.period == self._result.period_kind for t in self._policy.totals)
 
     def _scores(self, units: Sequence[UnitResult]) -> tuple[int, list[Column], list[list[str]]]:
         """Rank, unit and total, then the areas; best first, the open ones last."""

@@ -113,7 +113,7 @@ def _declared(
     if document is None:
         return None, (_not_declared(name, policy),)
     found: list[Diagnostic] = []
-    if document.period is not None and document.period != assessment.period:
+    if document.period is not None and document.period not in (assessment.period, assessment.period_kind):
         found.append(
             PeriodMismatch(document=name, wanted=document.period, period=assessment.period, span=document.span)
         )

@@ -14,7 +14,7 @@ def grade_sections(assessment: Assessment, policy: ResolvedPolicy) -> tuple[Mapp
     levels = assessment.by_level()
     graded = {level: units for level, units in levels.items() if any(u.grade or u.grade_reason for u in units)}
     for level, units in graded.items():
-        table = policy.outcomes.table(level, assessment.period)
+        table = policy.outcomes.table(level, assessment.period_kind)
         ordered = sorted(units, key=lambda u: (u.rank is None, u.rank or 0))
         rows = [_row(name, ordered) for name in (table.names if table is not None else ())]
         waiting = [u.name for u in ordered if u.grade is None and u.grade_reason]

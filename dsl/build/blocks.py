@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from dsl.ast import (
     AccountabilitySyntax,
@@ -39,10 +40,11 @@ from dsl.build.records import RecordsBuilder
 from dsl.build.tokens import Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_outcomes import MoneyWithoutUnit
+from dsl.errors_periods import ClosesWithItsStretch
 from dsl.errors_syntax import MissingPart
 from dsl.expressions import Expression, Name
 from dsl.format import format_expression
-from dsl.model import Frequency, IndicatorKind, Kind, Purpose, Several
+from dsl.model import Frequency, HowOften, IndicatorKind, Kind, MissingYear, Purpose, Recurrence, Several
 from dsl.model_scoring import ScoringRule
 from dsl.outcomes import FundRule, Shape
 from dsl.parse import Parsed
@@ -65,13 +67,12 @@ class Builder:
         self._file = parsed.file
         self._quantities = Quantities(parsed.lexicon, self._places, self.findings)
         header = child(self._root, "method")
-        term = child(header, "term") if header is not None else None
-        year = self._quantities.day(tokens(term, "DATE")[1]).year if term is not None else None
+        years = self._years(header)
         # The header's days are read again when it is built, and what is wrong with them is said there.
         self.findings.clear()
         self.findings += merging
         self._expressions = ExpressionBuilder(
-            self._quantities, self._places, self.findings, year=year, bounds=bounds_of(header)
+            self._quantities, self._places, self.findings, years=years, bounds=bounds_of(header)
         )
         self._attributes = AttributeBuilder(
             self._quantities, self._places, self._expressions, self.findings, parsed.lexicon
@@ -154,8 +155,6 @@ class Builder:
 
     def _header(self, node: Node) -> HeaderSyntax:
         once = self._attributes.once
-        term = once(node, "term")
-        days = [self._quantities.day(t) for t in tokens(term, "DATE")] if term is not None else []
         issued = once(node, "issued_on")
         areas, items = self._counts(node)
         rounding = once(node, "score_rounding")
@@ -164,7 +163,7 @@ class Builder:
             number=self._quoted(node, "number_of_document"),
             issuer=self._title_of(node, "issuer"),
             issued_on=self._quantities.day(token(issued, "DATE")) if issued is not None else None,
-            term=(days[0], days[1]) if days else None,
+            term=self._term(node),
             source_file=self._quoted(node, "source_file") or None,
             stated_areas=areas,
             stated_items=items,
@@ -200,11 +199,41 @@ class Builder:
     def _period(self, node: Node) -> PeriodSyntax:
         return PeriodSyntax(
             name=self._new_name(node),
-            closes_on=self._quantities.day(token(node, "DATE")),
+            closes=self._closes(node),
             purposes=tuple(Purpose(str(t)) for t in tokens(node, "PURPOSE")),
             grounds=self._attributes.grounds(node),
             span=self._head(node),
         )
+
+    def _years(self, header: Node | None) -> tuple[int, int] | None:
+        term = child(header, "term", "term_of_years") if header is not None else None
+        if term is None:
+            return None
+        days = tokens(term, "DATE", "YEAR")
+        return int(str(days[0])[:4]), int(str(days[1])[:4])
+
+    def _closes(self, node: Node) -> date | Recurrence:
+        again = child(node, "repeats")
+        if again is None:
+            return self._quantities.day(token(node, "DATE"))
+        often = HowOften(str(token(again, "HOW_OFTEN")))
+        days = tokens(again, "MONTH_DAY")
+        if not days:
+            return Recurrence(often=often)
+        if often is not HowOften.YEAR:
+            self.findings.append(ClosesWithItsStretch(span=self._places.of(days[0]), often=often.value))
+            return Recurrence(often=often)
+        return Recurrence(often=often, closes_on=self._quantities.month_day(days[0]))
+
+    def _term(self, header: Node) -> tuple[date, date] | None:
+        term = self._attributes.once(header, "term", "term_of_years")
+        if term is None:
+            return None
+        if term.data == "term_of_years":
+            first, last = (int(str(t)[:4]) for t in tokens(term, "YEAR"))
+            return date(first, 1, 1), date(last, 12, 31)
+        first_day, last_day = (self._quantities.day(t) for t in tokens(term, "DATE"))
+        return first_day, last_day
 
     def _judging(self, node: Node) -> JudgingSyntax:
         return JudgingSyntax(
@@ -375,7 +404,15 @@ class Builder:
             shape=shape,
             grounds=self._attributes.grounds(node),
             span=self._head(node),
+            missing_year=self._missing_year(node),
         )
+
+    def _missing_year(self, node: Node) -> MissingYear | None:
+        line = self._attributes.once(node, "missing_year")
+        if line is None:
+            return None
+        points = child(line, "quantity")
+        return MissingYear(self._quantities.quantity(points).value if points is not None else None)
 
     def _award(self, node: Node) -> AwardSyntax:
         before = len(self.findings)

@@ -98,6 +98,13 @@ class ExampleBuilder:
                 items.append(_given((), span, full_marks_in=self._full_marks_in(part)))
             elif part.data == "given_unit":
                 items.append(_given((), span, unit=str(token(part, "ROSTER"))))
+            elif part.data == "given_period":
+                items.append(replace(_given((), span), period=str(token(part, "PERIOD"))))
+            elif part.data == "given_year":
+                items.append(replace(_given((), span), year=_year(part)))
+            elif part.data == "given_in_year":
+                given = _given((self._subject(part),), span, value=self._value(part))
+                items.append(replace(given, in_year=_year(part)))
             elif part.data == "given_judgements":
                 items.append(_given((), span, judgements=str(token(part, "TRUTH")) == "是"))
             elif part.data == "given_parts":
@@ -288,6 +295,10 @@ class ExampleBuilder:
         if words or outside:
             return Stated(OutcomeWord(str((words or outside)[0])), cell.whole)
         return Stated(TierWord(str(tiers[0])) if tiers else self._value(parsed.value), cell.whole)
+
+
+def _year(node: Node) -> int:
+    return int(str(token(node, "YEAR"))[:4])
 
 
 def _given(

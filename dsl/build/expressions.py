@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import cast
 
@@ -24,10 +25,12 @@ from dsl.expressions import (
     ComparisonOperator,
     Conditional,
     Day,
+    DayOfYear,
     Expression,
     Fulfilled,
     GradeIs,
     InEachPart,
+    InYear,
     Judged,
     JudgedAs,
     MeetsTier,
@@ -84,7 +87,8 @@ _SIDES = {
 class ExpressionBuilder:
     """Builds the expressions of one method.
 
-    `year` is the responsibility year, for dates without one; `bounds` what 以上 and 以下 mean here.
+    `years` are the first and last of the responsibility term, for dates without one;
+    `bounds` what 以上 and 以下 mean here.
     """
 
     def __init__(
@@ -93,14 +97,14 @@ class ExpressionBuilder:
         places: Places,
         findings: list[Diagnostic],
         *,
-        year: int | None,
+        years: tuple[int, int] | None,
         bounds: Mapping[str, ComparisonOperator],
     ) -> None:
         self._quantities = quantities
         self._places = places
         self._findings = findings
-        self._year = year
-        self.last_year = year
+        self._years = years
+        self.last_year = years[1] if years is not None else None
         self._bounds = bounds
         self._rules: dict[str, Callable[[Node, Span], Expression]] = {
             "quantity": lambda n, s: Number(quantity=quantities.quantity(n), span=s),
@@ -143,7 +147,10 @@ class ExpressionBuilder:
             "any_below": self._any_below,
             "scoped": lambda n, s: Scoped(scope=_scope(n), subject=self._only(n), span=s),
             "scope": lambda n, s: Scoped(scope=_scope(n), subject=None, span=s),
-            "call": lambda n, s: Call(function=str(token(n, "FUNCTION")), arguments=self._all(n), span=s),
+            "in_year": lambda n, s: InYear(year=int(str(token(n, "YEAR"))[:4]), subject=self._only(n), span=s),
+            "call": lambda n, s: Call(
+                function=str(token(n, "FUNCTION")), arguments=self._all(n), span=s, without_years=_years_left_out(n)
+            ),
         }
 
     def expression(self, node: Node) -> Expression:
@@ -275,12 +282,17 @@ class ExpressionBuilder:
 
     def _in_time(self, node: Node, span: Span) -> Expression:
         word = token(node, "DEADLINE")
-        if self._year is None:
+        if self._years is None:
             place = self._places.of(word)
             self._findings.append(
                 MissingPart(span=place, block="办法", part="责任期限", example="责任期限 2007-01-01 至 2007-12-31")
             )
-        last = Day(value=self._quantities.deadline(word, self._year or 1), span=self._places.of(word))
+        found, place = self._quantities.deadline(word, self._years or (1, 1)), self._places.of(word)
+        last = (
+            Day(value=found, span=place)
+            if isinstance(found, date)
+            else DayOfYear(month=found[0], day=found[1], span=place)
+        )
         return _each(span, tuple(Comparison(operator="≤", left=x, right=last, span=span) for x in self._all(node)))
 
     def _none_of(self, node: Node, span: Span) -> Expression:
@@ -304,6 +316,11 @@ def counted_below(word: Token, condition: Expression, span: Span) -> Call:
     """下辖每有 1个 ‹condition› 的: what is counted is the units below for which it holds."""
     scope = Scope.ALL_BELOW if str(word).startswith("所有") else Scope.BELOW
     return Call(function="计数", arguments=(Scoped(scope=scope, subject=None, span=span), condition), span=span)
+
+
+def _years_left_out(call: Node) -> tuple[int, ...]:
+    found = child(call, "without_years")
+    return tuple(int(str(t)[:4]) for t in tokens(found, "YEAR")) if found is not None else ()
 
 
 def _scope(node: Node) -> Scope:

@@ -198,15 +198,28 @@ class Quantities:
         assert match is not None
         return self._day(word, *(int(g) for g in match.groups()))
 
-    def deadline(self, word: Token, year: int) -> date:
-        """The last day of `6月底前` or `12月31日前` in the responsibility year."""
+    def deadline(self, word: Token, years: tuple[int, int]) -> date | tuple[int, int]:
+        """The last day of `6月底前` or `12月31日前` in the responsibility year; of several years, month and day."""
         match = _DEADLINE.match(fold(word))
         assert match is not None
-        year = int(match[1] or year)
+        if match[1] is None and years[0] != years[1]:
+            # 2024 is a leap year, so that 29 February passes; in other years the month's last day is meant.
+            found = self._last_day(word, match, 2024)
+            return found.month, found.day
+        return self._last_day(word, match, int(match[1] or years[1]))
+
+    def _last_day(self, word: Token, match: re.Match[str], year: int) -> date:
         month = int(match[2])
         if match[3] is None and 1 <= month <= 12:
             return date(year, month, calendar.monthrange(year, month)[1])
         return self._day(word, year, month, int(match[3] or 0))
+
+    def month_day(self, word: Token) -> tuple[int, int]:
+        """A day of any year as 12-31 or 12月31日."""
+        month, day = (int(n) for n in re.findall(r"\d+", fold(word)))
+        # Of a leap year, so that 29 February is a day; it closes on the last of that month elsewhere.
+        found = self._day(word, 2024, month, day)
+        return found.month, found.day
 
     def _day(self, word: Token, year: int, month: int, day: int) -> date:
         try:

@@ -10,12 +10,12 @@ from dsl.diff.aspects import aspects, word
 from dsl.diff.changes import NOTHING, Change, ChangeKind, Difference
 from dsl.diff.outcomes import OUTCOME_PARTS, outcome_parts
 from dsl.diff.pairs import pair, plain
-from dsl.model import Area, CheckedPolicy, Header, Indicator, ResolvedPolicy
+from dsl.model import Area, CheckedPolicy, Header, Indicator, Period, ResolvedPolicy
 
 #: Parts beside the tree of areas: what they are called, and where a method keeps them.
 _PARTS = (
     ("层次", "levels"),
-    ("期次", "periods"),
+    ("期次", "written_periods"),
     ("填报", "fields"),
     ("明细", "records"),
     ("定义", "definitions"),
@@ -242,6 +242,8 @@ def _titled(part: Any) -> str:
 
 def _names(part: Any) -> Sequence[str]:
     """What a part is called; a total is named by its period."""
+    if isinstance(part, Period):
+        return (part.kind,)
     name = getattr(part, "name", "") or getattr(part, "period", "") or getattr(part, "title", "")
     return (name, *getattr(part, "aliases", ()))
 

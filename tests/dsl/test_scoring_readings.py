@@ -109,7 +109,7 @@ def test_a_cell_of_a_table_says_a_whole_scoring() -> None:
     findings: list[Diagnostic] = []
     places = Places(("policy.kp",))
     quantities = Quantities(parsed.value.lexicon, places, findings)
-    expressions = ExpressionBuilder(quantities, places, findings, year=2025, bounds=BOUNDS)
+    expressions = ExpressionBuilder(quantities, places, findings, years=(2025, 2025), bounds=BOUNDS)
     scoring = ScoringBuilder(quantities, places, expressions, findings, parsed.value.lexicon)
     (cell,) = split_lines("按完成率，最多 满分", "policy.kp").value or ()
     found = scoring.of_cell(cell)
