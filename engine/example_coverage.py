@@ -143,10 +143,12 @@ def _thresholds(policy: ResolvedPolicy, seen: Witness) -> Iterator[Point]:
     for item in policy.every_indicator():
         if item.target is not None and item.scoring is not None:
             yield _threshold(f"{item.name}：目标 {item.target.text}", item.target.span, seen)
+    fields = frozenset(f.key for f in policy.all_fields())
     for name, expression in _expressions(policy):
         for node in walk(expression):
             if isinstance(node, Comparison) and _has_bound(node):
-                yield _threshold(f"{name}：{format_expression(node)}", node.span, seen)
+                sides = tuple(_SIDES) if _may_be_below(node, fields) else tuple(_SIDES)[1:]
+                yield _threshold(f"{name}：{format_expression(node)}", node.span, seen, sides)
 
 
 def _has_bound(node: Comparison) -> bool:
@@ -155,10 +157,16 @@ def _has_bound(node: Comparison) -> bool:
     return is_bound and any(isinstance(n, Ref) for n in walk(node.left))
 
 
-def _threshold(text: str, span: Span, seen: Witness) -> Point:
+def _may_be_below(node: Comparison, fields: frozenset[str]) -> bool:
+    """Whether a figure can lie below the bound; what is counted or measured is never below nought."""
+    is_nought = constant_value(node.right, {}) == 0
+    return not (is_nought and isinstance(node.left, Ref) and node.left.key in fields)
+
+
+def _threshold(text: str, span: Span, seen: Witness, sides: Sequence[int] = tuple(_SIDES)) -> Point:
     lay = seen.sides.get(span, set())
     reached = tuple(word for side, word in _SIDES.items() if side in lay)
-    missing = tuple(word for side, word in _SIDES.items() if side not in lay)
+    missing = tuple(word for side, word in _SIDES.items() if side in sides and side not in lay)
     return Point(kind=PointKind.THRESHOLD, text=text, span=span, reached=reached, missing=missing)
 
 

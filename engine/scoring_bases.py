@@ -230,6 +230,7 @@ def _within(row: GradePoints, shares: tuple[Fraction, Fraction], value: Answer, 
         return Answer(status=Status.JUDGEMENT_PENDING, reason=reason, phrase=Phrase(f"{row.grade}，比例待定"))
     if not shares[0] <= share <= shares[1]:
         return undefined(f"{row.grade}应在满分的 {low} 至 {high} 之间，评定的是 {format_number(share * 100)}%")
+    note_taken(row.span)
     full = subject.full_marks
     phrase = Phrase(f"评定为{row.grade}（{low} 至 {high}），{full.phrase.text} × {format_number(share * 100)}%")
     return combine([value, full], phrase, share * full.number if full.value is not None else None)

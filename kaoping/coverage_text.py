@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from dsl.diagnostic import Language, Text
@@ -12,7 +13,7 @@ from kaoping.language import say
 _HEAD = Text("{policy} 的算例走到：", "the examples of {policy} reach:")
 _COUNT = Text("  {kind} {reached}/{all}", "  {kind} {reached}/{all}")
 _MISSED = Text("没有走到的：", "not reached:")
-_LINE = Text("  第 {line} 行 {what} —— {missing}", "  line {line} {what} -- {missing}")
+_LINE = Text("  {file}第 {line} 行 {what} —— {missing}", "  {file}line {line} {what} -- {missing}")
 _ALL = Text("全部走到。", "everything is reached.")
 _KINDS = {
     PointKind.CLAUSE: Text("条款", "clauses"),
@@ -28,8 +29,8 @@ _LACKS = {
 }
 
 
-def to_text(policy: str, points: Sequence[Point], language: Language) -> str:
-    """Tell how many are reached, and each that is not, with its place."""
+def to_text(policy: str, points: Sequence[Point], language: Language, *, file: str) -> str:
+    """Tell how many are reached, and each that is not, with its place; `file` is the rule file of the method."""
     lines = [say(_HEAD, language, policy=policy)]
     for kind, name in _KINDS.items():
         here = [p for p in points if p.kind is kind]
@@ -42,7 +43,9 @@ def to_text(policy: str, points: Sequence[Point], language: Language) -> str:
     for point in missed:
         lacks = [say(_LACKS[m], language) if m in _LACKS else m for m in point.missing]
         missing = ("、" if language == "zh" else ", ").join(lacks)
-        lines.append(say(_LINE, language, line=point.span.line, what=point.text, missing=missing))
+        # A rule set has its own lines.
+        where = "" if point.span.file == file else f"{Path(point.span.file).name} "
+        lines.append(say(_LINE, language, file=where, line=point.span.line, what=point.text, missing=missing))
     return "\n".join(lines)
 
 

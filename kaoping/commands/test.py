@@ -35,7 +35,7 @@ _FAILED = Text(
 def run(session: Session, policies: tuple[str, ...], junit: str | None, coverage: str | None) -> int:
     """Run the examples of each method; 1 where any fails."""
     status = 0
-    reports: list[tuple[str, tuple[Point, ...]]] = []
+    reports: list[tuple[str, str, tuple[Point, ...]]] = []
     suites: list[tuple[str, tuple[ExampleOutcome, ...]]] = []
     for policy in policies:
         try:
@@ -50,7 +50,7 @@ def run(session: Session, policies: tuple[str, ...], junit: str | None, coverage
             continue
         suites.append((policy, outcomes))
         if coverage:
-            reports.append((policy, example_coverage(method.plan, seen)))
+            reports.append((policy, method.plan.policy.file, example_coverage(method.plan, seen)))
         session.show(_findings(policy, outcomes), method.reading.sources)
         failed = sum(not o.is_passed for o in outcomes)
         status = max(status, 1 if failed else 0)
@@ -59,11 +59,11 @@ def run(session: Session, policies: tuple[str, ...], junit: str | None, coverage
             said = _FAILED if failed else _PASSED
             session.print(session.say(said, policy=policy, examples=examples, n=len(outcomes), failed=failed))
     if coverage == "json":
-        data = [{"policy": policy, **to_json(points)} for policy, points in reports]
+        data = [{"policy": policy, **to_json(points)} for policy, _, points in reports]
         session.print_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     elif coverage:
-        for policy, points in reports:
-            session.print(to_text(policy, points, session.language))
+        for policy, file, points in reports:
+            session.print(to_text(policy, points, session.language, file=file))
     if junit is not None:
         from kaoping.junit import write_junit
 
