@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dsl.clauses import SourceText
+from dsl.clauses import SourceText, beside
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_source import (
     CoveredOddity,
@@ -226,7 +226,7 @@ class _Reader:
         text = self._folded[line - 1]
         start = max(text.find(fold(words)), 0)
         end = start + len(words) if words else len(text)
-        return Span(self._source.file, line, start + 1, line, end + 1)
+        return Span(beside(self._policy.file, self._source.file), line, start + 1, line, end + 1)
 
 
 def _line(number: int) -> Text:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from dsl.diagnostic import Diagnostic, in_order
 from dsl.errors_clauses import UnknownAddress
@@ -40,6 +41,8 @@ class SourceText:
     is_confirmed: bool = True
     #: The texts of earlier methods that this one continues, by how their clauses are cited: 某政发〔2025〕1号.
     others: Mapping[str, SourceText] = field(default_factory=dict)
+    #: Clauses that are no rule (非规则), by address, and what they are instead: 指导思想.
+    no_rules: Mapping[str, str] = field(default_factory=dict)
     _by_folded: Mapping[str, tuple[LineRange, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +81,15 @@ class SourceText:
         if ranges is None:
             return None
         return "\n".join(line for r in ranges for line in self.lines[r.first - 1 : r.last])
+
+
+def beside(policy_file: str, source_file: str) -> str:
+    """Name the source text the way that the rule file beside it is named.
+
+    >>> beside("policies/sample-2007/policy.kp", "source.txt")
+    'policies/sample-2007/source.txt'
+    """
+    return str(PurePath(policy_file).parent / source_file)
 
 
 # --- addresses as they are written -------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from dsl.build import build
 from dsl.check import check
@@ -16,6 +15,8 @@ from dsl.library import EMPTY, Library
 from dsl.model import CheckedPolicy, Clause, ResolvedPolicy
 from dsl.parse import parse
 from dsl.resolve import resolve
+from dsl.rules import rules
+from dsl.source_coverage import check_citations
 
 
 def read_method(
@@ -49,36 +50,12 @@ def read_method(
 
 
 def check_beside(policy: ResolvedPolicy, source: SourceText) -> tuple[Diagnostic, ...]:
-    """Check a method beside its source text: every cited address (KP240), and where the two differ (KP23x)."""
-    return (*check_addresses(cited_clauses(policy), source), *check_source(policy, source))
-
-
-class _Citing(Protocol):
-    @property
-    def basis(self) -> tuple[Clause, ...]: ...
+    """Check a method beside its source text: cited addresses (KP240), where the two differ, what nobody cites."""
+    cited = check_addresses(cited_clauses(policy), source)
+    return (*cited, *check_source(policy, source), *check_citations(policy, source))
 
 
 def cited_clauses(policy: ResolvedPolicy) -> tuple[Clause, ...]:
     """Every clause that the method cites, in document order, once for each place."""
-    records: tuple[_Citing, ...] = (
-        *policy.levels,
-        *policy.periods,
-        *([policy.judging] if policy.judging is not None else []),
-        *policy.all_fields(),
-        *(a.judging for a in policy.all_areas() if a.judging is not None),
-        *policy.all_records(),
-        *policy.all_definitions(),
-        *policy.all_checks(),
-        *policy.every_indicator(),
-        *policy.totals,
-        *policy.awards,
-        *policy.accountability,
-        *policy.outcomes.adjustments,
-        *policy.outcomes.vetoes,
-        *policy.outcomes.tables,
-        *policy.documents,
-        *policy.not_encoded,
-    )
     defaults = (clause for item in policy.every_indicator() for clause in item.default_basis)
-    cited = (*(clause for record in records for clause in record.basis), *defaults)
-    return tuple(dict.fromkeys(cited))
+    return tuple(dict.fromkeys((*(clause for rule in rules(policy) for clause in rule.basis), *defaults)))

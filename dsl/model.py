@@ -64,6 +64,7 @@ class Header:
     rule_sets: tuple[str, ...] = ()
     #: The texts that methods encode which it continues.
     taken_sources: tuple[TakenSource, ...] = ()
+    basis: tuple[Clause, ...] = ()
 
     @property
     def year(self) -> int | None:

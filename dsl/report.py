@@ -6,7 +6,7 @@ import inspect
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dsl.diagnostic import Diagnostic, Language, Severity, Text
@@ -16,6 +16,8 @@ from dsl.span import Span
 Sources = Mapping[str, str]
 
 _TAB = 4
+#: A line with more characters than this is shown in part, with so many before what is marked.
+_PARAGRAPH, _BEFORE = 120, 24
 #: Drawn in place of what would move the cursor or reverse the line.
 _UNPRINTABLE = "\ufffd"
 #: Bidirectional classes of the characters that do the latter.
@@ -238,12 +240,25 @@ def _snippet(marks: Sequence[_Mark], source: Sequence[str], gutter: int, found: 
             out.append(pen.paint("...", "quiet"))
         elif before and number == before + 2:
             out.append(_numbered(before + 1, _lay_out(_at(source, before + 1), pen.ambiguous), gutter, pen))
-        line = _lay_out(_at(source, number), pen.ambiguous)
-        out.append(_numbered(number, line, gutter, pen))
         ordered = sorted((m for m in marks if m.span.line == number), key=lambda m: (not m.is_primary, m.span))
+        text, ordered = _around(_at(source, number), ordered)
+        line = _lay_out(text, pen.ambiguous)
+        out.append(_numbered(number, line, gutter, pen))
         out += [f"{bar} {_underline(m, line, found.severity, pen)}" for m in ordered]
         before = number
     return out
+
+
+def _around(text: str, marks: list[_Mark]) -> tuple[str, list[_Mark]]:
+    """Of a line that is a whole paragraph (an official text has such), what stands around the first mark."""
+    if len(text) <= _PARAGRAPH:
+        return text, marks
+    start = max(0, min(m.span.column for m in marks) - 1 - _BEFORE)
+    shown = text[start : start + _PARAGRAPH]
+    head, tail = "…" if start else "", "…" if start + _PARAGRAPH < len(text) else ""
+    moved = len(head) - start
+    spans = (replace(m.span, column=m.span.column + moved, end_column=m.span.end_column + moved) for m in marks)
+    return head + shown + tail, [replace(m, span=span) for m, span in zip(marks, spans, strict=True)]
 
 
 def _split(text: str) -> list[str]:

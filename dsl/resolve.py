@@ -172,6 +172,7 @@ class _Resolver:
             continues=header.continues,
             rule_sets=header.rule_sets,
             taken_sources=header.taken_sources,
+            basis=header.grounds.basis,
         )
 
     def _refuse_missing(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from dsl.clauses import LineRange, SourceText, canonical_address, propose
@@ -20,7 +21,7 @@ from intake.tree import Mapping as Table
 
 CLAUSES_FILE = "clauses.yaml"
 
-_LINES, _BEGINS = "行", "起"
+_LINES, _BEGINS, _NO_RULE = "行", "起", "非规则"
 _WRITTEN_LINES = re.compile(r"第?(\d{1,9})(?:行?[至到-]第?(\d{1,9}))?行?")
 #: Enough of a clause to know it again: its first phrase, at most so many characters.
 _BEGINNING = 20
@@ -43,8 +44,14 @@ def read_source(folder: Path, source_file: str) -> Outcome[SourceText]:
     lines = tuple(text.split("\n"))
     table = path.parent / CLAUSES_FILE
     if table.exists():
-        addresses = _read_table(table, source_file, lines, findings)
-        return Outcome(SourceText(file=source_file, lines=lines, addresses=addresses), findings.in_order())
+        entries = _read_table(table, source_file, lines, findings)
+        source = SourceText(
+            file=source_file,
+            lines=lines,
+            addresses={address: entry.ranges for address, entry in entries.items()},
+            no_rules={address: entry.no_rule for address, entry in entries.items() if entry.no_rule},
+        )
+        return Outcome(source, findings.in_order())
     source = SourceText(file=source_file, lines=lines, addresses=propose(text), is_confirmed=False)
     where = start_of(path.as_posix())
     findings.add(UnconfirmedClauses(span=where, file=source_file, count=len(source.addresses)))
@@ -60,9 +67,16 @@ def _read(path: Path, findings: Findings) -> str | None:
 # --- clauses.yaml ------------------------------------------------------------------------------------
 
 
-def _read_table(
-    path: Path, source_file: str, lines: tuple[str, ...], findings: Findings
-) -> Mapping[str, tuple[LineRange, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ClauseEntry:
+    """One entry: the lines of a clause (none where they cannot be read), how it begins, what it is if no rule."""
+
+    ranges: tuple[LineRange, ...] = ()
+    begins: str = ""
+    no_rule: str = ""
+
+
+def _read_table(path: Path, source_file: str, lines: tuple[str, ...], findings: Findings) -> Mapping[str, _ClauseEntry]:
     """Read each entry and hold it against the text."""
     text = _read(path, findings)
     root = None if text is None else parse_yaml(text, path.as_posix(), findings)
@@ -73,7 +87,7 @@ def _read_table(
         findings.add(WrongShape(span=root.span, where=where, expected=NAMES, actual=shape_of(root)))
         return {}
     places: dict[str, Span] = {}
-    addresses: dict[str, tuple[LineRange, ...]] = {}
+    entries: dict[str, _ClauseEntry] = {}
     for entry in root.entries:
         address = canonical_address(entry.key.text)
         if address in places:
@@ -85,28 +99,29 @@ def _read_table(
         if isinstance(read, Diagnostic):
             findings.add(read)
         else:
-            addresses[address] = read
-    return addresses
+            entries[address] = read
+    return entries
 
 
-def _read_entry(
-    entry: Entry, address: str, source_file: str, lines: tuple[str, ...]
-) -> tuple[LineRange, ...] | Diagnostic:
-    ranges, begins = _entry(entry.value)
-    if not ranges:
+def _read_entry(entry: Entry, address: str, source_file: str, lines: tuple[str, ...]) -> _ClauseEntry | Diagnostic:
+    read = _entry(entry.value)
+    if not read.ranges:
         return UnreadableClause(span=entry.key.span, address=address, written=shown(_written(entry.value)))
-    return _fault(address, ranges, begins, source_file, lines, entry.key.span) or ranges
+    return _fault(address, read.ranges, read.begins, source_file, lines, entry.key.span) or read
 
 
-def _entry(value: Node) -> tuple[tuple[LineRange, ...], str]:
-    """Take an entry apart into its lines (none where they cannot be read) and its beginning."""
+def _entry(value: Node) -> _ClauseEntry:
+    """Take an entry apart."""
     if not isinstance(value, Table):
-        return tuple(_ranges(value)), ""
-    lines, begins = value.get(_LINES), value.get(_BEGINS)
-    is_known = {e.key.text for e in value.entries} <= {_LINES, _BEGINS} and isinstance(begins, Scalar | None)
-    if lines is None or not is_known:
-        return (), ""
-    return tuple(_ranges(lines)), begins.text if isinstance(begins, Scalar) else ""
+        return _ClauseEntry(ranges=tuple(_ranges(value)))
+    lines, words = value.get(_LINES), {name: value.get(name) for name in (_BEGINS, _NO_RULE)}
+    is_known = {e.key.text for e in value.entries} <= {_LINES, *words}
+    if lines is None or not is_known or not all(isinstance(w, Scalar | None) for w in words.values()):
+        return _ClauseEntry()
+    begins, no_rule = (w.text.strip() if isinstance(w, Scalar) else "" for w in words.values())
+    if _NO_RULE in {e.key.text for e in value.entries} and not no_rule:
+        return _ClauseEntry()
+    return _ClauseEntry(ranges=tuple(_ranges(lines)), begins=begins, no_rule=no_rule)
 
 
 def _ranges(value: Node) -> Iterator[LineRange]:

@@ -84,7 +84,8 @@ def found(text: str = SOURCE, **covers: str) -> tuple[Diagnostic, ...]:
     source = SourceText(file="source.txt", lines=tuple(text.split("\n")), addresses=addresses)
     written = METHOD.format(**{**BARE, **covers})
     outcome = read_method(written, file="policy.kp", roster=ROSTER, source=source)
-    return outcome.diagnostics
+    # The small method leaves clauses out; that is told elsewhere.
+    return tuple(d for d in outcome.diagnostics if d.code != "KP050")
 
 
 def test_what_the_source_says_in_two_ways_is_found() -> None:

@@ -183,7 +183,8 @@ def test_the_table_of_the_2007_method_fits_its_text() -> None:
     outcome = read_source(POLICY, "source.txt")
     assert outcome.diagnostics == ()
     assert outcome.value is not None
-    assert len(outcome.value.addresses) == 85
+    assert len(outcome.value.addresses) == 87
+    assert list(outcome.value.no_rules) == ["标题和印发通知", "一", "附件目录"]
 
 
 def test_every_address_that_the_2007_method_cites_resolves() -> None:
