@@ -122,7 +122,10 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
         case Ref():
             return _reference(node, lookup, year)
         case Judged(sentence=sentence):
-            return lookup.judge(sentence, year)
+            judged, seen = lookup.judge(sentence, year), witness()
+            if seen is not None and judged.value is not None:
+                seen.judged.add(node.span)
+            return judged
         case ScoreSum():
             return lookup.score_sum()
         case Fulfilled(subject=Ref() as subject, positive=positive):

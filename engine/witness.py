@@ -26,6 +26,9 @@ class Witness:
     #: For each comparison, by place, on which sides of its bound a figure lay: −1 below, 0 at it, 1 above.
     sides: dict[Span, set[int]] = field(default_factory=dict)
 
+    #: Places of sentences whose judgement was known when it was asked for.
+    judged: set[Span] = field(default_factory=set)
+
     def compare(self, place: Span, left: Value | None, right: Value | None) -> None:
         """Note on which side of the right figure the left one lies."""
         is_ordered = isinstance(left, Fraction | date) and not isinstance(left, bool) and type(left) is type(right)

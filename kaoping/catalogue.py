@@ -11,6 +11,10 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
     Text("起草办法", "Drafting the method"): {
         "check": Text("检查规则文件，一次列出全部问题", "check rule files and list all findings in one run"),
         "test": Text("试算办法里的算例", "run the worked examples of a method"),
+        "coverage": Text(
+            "原文的哪些条款没有规则引用，哪些规则没有依据",
+            "clauses of the source text that no rule cites, and rules that cite none",
+        ),
         "diff": Text("两个年度的办法有什么不同", "what changed between two years' methods"),
     },
     Text("考评", "Assessing"): {

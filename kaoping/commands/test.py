@@ -16,8 +16,8 @@ from engine.results import Derivation
 from engine.witness import Witness, watching
 from kaoping.api import load
 from kaoping.command import Choice, Command, Option
-from kaoping.coverage_text import to_json, to_text
 from kaoping.errors import ExampleFailed, NothingToTest, PolicyError
+from kaoping.example_coverage_text import to_json, to_text
 from kaoping.files import write_bytes
 from kaoping.options import policies_argument
 from kaoping.session import Session
