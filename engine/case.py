@@ -151,9 +151,10 @@ class Case:
 
     @cached_property
     def is_assessed(self) -> bool:
-        """Whether it counts among 考评对象: it takes part in some item, if there are any."""
+        """Whether it counts among 考评对象: it takes part in some item, if there are any, or has a total without."""
         items = self.plan.policy.all_indicators()
-        return not items or any(self.takes_part(i.key) for i in items)
+        has_total = self.total is not None and self.total.score.value is not None
+        return not items or has_total or any(self.takes_part(i.key) for i in items)
 
     def prepare(self) -> None:
         """Evaluate every formula in the order of the plan, so that none is evaluated deep inside another."""

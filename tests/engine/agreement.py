@@ -17,6 +17,7 @@ def engine_says(unit: UnitResult) -> dict[str, object]:
         "areas": {a.key: a.score for a in unit.areas},
         "area ranks": {a.key: a.rank for a in unit.areas},
         "total": (unit.raw_total, unit.total, unit.rank),
+        "grade": unit.grade if unit.total is not None else None,
     }
 
 
@@ -30,24 +31,30 @@ def reference_says(one: UnitReference) -> dict[str, object]:
         "areas": one.areas,
         "area ranks": one.area_ranks,
         "total": (one.raw_total, one.total, one.rank),
+        "grade": one.grade,
     }
 
 
 def engine_values(unit: UnitResult) -> dict[str, object]:
     items = all_items(unit)
     return {
-        "values": {i.key: _value(i) for i in items if not i.components},
+        # What has tiers over other figures has no value of its own.
+        "values": {i.key: _value(i) for i in items if not i.components and i.tier_derivation is None},
         "completion": {i.key: i.completion for i in items},
         "met": {i.key: i.is_met for i in items},
+        "tiers": {i.key: i.tier for i in items if i.tier is not None},
+        "definitions": {d.key: d.status.value if d.value is None else d.value for d in unit.definitions},
     }
 
 
 def reference_values(one: UnitReference) -> dict[str, object]:
     whole = {k for k in one.values if any(other.startswith(f"{k}.（") for other in one.values)}
     return {
-        "values": {k: _word(v) for k, v in one.values.items() if k not in whole},
+        "values": {k: _word(v) for k, v in one.values.items() if k not in whole and k not in one.tiers},
         "completion": {k: v if isinstance(v, Fraction) else None for k, v in one.completions.items()},
         "met": one.met,
+        "tiers": {k: t for k, t in one.tiers.items() if t is not None},
+        "definitions": {k: _word(v) for k, v in one.definitions.items()},
     }
 
 

@@ -9,8 +9,12 @@ from dsl.expressions import Expression, Number, Side, Year
 from dsl.model import Area, Base, Direction, Indicator, Scoring, ZeroOutcome
 from dsl.model_scoring import (
     Adjusting,
+    BandChange,
+    BandRow,
+    Bands,
     ByFormula,
     ByRank,
+    ByTier,
     Change,
     FirstStep,
     Graded,
@@ -117,7 +121,8 @@ class Points(Values):
         value = self.value(leaf.key, Year.THIS)
         if isinstance(value, Absent) and value.word == "未定义" and value.zero not in (None, "?"):
             return full if value.zero in (ZeroOutcome.FULFILLED, ZeroOutcome.FULL_MARKS) else Fraction(0)
-        if leaf.when_missing is not None and value == MISSING and leaf.when_missing.amount is not None:
+        found = self.tier(leaf) if leaf.tiers else value
+        if leaf.when_missing is not None and found == MISSING and leaf.when_missing.amount is not None:
             return self.amount(leaf.when_missing.amount, full)
         for override in scoring.overrides:
             holds = self.evaluate(override.condition, Year.THIS)
@@ -154,7 +159,7 @@ class Points(Values):
             return full
         raise AssertionError(amount)
 
-    def base(self, base: FirstStep, leaf: Indicator, full: Fraction) -> Result:
+    def base(self, base: FirstStep, leaf: Indicator, full: Fraction) -> Result:  # noqa: C901 - one case a form
         match base:
             case Base.FULL:
                 return full
@@ -179,6 +184,17 @@ class Points(Values):
                 return self.between(base, full)
             case ByRank():
                 return self.by_rank(base, leaf, full)
+            case Bands():
+                row = self.row_of(base, leaf)
+                if isinstance(row, Absent):
+                    return row
+                assert row is not None
+                return self.amount(row.amount, full)
+            case ByTier(tiers=tiers):
+                tier = self.tier(leaf)
+                if isinstance(tier, Absent):
+                    return tier
+                return self.amount(next(x.amount for x in tiers if x.tier == tier), full)
             case Graded(grades=grades):
                 judged = self.value(leaf.key, Year.THIS)
                 if isinstance(judged, Absent):
@@ -225,6 +241,44 @@ class Points(Values):
         low = None if base.lowest is None else self.amount(base.lowest, full)
         return max(points, low) if isinstance(low, Fraction) else points
 
+    def row_of(self, bands: Bands, leaf: Indicator) -> BandRow | Absent | None:
+        """The first row that holds; None where none does."""
+        at = self.gap(leaf) if bands.subject is None else self.evaluate(bands.subject, Year.THIS)
+        if isinstance(at, Absent):
+            return at
+        assert isinstance(at, Fraction)
+        for row in bands.rows:
+            # Measured as how far it is short of the target (低), or beyond it (高).
+            side = {None: at, Way.BELOW: at, Way.ABOVE: -at}[row.way]
+            if row.way is not None and side <= 0:
+                continue
+            ends = [(b.operator, self.evaluate(b.value, Year.THIS)) for b in row.bounds]
+            if all(not isinstance(end, Absent) and compare(sign, side, end) for sign, end in ends):
+                return row
+        return None
+
+    def gap(self, leaf: Indicator) -> Result:
+        """How far the value is below its target, as a share of the target."""
+        value, target = self.value(leaf.key, Year.THIS), self.target(leaf)
+        absent = first_absent([value, UNDEFINED if target is None else target])
+        if absent is not None:
+            return absent
+        assert isinstance(value, Fraction)
+        assert isinstance(target, Fraction)
+        return UNDEFINED if target <= 0 else (target - value) / target
+
+    def tier(self, leaf: Indicator) -> str | Absent:
+        """The best tier of which enough conditions hold; open where a better one may still be reached."""
+        for tier in leaf.tiers:
+            truths = [self.evaluate(c.condition, Year.THIS) for c in tier.conditions]
+            holding = sum(t is True for t in truths)
+            if holding >= tier.at_least:
+                return tier.name
+            absent = [t for t in truths if isinstance(t, Absent)]
+            if absent and holding + len(absent) >= tier.at_least:
+                return first_absent(absent) or MISSING
+        return self.policy.tiers[-1]
+
     def change(self, change: Adjusting, leaf: Indicator, full: Fraction) -> Result:
         """What a clause adds (or, below zero, takes)."""
         condition = getattr(change, "condition", None)
@@ -237,6 +291,14 @@ class Points(Values):
         match change:
             case Change(amount=amount):
                 worth = self.amount(amount, full)
+            case BandChange(bands=bands):
+                row = self.row_of(bands, leaf)
+                if isinstance(row, Absent):
+                    return row
+                worth = Fraction(0) if row is None else self.amount(row.amount, full)
+                assert isinstance(worth, Fraction)
+                assert change.cap is None
+                return -worth if row is not None and row.sign is Sign.DEDUCT else worth
             case Step():
                 count = self.steps(change, leaf)
                 if isinstance(count, Absent):

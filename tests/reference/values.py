@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -20,6 +21,7 @@ from dsl.expressions import (
     DayOfYear,
     Expression,
     Fulfilled,
+    InEachPart,
     Judged,
     Negative,
     Not,
@@ -37,8 +39,8 @@ from dsl.expressions import (
     YearNumber,
     walk,
 )
-from dsl.facts import FigureId, RosterUnit
-from dsl.model import Area, CompletionForm, Indicator, Level, ZeroChoice, ZeroOutcome, ZeroRule
+from dsl.facts import FigureId, Record, RosterUnit
+from dsl.model import Area, CompletionForm, Frequency, Indicator, Level, ZeroChoice, ZeroOutcome, ZeroRule
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from tests.reference.absent import MISSING, NOT_APPLICABLE, PENDING, UNDEFINED, Absent, Known, Result, first_absent
 
@@ -58,6 +60,10 @@ class Values:
         self.level = level
         #: The unit that those it is ranked among have in common, or "".
         self.group = group
+        #: The part of the year that is meant, where a condition is asked of each: its word, and which one.
+        self.part: tuple[str, int] | None = None
+        #: The record that is meant, where a list is gone through.
+        self.row: Record | None = None
 
     def applies(self, key: str) -> bool:
         chain = [i for i in self.policy.all_indicators() if key in [x.key for x in i.every()]]
@@ -65,6 +71,8 @@ class Values:
         return all(i.levels is None or (self.level is not None and self.level.name in i.levels) for i in chain)
 
     def value(self, key: str, year: Year) -> Result:
+        if self.row is not None and key in self.row.values:
+            return _or_missing(self.row.values[key].value)
         for item in self.policy.every_indicator():
             if item.key == key:
                 if not self.applies(key):
@@ -93,7 +101,9 @@ class Values:
         before = self.policy.period_a_year_before(self.period)
         if fact is None and year is Year.LAST and before is not None:
             fact = self.facts.figures.get(FigureId(unit=self.unit.name, period=before.name, key=key))
-        return MISSING if fact is None or fact.value is None else fact.value
+        if fact is not None and fact.parts is not None and self.part is not None:
+            return _or_missing(fact.parts[self.part[1]]) if self.part[1] < len(fact.parts) else MISSING
+        return MISSING if fact is None else _or_missing(fact.value)
 
     def judged(self, key: str, year: Year) -> Result:
         rating = self.facts.ratings.get((self.period, self.unit.name, key))
@@ -168,6 +178,9 @@ class Values:
                 return date(year_of_period, month, min(day, monthrange(year_of_period, month)[1]))
             case YearNumber():
                 return Fraction(self.world.closes_on.year)
+            case InEachPart(part=part, condition=condition):
+                truths = [one.evaluate(condition, year) for one in self.in_each(part)]
+                return False if False in truths else first_absent(truths) or True
             case Ranked(subject=subject, places=places):
                 return self.has_place(subject, places, year)
             case Reduction():
@@ -179,7 +192,9 @@ class Values:
 
     def reduce(self, node: Reduction, year: Year) -> Result:
         members = self.members(node)
-        if not members and node.function not in ("计数", "任一", "每个"):
+        if members is None:
+            return MISSING
+        if not members and isinstance(node.over, Scope) and node.function not in ("计数", "任一", "每个"):
             return UNDEFINED
         if node.function in ("任一", "每个"):
             assert node.condition is not None
@@ -211,13 +226,30 @@ class Values:
                 return holds
         return Fraction(1) if node.subject is None else member.evaluate(node.subject, year)
 
-    def members(self, node: Reduction) -> Sequence[Values]:
+    def in_each(self, word: str) -> list[Values]:
+        """The unit in each quarter, from the first of the year (or term) to the one that the period closes in."""
+        assert word == "每季"
+        found = []
+        for index in range(self.world.quarters):
+            one = copy(self)
+            one.part = (word, index)
+            found.append(one)
+        return found
+
+    def of_row(self, row: Record) -> Values:
+        one = copy(self)
+        one.row = row
+        return one
+
+    def members(self, node: Reduction) -> Sequence[Values] | None:
+        """What is gone through; None for a list that was not reported."""
         spoken = [x for x in (node.subject, node.condition) if x is not None]
         items = [n.key for x in spoken for n in walk(x) if isinstance(n, Ref) and n.key in self.world.indicators]
         match node.over:
             case Scope.EVERYONE:
                 return self.world.peers(self)
-            case Scope.BELOW:
+            case Scope.BELOW | Scope.ALL_BELOW:
+                assert node.over is Scope.BELOW
                 below = [self.world.below(u) for u in self.facts.roster if u.parent == self.unit.name]
                 return [m for m in below if all(m.applies(key) for key in items)]
             case Scope.EACH_YEAR:
@@ -227,8 +259,12 @@ class Values:
                 names = [p.name for p in over if p.closes_on.year not in node.without_years]
                 assert self.level is not None
                 return [self.world.at(name).unit(self.unit.name, self.level.name) for name in names]
-            case _:
-                raise AssertionError(node)
+            case "每季" as word:
+                return self.in_each(word)
+            case key:
+                id_of_list = FigureId(unit=self.unit.name, period=self.period, key=key, year=node.year)
+                reported = self.facts.records.get(id_of_list)
+                return None if reported is None else [self.of_row(r) for r in reported.rows]
 
     def has_place(self, subject: Expression, places: Sequence[Place], year: Year) -> Result:
         own = self.evaluate(subject, year)
@@ -262,7 +298,10 @@ class Values:
             if before == 0:
                 return Absent("未定义", "?")
             return (now - before) / before if node.function == "增长率" else (before - now) / before
-        values = [self.evaluate(a, year) for a in node.arguments]
+        if len(node.arguments) == 1 and self.is_quarterly(node.arguments[0]):
+            values = [one.evaluate(node.arguments[0], year) for one in self.in_each("每季")]
+        else:
+            values = [self.evaluate(a, year) for a in node.arguments]
         absent = first_absent(values)
         if absent is not None:
             return absent
@@ -270,6 +309,11 @@ class Values:
         if node.function == "占比":
             return Absent("未定义", "?") if numbers[1] == 0 else numbers[0] / numbers[1]
         return _AGGREGATES[node.function](numbers)
+
+    def is_quarterly(self, node: Expression) -> bool:
+        """Whether it is reported by the quarter."""
+        keys = {f.key for f in self.policy.all_fields() if f.frequency is Frequency.QUARTER}
+        return isinstance(node, Ref) and node.key in keys
 
     def reference(self, node: Ref, context: Year) -> Result:
         if node.year is Year.LAST and context is Year.LAST:
@@ -376,6 +420,10 @@ class Values:
 
     def published_total(self) -> Result:
         raise NotImplementedError
+
+
+def _or_missing(value: Known | None) -> Result:
+    return MISSING if value is None else value
 
 
 def _or_undefined(value: Result | None) -> Result:

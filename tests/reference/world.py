@@ -9,8 +9,8 @@ from itertools import product
 
 from dsl.expressions import Expression, Number, Reduction, Scope, Year, parts
 from dsl.facts import Facts, RosterUnit, SignedTarget
-from dsl.model import Award, CheckedPolicy, Level, Purpose, Total
-from dsl.outcomes import AdjustmentBlock, AdjustmentRow
+from dsl.model import Award, CheckedPolicy, Level, Purpose, Rounding, Total
+from dsl.outcomes import AdjustmentBlock, AdjustmentRow, Cut, GradeTable, TieRule
 from tests.reference.absent import MISSING, UNDEFINED, Absent, Result, first_absent
 from tests.reference.points import Points, item_place
 from tests.reference.rounded import round_exactly
@@ -35,6 +35,10 @@ class UnitReference:
     rank: int | None = None
     area_ranks: dict[str, int | None] = field(default_factory=dict)
     item_ranks: dict[str, int | None] = field(default_factory=dict)
+    definitions: dict[str, Result] = field(default_factory=dict)
+    tiers: dict[str, str | None] = field(default_factory=dict)
+    #: Only of a unit whose total is settled: what an open one can still have is for the engine to say.
+    grade: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,10 @@ class World:
         found = self.policy.period(period)
         assert found is not None
         self.closes_on = found.closes_on
+        begins_on = found.year_begins_on or self.policy.header.starts_on
+        years = 1 if begins_on is None else found.closes_on.year - begins_on.year + 1
+        #: How many quarters have begun, of a term that begins with a year.
+        self.quarters = (years - 1) * 4 + (found.closes_on.month + 2) // 3
         self.is_scored = set(found.purposes) != {Purpose.CIRCULAR}
         self.total = next((t for t in self.policy.totals if t.period == found.kind), None)
         self.indicators = {i.key: i for i in self.policy.every_indicator()}
@@ -94,6 +102,30 @@ class World:
         at_levels = [u for u in self.units if u.unit == unit]
         return at_levels[0] if at_levels else Unit(self, unit, None, "")
 
+    def grades(self, level: str) -> dict[str, str | None]:
+        """The grade of each unit of a level whose total is settled: bands, then places from the best down."""
+        table = self.policy.outcomes.table(level, self.policy.kind_of_period(self.period))
+        if table is None or not self.is_scored:
+            return {}
+        found: dict[str, str | None] = {}
+        meant = [u for u in self.units if u.level is not None and u.level.name == level]
+        for group in dict.fromkeys(u.group for u in meant):
+            units = [u for u in meant if u.group == group]
+            totals = {u.unit.name: t for u in units if isinstance(t := u.published_total(), Fraction)}
+            grades: dict[str, str | None] = {u.unit.name: u.band(table) for u in units if u.unit.name in totals}
+            for grade in table.grades:
+                if grade.cut is not None:
+                    standing = {n: totals[n] for n, g in grades.items() if g == grade.name}
+                    counted = sum(u.is_assessed for u in units)
+                    kept, tied = _fill(standing, _places(grade.cut, counted), grade.cut.rule)
+                    for name in standing:
+                        if name in tied:
+                            grades[name] = None
+                        elif name not in kept:
+                            grades[name] = grade.overflow
+            found |= grades
+        return found
+
     def winners(self, award: Award) -> list[AwardReference]:
         """Who wins an award that goes by the total: the quota is filled from the best down."""
         found = []
@@ -106,16 +138,8 @@ class World:
                 and isinstance(total := u.published_total(), Fraction)
                 and all(u.evaluate(c, Year.THIS) is True for c in award.conditions)
             }
-            ranks = {n: _place(t, list(candidates.values())) or 0 for n, t in candidates.items()}
-            inside, tied = set[str](), set[str]()
-            for rank in sorted(set(ranks.values())):
-                names = {n for n, r in ranks.items() if r == rank}
-                if len(inside) + len(names) <= award.quota:
-                    inside |= names
-                elif len(inside) < award.quota:
-                    tied = names
-                    break
-            found.append(AwardReference(award.name, group, frozenset(inside), frozenset(tied)))
+            inside, tied = _fill(candidates, award.quota, TieRule.ALL_OPEN)
+            found.append(AwardReference(award.name, group, inside, tied))
         return found
 
 
@@ -135,6 +159,12 @@ class Unit(Points):
             found.values[item.key] = self.value(item.key, Year.THIS)
             found.completions[item.key] = self.completion(item)
             found.met[item.key] = self.met(item)
+            if item.tiers and self.applies(item.key):
+                tier = self.tier(item)
+                found.tiers[item.key] = None if isinstance(tier, Absent) else tier
+        for definition in self.policy.all_definitions():
+            if definition.is_published:
+                found.definitions[definition.key] = self.value(definition.key, Year.THIS)
         if not self.world.is_scored:
             return found
         points = self.full_marks()
@@ -174,6 +204,23 @@ class Unit(Points):
         if True in vetoes:
             return Fraction(0)
         return first_absent(vetoes) or total
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether it counts among those assessed: some item concerns it, or it has a total without."""
+        items = self.policy.all_indicators()
+        return any(self.applies(i.key) for i in items) or isinstance(self.published_total(), Fraction)
+
+    def band(self, table: GradeTable) -> str | None:
+        """The first row whose band and conditions hold; None where a condition that matters is not known."""
+        for grade in table.grades:
+            asked = [c.condition for c in grade.conditions] + ([grade.band] if grade.band is not None else [])
+            truths = [self.evaluate(c, Year.THIS) for c in asked]
+            if first_absent(truths) is not None and False not in truths:
+                return None
+            if False not in truths:
+                return grade.name
+        raise AssertionError(table)
 
     def vetoes(self) -> list[Expression]:
         """Whatever makes the total 0."""
@@ -217,7 +264,9 @@ def assess(checked: CheckedPolicy, facts: Facts, period: str) -> list[UnitRefere
     world = World(checked, facts, period)
     found = [u.result() for u in world.units]
     if world.is_scored:
+        grades = {level.name: world.grades(level.name) for level in checked.policy.levels}
         for one in found:
+            one.grade = grades[one.level].get(one.name)
             peers = [o for o in found if (o.level, o.parent_group) == (one.level, one.parent_group)]
             one.rank = _place(one.total, [p.total for p in peers])
             one.area_ranks = {k: _place(s, [p.areas[k] for p in peers]) for k, s in one.areas.items()}
@@ -234,6 +283,30 @@ def awards(checked: CheckedPolicy, facts: Facts, period: str) -> list[AwardRefer
     kind = checked.policy.kind_of_period(period)
     meant = [a for a in checked.policy.awards if a.period in (None, kind) and world.is_scored]
     return [one for award in meant for one in world.winners(award)]
+
+
+def _fill(scores: Mapping[str, Fraction], places: int, rule: TieRule) -> tuple[frozenset[str], frozenset[str]]:
+    """Who stands inside so many places, from the best down, and who shares the last of them."""
+    inside = set[str]()
+    for score in sorted(set(scores.values()), reverse=True):
+        names = {n for n, s in scores.items() if s == score}
+        if len(inside) >= places:
+            break
+        if len(inside) + len(names) > places:
+            if rule is TieRule.ALL_OPEN:
+                return frozenset(inside), frozenset(names)
+            inside |= names if rule is TieRule.ALL_IN else set()
+            break
+        inside |= names
+    return frozenset(inside), frozenset()
+
+
+def _places(cut: Cut, counted: int) -> int:
+    if cut.share is None:
+        assert cut.count is not None
+        return cut.count
+    assert cut.mode is not None
+    return int(round_exactly(cut.share * counted, Rounding(places=0, mode=cut.mode, span=cut.span)))
 
 
 def _rests_on_years(formula: Expression) -> bool:
