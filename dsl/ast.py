@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from dsl.expressions import ComparisonOperator, Expression, Name, Side
+from dsl.expressions import ComparisonOperator, Expression, Name, Side, Year
 from dsl.lexicon import Lexicon
 from dsl.model import (
     Assumption,
@@ -134,7 +134,8 @@ class FieldSyntax:
     authority: str
     frequency: Frequency
     needs_this_year: bool
-    needs_last_year: bool
+    #: Times other than this period that it is asked for: 需要 上年, 需要 上年全年, 需要 上半年.
+    other_years: tuple[Year, ...]
     explanation: str
     grounds: Grounds
     span: Span

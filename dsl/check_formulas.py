@@ -71,6 +71,8 @@ class _Formulas:
         self._fields |= {c.key: c for r in policy.all_records() for c in r.columns}
         self._positive = frozenset(_positive(policy))
         self._asked_for: set[str] = set()
+        #: Some report says what the first half of a year was.
+        self._has_midyear = any((p.closes_on.month, p.closes_on.day) == (6, 30) for p in policy.periods)
         self._definitions = {d.key: d.formula for d in policy.all_definitions()}
         self._scored: set[tuple[object, str]] = set()
         #: Figures that are not zero where the item in hand applies (除外 x = 0).
@@ -235,6 +237,8 @@ class _Formulas:
                 return
             case Reduction(over="每月" | "每季" | "每半年"):
                 return
+            case Ref(year=Year.FIRST_HALF) if self._fields[node.key].frequency is Frequency.HALF:
+                return
             case Ref(side=Side.VALUE) if node.key in self._in_parts:
                 often = self._fields[node.key].frequency.value
                 self._found.append(PartsNotPutTogether(span=node.span, name=node.key, often=often))
@@ -244,22 +248,25 @@ class _Formulas:
     def _last_year(self, node: Expression) -> None:
         """上年.x can be asked for only where 填报 asks for it."""
         for inner in walk(node):
-            if isinstance(inner, Ref) and inner.year is Year.LAST:
-                self._needs_last_year(inner)
+            if isinstance(inner, Ref) and inner.year is not Year.THIS:
+                self._needs_year(inner, inner.year)
             elif isinstance(inner, Call) and SIGNATURES[inner.function].reads_last_year:
                 for reference in (r for a in inner.arguments for r in walk(a)):
                     if isinstance(reference, Ref):
-                        self._needs_last_year(reference)
+                        self._needs_year(reference, Year.LAST)
                     elif isinstance(reference, Reduction):
                         self._needs_last_list(reference)
             elif isinstance(inner, Reduction) and inner.year is Year.LAST:
                 self._needs_last_list(inner)
 
-    def _needs_last_year(self, reference: Ref) -> None:
+    def _needs_year(self, reference: Ref, year: Year) -> None:
         field = self._fields.get(reference.key)
-        if field is not None and not field.needs_last_year and field.key not in self._asked_for:
-            self._asked_for.add(field.key)
-            self._found.append(LastYearNotAskedFor(span=reference.span, name=field.name))
+        if field is None or year in field.other_years or field.key in self._asked_for:
+            return
+        if year is Year.FIRST_HALF and (field.frequency in _PARTS or self._has_midyear):
+            return
+        self._asked_for.add(field.key)
+        self._found.append(LastYearNotAskedFor(span=reference.span, name=field.name, time=year.value))
 
     def _needs_last_list(self, node: Reduction) -> None:
         """上年.明细 can be asked for only where the list is asked for of last year too."""

@@ -101,13 +101,19 @@ class LastYearNotAskedFor(Error):
 
     错误：`来省进京上访批次 批次`，公式里写 `上年.来省进京上访批次`
     改为：`来省进京上访批次 批次 需要 上年`
+
+    `上年全年`、`上半年` 也一样；上半年的数，按月、按季、半年报的不必另要，有截至 6 月 30 日的期次的也不必。
     """
 
     code: ClassVar = "KP206"
-    title: ClassVar = Text("用到「上年.{name}」，填报里却没有要上年的数", "“上年.{name}” is used but never asked for")
+    title: ClassVar = Text(
+        "用到「{time}.{name}」，填报里却没有要{time}的数", "“{time}.{name}” is used but never asked for"
+    )
     label: ClassVar = Text("在这里用到", "used here")
-    help: ClassVar = Text("在「填报」里 `{name}` 那一行的后面加上 `需要 上年`", "add `需要 上年` to the field")
+    help: ClassVar = Text("在「填报」里 `{name}` 那一行的后面加上 `需要 {time}`", "add `需要 {time}` to the field")
     name: str
+    #: 上年, 上年全年 or 上半年.
+    time: str = "上年"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

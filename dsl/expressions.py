@@ -29,11 +29,42 @@ class Side(Enum):
 
 
 class Year(Enum):
-    """The year a figure belongs to, seen from the assessment year."""
+    """The time a figure belongs to, seen from the period that is assessed."""
 
     THIS = "本年"
     #: The same period of the year before.
     LAST = "上年"
+    #: The whole of the year before, whatever the period.
+    LAST_WHOLE = "上年全年"
+    #: The first half of the period's own year.
+    FIRST_HALF = "上半年"
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a name in a sentence: 上年, or nothing."""
+        return "" if self is Year.THIS else self.value
+
+    @property
+    def head(self) -> str:
+        """What stands before a name in a reference: 上年 and a dot, or nothing."""
+        return "" if self is Year.THIS else f"{self.value}."
+
+    @property
+    def years_back(self) -> int:
+        """How many years it lies before the period's own."""
+        return 1 if self in (Year.LAST, Year.LAST_WHOLE) else 0
+
+    def seen_from(self, context: Year) -> Year | None:
+        """The time that a reference means inside a formula that is itself of some time.
+
+        None where it means neither of those that are known: the year before last year.
+
+        >>> Year.LAST.seen_from(Year.THIS), Year.THIS.seen_from(Year.LAST), Year.LAST.seen_from(Year.LAST)
+        (<Year.LAST: '上年'>, <Year.LAST: '上年'>, None)
+        """
+        if Year.THIS in (self, context):
+            return context if self is Year.THIS else self
+        return None
 
 
 #: The path of a name that stands for the indicator it is written in, until it is bound to that indicator.
@@ -87,9 +118,8 @@ class Name:
         """The reference as it is written."""
         if self.path == OWN and self.side in _OWN_WORDS:
             return _OWN_WORDS[self.side]
-        head = "上年." if self.year is Year.LAST else ""
         tail = "" if self.side is Side.VALUE else f".{self.side.value}"
-        return head + ".".join(self.path) + tail
+        return self.year.head + ".".join(self.path) + tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +134,8 @@ class Ref:
     @property
     def text(self) -> str:
         """The reference in its shortest unambiguous form."""
-        head = "上年." if self.year is Year.LAST else ""
         tail = "" if self.side is Side.VALUE else f".{self.side.value}"
-        return head + self.key + tail
+        return self.year.head + self.key + tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,6 @@ from dsl.expressions import (
     ScoreSum,
     SumOfShares,
     Truth,
-    Year,
     YearNumber,
 )
 
@@ -146,7 +145,7 @@ def _reduction(node: Reduction) -> str:
     if isinstance(node.over, Scope):
         over = node.over.value if node.subject is None else f"{node.over.value}.{_inside(node.subject, 8)}"
     else:
-        last = "上年." if node.year is Year.LAST else ""
+        last = node.year.head
         over = format_expression(node.subject) if node.subject is not None else f"{last}{node.over}"
     return f"{node.function}（{over}{'，' + condition if condition else ''}）"
 

@@ -200,7 +200,8 @@ class Field:
     highest: Quantity | None
     #: 来源: whose figure counts.
     authority: str
-    needs_last_year: bool
+    #: Times other than this period that it is asked for: 需要 上年, 需要 上年全年, 需要 上半年.
+    other_years: tuple[Year, ...]
     explanation: str
     basis: tuple[Clause, ...]
     assumptions: tuple[Assumption, ...]
@@ -210,6 +211,11 @@ class Field:
     needs_this_year: bool = True
     #: The grades that it may be judged as (评定 优、良、中、差).
     grades: tuple[str, ...] = ()
+
+    @property
+    def needs_last_year(self) -> bool:
+        """Whether last year's figure is asked for."""
+        return Year.LAST in self.other_years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -865,6 +871,20 @@ class ResolvedPolicy:
         if own is None:
             return ()
         return tuple(p for p in self.periods if p.is_yearly and p != own and p.closes_on <= own.closes_on)
+
+    def reports_of(self, name: str) -> Mapping[Year, str]:
+        """The period whose report says what a figure of another time was, for each time that has one."""
+        own = self.period(name)
+        if own is None:
+            return {}
+        year = own.closes_on.year
+        closing = {(p.closes_on.year, p.closes_on.month, p.closes_on.day): p for p in reversed(self.periods)}
+        found = {
+            Year.LAST: self.period_a_year_before(name),
+            Year.LAST_WHOLE: closing.get((year - 1, 12, 31)),
+            Year.FIRST_HALF: closing.get((year, 6, 30)),
+        }
+        return {time: period.name for time, period in found.items() if period is not None}
 
     def period_a_year_before(self, name: str) -> Period | None:
         """The same period of the year before, where the method has it."""

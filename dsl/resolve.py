@@ -29,7 +29,7 @@ from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import AwardWithoutRule, BlocksMissing
 from dsl.errors_names import DeclaredTwice
 from dsl.errors_scoring import UnusedScoringRule
-from dsl.expressions import Name, Ref, Side
+from dsl.expressions import Name, Ref, Side, Year
 from dsl.inference import infer_types
 from dsl.lexicon import NameKind
 from dsl.model import (
@@ -249,7 +249,7 @@ class _Resolver:
             lowest=low,
             highest=high,
             authority=field.authority,
-            needs_last_year=field.needs_last_year,
+            other_years=field.other_years,
             frequency=field.frequency,
             needs_this_year=field.needs_this_year,
             explanation=field.explanation,
@@ -272,7 +272,7 @@ class _Resolver:
             columns=tuple(
                 replace(
                     self._field(c, path),
-                    needs_last_year=records.needs_last_year,
+                    other_years=(Year.LAST,) if records.needs_last_year else (),
                     authority=c.authority or records.authority,
                 )
                 for c in records.columns

@@ -11,7 +11,7 @@ from typing import Protocol
 from dsl.diagnostic import InternalError
 from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Reduction, Ref, Scope, Side, Year, walk
 from dsl.facts import Adjustment, Record, RosterUnit, SignedTarget
-from dsl.model import Direction, Field, Level, Period
+from dsl.model import Direction, Field, Frequency, Level, Period
 from dsl.model_groups import groups_of
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
 from dsl.quantity import NO_UNIT, POINT, Unit
@@ -21,11 +21,11 @@ from engine.appraisal import appraise, is_idle
 from engine.area_totals import area_total
 from engine.bounds import Bounds
 from engine.decisions import decide_total, is_graded, is_lower_better, veto_total
-from engine.exact import Lookup, evaluate, settle
+from engine.exact import Lookup, beyond, evaluate, settle
 from engine.full_marks import FullView
 from engine.grading import GradeFound, settle_grades
 from engine.inputs import Inputs
-from engine.parts import PART_WORDS, count_parts, part_name
+from engine.parts import PART_WORDS, count_parts, part_name, parts_of_half
 from engine.places import take_place
 from engine.plan import TOTAL_KEY, NodeId, Plan, applies_to, is_scored, is_scored_period
 from engine.points import Share, allot
@@ -191,8 +191,8 @@ class Case:
 
     def fulfilled(self, key: str, year: Year) -> Answer:
         """Whether an indicator meets its target."""
-        if year is Year.LAST:
-            return self._no_last_year(key)
+        if year is not Year.THIS:
+            return self._no_results_of(year, key)
         met = self.appraise(key).met
         name = self.plan.name_of(key)
         if met is not None:
@@ -204,9 +204,10 @@ class Case:
         word = PART_WORDS.get(self.plan.frequency_of(key))
         if word is None:
             return None
-        return [
-            self._part(key, year, index) for index in range(count_parts(self.plan.policy, self.inputs.period, word))
-        ]
+        count = count_parts(self.plan.policy, self.inputs.period, word)
+        if year is Year.FIRST_HALF:
+            return [self._part(key, Year.THIS, index) for index in range(min(count, parts_of_half(word)))]
+        return [self._part(key, year, index) for index in range(count)]
 
     def part_of(self, key: str, year: Year, part: str, index: int) -> Answer | None:
         """One part of a figure that is reported in such parts."""
@@ -234,9 +235,9 @@ class Case:
                 members = [Member(part_name(often, i), PartView(self, part, i)) for i in range(count)]
                 return reduce_members(node, members, year, gathered=Gathered.PARTS, unit=unit)
             case key:
-                if node.year is Year.LAST and year is Year.LAST:
-                    return missing_list(node, unit, f"要用前年的“{key}”，前年的数据不在填报范围内", ())
-                of_year = Year.LAST if Year.LAST in (node.year, year) else Year.THIS
+                of_year = node.year.seen_from(year)
+                if of_year is None:
+                    return missing_list(node, unit, beyond(key, node.year, year).reason, ())
                 asked = (Asked(key, of_year, is_judgement=False),)
                 rows = self._members(key, of_year)
                 if rows is None:
@@ -505,8 +506,8 @@ class Case:
     # --- finding -------------------------------------------------------------------------------------
 
     def _find(self, key: str, side: Side, year: Year) -> Answer:
-        if side is not Side.VALUE and year is Year.LAST:
-            return self._no_last_year(f"{key}.{side.value}")
+        if side is not Side.VALUE and year is not Year.THIS:
+            return self._no_results_of(year, f"{key}.{side.value}")
         if side is Side.RANK:
             return self._rank_answer(key)
         if key in (BONUS_KEY, DEDUCTION_KEY):
@@ -577,6 +578,8 @@ class Case:
 
     def _field(self, key: str, year: Year) -> Answer:
         declared = self.plan.fields[key]
+        if year is Year.FIRST_HALF and declared.frequency is Frequency.HALF:
+            return self._part(key, Year.THIS, 0)
         if not declared.is_judged:
             return self._reported(key, declared.name, year)
         return self._rating(key, f"{self.unit.name} {declared.name}".strip(), year)
@@ -623,7 +626,7 @@ class Case:
         period = self.inputs.period
         if not self.has_report:
             return f"没有报送{period}的数据"
-        figure = f"上年的“{name}”" if year is Year.LAST else f"“{name}”"
+        figure = f"{year.value}的“{name}”" if year is not Year.THIS else f"“{name}”"
         return f"{period}报送的{figure}是空白" if is_blank else f"{period}缺报{figure}"
 
     def _rating(self, subject: str, label: str, year: Year) -> Answer:
@@ -649,7 +652,8 @@ class Case:
         return named(answer, label, unit, source=rating.source)
 
     def _label(self, name: str, year: Year) -> str:
-        spoken = f"{self._year - (year is Year.LAST)}年" if self._year else year.value
+        spoken = f"{self._year - year.years_back}年" if self._year else year.value
+        spoken += {Year.LAST_WHOLE: "全年", Year.FIRST_HALF: "上半年"}.get(year, "") if self._year else ""
         return f"{self.unit.name} {spoken} {name}".strip()
 
     def _rank_answer(self, key: str) -> Answer:
@@ -658,8 +662,8 @@ class Case:
             return self._undefined("没有名次")
         return Answer(value=Fraction(place), phrase=Phrase(f"第{place}名"))
 
-    def _no_last_year(self, what: str) -> Answer:
-        reason = f"要用上年的“{what}”，上年没有考评结果"
+    def _no_results_of(self, year: Year, what: str) -> Answer:
+        reason = f"要用{year.value}的“{what}”，{year.value}没有考评结果"
         return Answer(status=Status.MISSING, reason=reason, phrase=Phrase("缺"))
 
     def _undefined(self, reason: str) -> Answer:

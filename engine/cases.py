@@ -53,8 +53,7 @@ class _History:
     def case_of(self, case: Case, period: Period) -> Case:
         """The same unit at the same level in that period."""
         if period.name not in self._opened:
-            before = self._plan.policy.period_a_year_before(period.name)
-            inputs = self._inputs.in_period(period, before)
+            inputs = self._inputs.in_period(period, self._plan.policy.reports_of(period.name))
             cases = _with_checks(self._plan, inputs, self._only, self)
             self._opened[period.name] = {c.id: c for c in cases.all}
         return self._opened[period.name][case.id]

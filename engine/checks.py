@@ -73,7 +73,7 @@ def figures_behind(node: Expression, plan: Plan, year: Year = Year.THIS) -> Iter
     """Follow an expression down to the reported figures that it rests on."""
     match node:
         case Ref(key=key, year=own):
-            of_year = Year.LAST if Year.LAST in (own, year) else Year.THIS
+            of_year = own.seen_from(year) or year
             inner = plan.definitions.get(key) or plan.indicators.get(key)
             if inner is None or inner.formula is None:
                 yield key, of_year

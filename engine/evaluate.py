@@ -38,7 +38,7 @@ def evaluate(plan: Plan, facts: Facts, *, period: str, folder: str) -> Assessmen
 
 def inputs_of(plan: Plan, facts: Facts, period: Period) -> Inputs:
     """The facts as a period of the method sees them."""
-    return Inputs(facts=facts, period=period.name).in_period(period, plan.policy.period_a_year_before(period.name))
+    return Inputs(facts=facts, period=period.name).in_period(period, plan.policy.reports_of(period.name))
 
 
 def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str) -> Assessment:

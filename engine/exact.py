@@ -116,7 +116,7 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
         case Day(value=day):
             return Answer(value=day, phrase=wording.in_words(node))
         case DayOfYear(month=month, day=day):
-            own = _year_of(lookup) - (year is Year.LAST)
+            own = _year_of(lookup) - year.years_back
             last_day = date(own, month, min(day, calendar.monthrange(own, month)[1]))
             return Answer(value=last_day, phrase=Phrase(f"{own}年{month}月{last_day.day}日"))
         case Ref():
@@ -203,27 +203,22 @@ def _year_of(lookup: Lookup) -> int:
     return int(lookup.standing("年度")[0][:4])
 
 
-def _year(own: Year, context: Year) -> Year | None:
-    """The year that a reference means inside a formula that is itself of some year; None: two years ago."""
-    if own is Year.LAST and context is Year.LAST:
-        return None
-    return Year.LAST if Year.LAST in (own, context) else Year.THIS
-
-
 def _reference(node: Ref, lookup: Lookup, context: Year) -> Answer:
-    year = _year(node.year, context)
+    year = node.year.seen_from(context)
     if year is None:
-        return _before_last(node.key)
+        return beyond(node.key, node.year, context)
     return lookup.look_up(node.key, node.side, year)
 
 
 def _fulfilled(subject: Ref, lookup: Lookup, context: Year) -> Answer:
-    year = _year(subject.year, context)
-    return _before_last(subject.key) if year is None else lookup.fulfilled(subject.key, year)
+    year = subject.year.seen_from(context)
+    return beyond(subject.key, subject.year, context) if year is None else lookup.fulfilled(subject.key, year)
 
 
-def _before_last(key: str) -> Answer:
-    reason = f"要用前年的“{key}”，前年的数据不在填报范围内"
+def beyond(key: str, own: Year, context: Year) -> Answer:
+    """What a figure is of a time that nobody reports: last year as last year saw it."""
+    time = "前年" if own is context is Year.LAST else f"{context.value}的{own.value}"
+    reason = f"要用{time}的“{key}”，{time}的数据不在填报范围内"
     return Answer(status=Status.MISSING, reason=reason, phrase=Phrase("缺"))
 
 
@@ -358,7 +353,7 @@ def _parts_of(node: Call, lookup: Lookup, year: Year) -> Sequence[Answer] | None
     """The parts that 合计, 平均, 最大 or 最小 of one figure reported by month or quarter goes over."""
     match node.arguments:
         case (Ref(key=key, side=Side.VALUE, year=own),) if node.function in _OVER_PARTS:
-            of_year = _year(own, year)
+            of_year = own.seen_from(year)
             return lookup.parts(key, of_year) if of_year is not None else None
         case _:
             return None

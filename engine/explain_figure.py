@@ -53,7 +53,7 @@ def _reported(scene: Scene, field: Field) -> Iterator[Line]:
         )
         yield figure_line(scene, given if rating else absent)
         return
-    for year in (Year.LAST, Year.THIS) if field.needs_last_year else (Year.THIS,):
+    for year in (*field.other_years, *((Year.THIS,) if field.needs_this_year else ())):
         fact = scene.facts.figures.get(FigureId(unit=unit, period=period, key=field.key, year=year))
         yield figure_line(
             scene,

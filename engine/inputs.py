@@ -32,8 +32,8 @@ class Inputs:
 
     facts: Facts
     period: str
-    #: The same period of the year before, whose report says what `上年` was where this one does not.
-    year_before: str | None = None
+    #: The period whose report says what a figure of another time was (上年, 上半年), where this one does not.
+    reports_of: Mapping[Year, str] = field(default_factory=dict)
     #: The year that the period belongs to, for letters that are signed year by year.
     year: int | None = None
     settings: Mapping[SettingId, Quantity | bool | date | Grade] = field(default_factory=dict)
@@ -51,9 +51,7 @@ class Inputs:
         value = self.settings.get(SettingId(unit, key, side, year))
         if value is None:
             return None
-        return _set(
-            value, ("上年" if year is Year.LAST else "") + key + ("" if side is Side.VALUE else f"的{side.value}")
-        )
+        return _set(value, year.prefix + key + ("" if side is Side.VALUE else f"的{side.value}"))
 
     def part_setting(self, unit: str, key: str, year: Year, index: int) -> Answer | None:
         """What a worked example sets for one month or quarter."""
@@ -73,11 +71,12 @@ class Inputs:
         return self._own_or_earlier(self.facts.records, unit, key, year)
 
     def _own_or_earlier(self, known: Mapping[FigureId, F], unit: str, key: str, year: Year) -> F | None:
-        """What the period's own report says; of 上年, else what was reported then."""
+        """What the period's own report says; of another time, else what was reported then."""
         own = known.get(FigureId(unit=unit, period=self.period, key=key, year=year))
-        if own is not None or year is Year.THIS or self.year_before is None:
+        then = self.reports_of.get(year)
+        if own is not None or then is None:
             return own
-        return known.get(FigureId(unit=unit, period=self.year_before, key=key, year=Year.THIS))
+        return known.get(FigureId(unit=unit, period=then, key=key, year=Year.THIS))
 
     def decided(self, unit: str, item: str) -> Adjustment | None:
         """What the leading group decided about a unit's total or grade."""
@@ -96,13 +95,13 @@ class Inputs:
         """What a unit's responsibility letter says of an indicator."""
         return self.facts.letters(self.year).get(unit, {}).get(key)
 
-    def in_period(self, period: Period, before: Period | None) -> Inputs:
+    def in_period(self, period: Period, reports_of: Mapping[Year, str]) -> Inputs:
         """The same facts as another period sees them, with what an example sets for that year."""
         year = period.closes_on.year
         return Inputs(
             facts=self.facts,
             period=period.name,
-            year_before=before.name if before is not None else None,
+            reports_of=reports_of,
             year=year,
             settings={s: value for (of, s), value in self.year_settings.items() if of == year},
         )

@@ -26,6 +26,15 @@ def part_name(frequency: Frequency, index: int) -> str:
     return f"{index + 1}月" if frequency is Frequency.MONTH else f"{'一二三四'[index % 4]}季度"
 
 
+def parts_of_half(word: str) -> int:
+    """How many of them half a year has.
+
+    >>> [parts_of_half(w) for w in ("每月", "每季", "每半年")]
+    [6, 2, 1]
+    """
+    return 6 // _MONTHS[word]
+
+
 def count_parts(policy: ResolvedPolicy, period: str, word: str) -> int:
     """How many months (每月), quarters (每季) or halves (每半年) a period has.
 

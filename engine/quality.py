@@ -124,7 +124,7 @@ def _figures(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Fin
         return
     yield from listed
     for (key, year), fact in facts.items():
-        figure = ("上年的" if year is Year.LAST else "") + plan.name_of(key)
+        figure = (f"{year.value}的" if year is not Year.THIS else "") + plan.name_of(key)
         source = str(fact.source) if fact else ""
         if (key, year) in blank:
             yield _Finding(unit, key, MissingFigure(unit=unit, period=period, figure=figure), source)
@@ -142,7 +142,7 @@ def _lists(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Findi
     for key, year in figures:
         named = next(r for r in plan.records.values() if key == r.key or any(c.key == key for c in r.columns))
         fact = case.inputs.records(unit, named.key, year)
-        figure = ("上年的" if year is Year.LAST else "") + named.name
+        figure = (f"{year.value}的" if year is not Year.THIS else "") + named.name
         if fact is None:
             if key == named.key:
                 yield _Finding(unit, key, MissingFigure(unit=unit, period=period, figure=figure))

@@ -25,7 +25,7 @@ def formula_value(node: Definition | Indicator, unit: Unit, lookup: Lookup, year
     answer = settle_zero(evaluate(node.formula, lookup, year), node.zero_rule, lookup, year)
     if isinstance(node, Definition):
         answer = finish(answer, node, lookup)
-    label = ("上年" if year is Year.LAST else "") + node.name
+    label = year.prefix + node.name
     return named(answer, label, unit, formula=node.formula_text, basis=node.basis, span=node.span)
 
 

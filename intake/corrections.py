@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dsl.expressions import Year
 from intake.drafts import Draft
 from intake.errors import CorrectionCircle, CorrectionMissing, CorrectionOfOther, CorrectionOmits, TwoReports
 from intake.findings import Findings, earlier, shown
@@ -131,7 +130,7 @@ def _revision(draft: Draft, before: Mapping[int, Draft]) -> int:
 
 def _warn_of_omissions(draft: Draft, replaced: Draft, findings: Findings) -> None:
     omitted = [
-        f"上年.{key}" if year is Year.LAST else key
+        f"{year.head}{key}"
         for key, year in (*replaced.figures, *replaced.records)
         if (key, year) not in draft.figures and (key, year) not in draft.records
     ]

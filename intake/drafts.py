@@ -157,5 +157,5 @@ def parts_wanted(key: str, often: Frequency, span: Span) -> PartsWanted:
 def warn_of_unused_year(found: FigureName, cell: Cell, names: Names, findings: Findings) -> None:
     """Say that a figure of last year was reported which the method does not ask for."""
     declared = names.fields.get(found.key)
-    if found.year is Year.LAST and not (declared and declared.needs_last_year):
-        findings.add(LastYearUnused(span=cell.span, name=found.key))
+    if found.year is not Year.THIS and not (declared and found.year in declared.other_years):
+        findings.add(LastYearUnused(span=cell.span, name=found.key, time=found.year.value))

@@ -790,16 +790,18 @@ class ReviewNotReported(Error):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastYearUnused(Warning):
-    """报了上年的数，但办法没有要求。
+    """报了上年（上年全年、上半年）的数，但办法没有要求。
 
     只有办法里写了“需要 上年”的字段，上年数才用得上。
     """
 
     code: ClassVar = "KP545"
-    title: ClassVar = Text("办法没有要求报“{name}”的上年数", 'the method asks for no figure of last year for "{name}"')
+    title: ClassVar = Text("办法没有要求报{time}的“{name}”", 'the method asks for no "{time}.{name}"')
     label: ClassVar = Text("用不上", "not used")
-    help: ClassVar = Text("删去，或在办法的字段后写“需要 上年”", "drop it, or write 需要 上年 in the method")
+    help: ClassVar = Text("删去，或在办法的字段后写“需要 {time}”", "drop it, or write 需要 {time} in the method")
     name: str
+    #: 上年, 上年全年 or 上半年.
+    time: str = "上年"
 
 
 # --- letters and judgements --------------------------------------------------------------------------

@@ -207,8 +207,9 @@ class Names:
     def figure(self, cell: Cell, findings: Findings) -> FigureName | None:
         """What a figure's name means: the figure, and which month or quarter of it (`暗查暗访.一季度`)."""
         written, year, part = cell.text.strip(), Year.THIS, ""
-        if fold(written).startswith("上年."):
-            written, year = written[len("上年.") :].strip(), Year.LAST
+        for other in (Year.LAST, Year.LAST_WHOLE, Year.FIRST_HALF):
+            if fold(written).startswith(other.head):
+                written, year = written[len(other.head) :].strip(), other
         if not self.policy.policy.find(written):
             written, part = split_part(written) or (written, "")
         key = self._key(written, cell, FIGURE, self.reported, findings)
@@ -235,7 +236,7 @@ class Names:
     def _why_not_reported(self, key: str, year: Year) -> Text | None:
         field, indicator = self.fields.get(key), self.indicators.get(key)
         if key in self._reported:
-            if year is Year.LAST or field is None or field.needs_this_year:
+            if year is not Year.THIS or field is None or field.needs_this_year:
                 return None
             return Text(
                 f"办法只要上年的数，写作“上年.{key}”", f'only the figure of last year is asked for; write "上年.{key}"'

@@ -42,7 +42,7 @@ from dsl.diagnostic import Diagnostic
 from dsl.errors_outcomes import MoneyWithoutUnit
 from dsl.errors_periods import ClosesWithItsStretch
 from dsl.errors_syntax import MissingPart
-from dsl.expressions import Expression, Name
+from dsl.expressions import Expression, Name, Year
 from dsl.format import format_expression
 from dsl.model import Frequency, HowOften, IndicatorKind, Kind, MissingYear, Purpose, Recurrence, Several
 from dsl.model_scoring import ScoringRule
@@ -51,6 +51,13 @@ from dsl.parse import Parsed
 from dsl.quantity import NO_UNIT
 from dsl.span import Span
 from dsl.survey import unquoted
+
+#: What a line of 填报 asks for beside this period's figure, and the rules that say so.
+_OTHER_YEARS = (
+    (("needs_last_year", "only_last_year"), Year.LAST),
+    (("needs_whole_last_year",), Year.LAST_WHOLE),
+    (("needs_first_half",), Year.FIRST_HALF),
+)
 
 
 class Builder:
@@ -272,7 +279,7 @@ class Builder:
             authority=self._quoted(node, "data_source"),
             frequency=Frequency(str(token(often, "FREQUENCY"))) if often is not None else Frequency.PERIOD,
             needs_this_year=child(node, "only_last_year") is None,
-            needs_last_year=child(node, "needs_last_year", "only_last_year") is not None,
+            other_years=tuple(year for rules, year in _OTHER_YEARS if child(node, *rules) is not None),
             explanation=self._quoted(node, "explained"),
             grounds=self._attributes.grounds(block),
             span=self._places.of(token(node, "NEW_NAME")),

@@ -76,6 +76,7 @@ _OWN_SIDES = {
     "目标值": Side.TARGET,
     "满分": Side.FULL_MARKS,
 }
+_YEARS = {"last_year": Year.LAST, "whole_last_year": Year.LAST_WHOLE, "first_half": Year.FIRST_HALF}
 _PARTS: Mapping[str, PartOfYear] = {"每月": "每月", "每季": "每季", "每半年": "每半年"}
 _SIDES = {
     "满分": Side.FULL_MARKS,
@@ -163,7 +164,8 @@ class ExpressionBuilder:
 
     def reference(self, node: Node) -> Name:
         """Build a reference: its path, side and year."""
-        return self.path(child(node, "node") or node, Year.LAST if child(node, "last_year") else Year.THIS, node)
+        year = next((y for rule, y in _YEARS.items() if child(node, rule)), Year.THIS)
+        return self.path(child(node, "node") or node, year, node)
 
     def path(self, node: Node, year: Year, whole: Node) -> Name:
         """Build the path of a `node` rule."""

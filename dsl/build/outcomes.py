@@ -266,7 +266,7 @@ class OutcomeBuilder:
             authority="",
             frequency=Frequency.PERIOD,
             needs_this_year=True,
-            needs_last_year=False,
+            other_years=(),
             explanation="",
             grounds=self._attributes.grounds(node),
             span=span,

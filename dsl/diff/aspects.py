@@ -53,6 +53,7 @@ WORDS: Mapping[str, Text] = {
     "explanation": Text("解释", "explanation"),
     "authority": Text("来源", "source of figures"),
     "needs_last_year": Text("需要上年", "asks for last year"),
+    "other_years": Text("需要另报的年份", "asks for other times"),
     "needs_this_year": Text("需要本年", "asks for this year"),
     "frequency": Text("频次", "frequency"),
     "lowest": Text("最低", "lowest"),

@@ -165,7 +165,7 @@ def field(key: str, unit_name: str = "人", *, is_judged: bool = False, line: in
         lowest=Quantity(Fraction(0), of) if is_judged else None,
         highest=Quantity(Fraction(100), of) if is_judged else None,
         authority="",
-        needs_last_year=False,
+        other_years=(),
         explanation="",
         basis=(),
         assumptions=(),

@@ -151,7 +151,7 @@ def reported(key: str, unit: str, **more: Any) -> Field:
             lowest=None,
             highest=None,
             authority="",
-            needs_last_year=False,
+            other_years=(),
             explanation="",
             basis=(),
             assumptions=(),
@@ -309,7 +309,7 @@ def labour() -> Area:
             "来省进京上访批次",
             "批次",
             authority="省劳动保障厅信访月通报数字和劳动保障部反馈数字",
-            needs_last_year=True,
+            other_years=(Year.LAST,),
         ),
     )
     return area("劳动关系", "（三）", both, decline, fields=fields)

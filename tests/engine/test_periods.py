@@ -242,3 +242,97 @@ def test_two_yearly_periods_leave_it_open_which_is_meant() -> None:
 def test_every_code_is_tried() -> None:
     kinds = [v for v in vars(errors_periods).values() if isinstance(v, type) and issubclass(v, Diagnostic)]
     assert {k.code for k in kinds if k.__module__ == errors_periods.__name__} == {m[0] for m in MISTAKES}
+
+
+HALVES = """\
+办法 某省考核办法
+    责任期限 2025-01-01 至 2025-12-31
+层次 区县
+    包括 区县
+期次 半年初评 截至 2025-06-30 用于 通报
+期次 年度考核 截至 2025-12-31 用于 排序
+填报
+    参保人数 人 需要 上年全年
+    税收 万元 半年
+    信访件 件 按季
+    检查次数 次 需要 上半年
+定义 新增 = 参保人数 － 上半年.参保人数
+    公布
+定义 占上年 = 参保人数 ÷ 上年全年.参保人数
+    分母为零 不适用
+    公布
+定义 税收占比 = 上半年.税收 ÷ 合计（税收）
+    分母为零 不适用
+    公布
+定义 信访 = 合计（上半年.信访件）
+    公布
+定义 进度 = 上半年.检查次数 ÷ 检查次数
+    分母为零 不适用
+    公布
+方面 工作
+    指标 1 参保
+        公式 参保人数
+        单位 人
+        目标 10人
+        分值 10分
+        计分 按完成率，最多 满分
+总分 年度考核 = 指标得分合计
+"""
+Reported = tuple[str, str, Year]
+REPORTED: dict[Reported, str] = {
+    ("半年初评", "参保人数", Year.THIS): "100",
+    ("年度考核", "参保人数", Year.THIS): "120",
+    ("年度考核", "参保人数", Year.LAST_WHOLE): "150",
+    ("年度考核", "检查次数", Year.THIS): "10",
+    ("年度考核", "检查次数", Year.FIRST_HALF): "6",
+}
+IN_PARTS = {"税收": ("40", "60"), "信访件": ("3", "4", "5", "6")}
+
+
+def halves(left_out: Reported | None = None) -> dict[str, object]:
+    """What the definitions come to for the first unit, without one of the figures."""
+    read = read_method(HALVES, file="policy.kp", roster=ROSTER)
+    assert read.value is not None
+    plan = lower(read.value).value
+    assert plan is not None
+    unit = ROSTER[0].name
+    figures = {
+        FigureId(unit=unit, period=period, key=key, year=year): Fact(value=Fraction(value), source=SOURCE)
+        for (period, key, year), value in REPORTED.items()
+        if (period, key, year) != left_out
+    }
+    for key, parts in IN_PARTS.items():
+        figure = FigureId(unit=unit, period="年度考核", key=key)
+        figures[figure] = Fact(value=None, source=SOURCE, parts=tuple(Fraction(p) for p in parts))
+    known = Facts(roster=ROSTER, figures=figures, targets={}, signatures={}, ratings={})
+    found = evaluate(plan, known, period="年度考核", folder="某省").unit(unit)
+    assert found is not None
+    return {d.name: d.status.value if d.value is None else d.value for d in found.definitions}
+
+
+def test_the_first_half_and_the_whole_of_last_year() -> None:
+    assert halves() == {
+        "新增": Fraction(20),
+        "占上年": Fraction(120, 150),
+        "税收占比": Fraction(40, 100),
+        "信访": Fraction(7),
+        "进度": Fraction(6, 10),
+    }
+
+
+@pytest.mark.parametrize(
+    ("left_out", "open_one"),
+    [
+        (("半年初评", "参保人数", Year.THIS), "新增"),
+        (("年度考核", "参保人数", Year.LAST_WHOLE), "占上年"),
+        (("年度考核", "检查次数", Year.FIRST_HALF), "进度"),
+    ],
+    ids=["from the report of the half", "of last year as a whole", "asked for beside"],
+)
+def test_what_was_not_reported_of_another_time_is_missing(left_out: Reported, open_one: str) -> None:
+    assert [name for name, value in halves(left_out).items() if value == "missing"] == [open_one]
+
+
+def test_nobody_reports_the_first_half_of_last_year() -> None:
+    assert Year.FIRST_HALF.seen_from(Year.LAST) is None
+    assert Year.FIRST_HALF.seen_from(Year.THIS) is Year.FIRST_HALF

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from dsl.expressions import Judged, Number, SharedItem, SumOfShares
+from dsl.expressions import Judged, Number, SharedItem, SumOfShares, Year
 from dsl.facts import RosterUnit
 from dsl.model import (
     Area,
@@ -57,7 +57,7 @@ def _field(
         lowest=Quantity(Fraction(0), POINT) if judged else None,
         highest=Quantity(Fraction(100), POINT) if judged else None,
         authority="",
-        needs_last_year=last_year,
+        other_years=(Year.LAST,) if last_year else (),
         explanation="",
         basis=(),
         assumptions=(),

@@ -514,8 +514,8 @@ CASES: dict[str, Case] = {
     "last year where nobody asks": Case(
         code="KP545",
         files=report("上年.解决零就业家庭户数: 40"),
-        says="办法没有要求报“解决零就业家庭户数”的上年数",
-        says_in_english='the method asks for no figure of last year for "解决零就业家庭户数"',
+        says="办法没有要求报上年的“解决零就业家庭户数”",
+        says_in_english='the method asks for no "上年.解决零就业家庭户数"',
         marks="上年.解决零就业家庭户数",
     ),
     "target of a component's indicator": Case(
