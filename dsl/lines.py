@@ -22,6 +22,8 @@ BREAK = "\n"
 
 #: What web pages and chat programs leave between the characters; nobody sees it, so it cannot be meant.
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+#: What a line may be indented with, and what else is nothing at its beginning.
+BLANKS = f" \t\u3000\u00a0{INVISIBLE}"
 
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "《": "》"}
 
@@ -80,8 +82,8 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         return Outcome(None, (TextTooLong(span=Span(file, 1, 1, 1, 2), limit=MAX_CHARACTERS, actual=len(text)),))
     lines: list[Line] = []
     for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        content = _without_comment(raw)
-        stripped = content.lstrip(f" \t\u3000\u00a0{INVISIBLE}")
+        content = without_comment(raw)
+        stripped = content.lstrip(BLANKS)
         if not stripped:
             continue
         lead = content[: len(content) - len(stripped)]
@@ -92,7 +94,7 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         is_cut = len(content) - len(lead) > MAX_LINE
         if "\t" in lead:
             found.append(TabInIndentation(span=Span(file, number, 1, number, len(lead) + 1)))
-        indent = sum(2 if c == "\u3000" else 4 if c == "\t" else 1 for c in lead if c not in INVISIBLE)
+        indent = indentation(raw)
         stripped, pieces = _visible(stripped, number, len(lead) + 1)
         folded = fold(stripped)
         if lines and indent > lines[-1].indent and folded.startswith(CONTINUES) and not lines[-1].is_row:
@@ -106,8 +108,18 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
     return Outcome(tuple(lines), tuple(found))
 
 
-def _without_comment(raw: str) -> str:
-    """Cut a `#` comment off; a `#` inside quotes is text."""
+def indentation(raw: str) -> int:
+    r"""How far in a line stands: an ideographic space counts as two, a tab as four.
+
+    >>> indentation("\u3000\u3000指标 1"), indentation("\t# 见附件")
+    (4, 4)
+    """
+    lead = raw[: len(raw) - len(raw.lstrip(BLANKS))]
+    return sum(2 if c == "\u3000" else 4 if c == "\t" else 1 for c in lead if c not in INVISIBLE)
+
+
+def without_comment(raw: str) -> str:
+    """Cut a `#` comment off, and the spaces at the end; a `#` inside quotes is text."""
     closing = ""
     for i, c in enumerate(raw):
         if closing:

@@ -53,6 +53,15 @@ class ParsedPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLine:
+    """One line as it was read: its words, and how many blocks it stands in."""
+
+    line: Line
+    depth: int
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """The tree of a method, those of what it takes over, and what reading its tables' cells needs."""
 
@@ -60,6 +69,8 @@ class Parsed:
     lexicon: Lexicon
     #: By the index of the part; the method's own comes first.
     files: tuple[str, ...]
+    #: The lines of each file that were read, for writing them anew; in the order of `files`.
+    lines: tuple[tuple[ReadLine, ...], ...] = ()
 
     @property
     def tree(self) -> SyntaxTree:
@@ -81,6 +92,8 @@ class _Input:
     findings: list[Diagnostic] = field(default_factory=list)
     #: Added to the number of every line.
     offset: int = 0
+    #: Every line that was read, put here as it is.
+    taken: list[ReadLine] = field(default_factory=list)
 
 
 def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = (), library: Library = EMPTY) -> Outcome[Parsed]:
@@ -101,14 +114,17 @@ def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = (), library: L
     parts = part.all_parts()
     words = survey(tuple(line for p in parts for line in p.lines), roster)
     trees: list[SyntaxTree] = []
+    taken: list[tuple[ReadLine, ...]] = []
     start = 0
     for index, each in enumerate(parts):
         declared = {n - start: place for n, place in words.declared.items() if start <= n < start + len(each.lines)}
         source = _Input(each.lines, Survey(words.lexicon, declared), findings, index * STRIDE)
         trees.append(_lark().parse(source, start="start"))
+        taken.append(tuple(source.taken))
         start += len(each.lines)
     parsed = _with_trees(part, parts, trees)
-    return Outcome(Parsed(part=parsed, lexicon=words.lexicon, files=tuple(p.file for p in parts)), tuple(findings))
+    files = tuple(p.file for p in parts)
+    return Outcome(Parsed(part=parsed, lexicon=words.lexicon, files=files, lines=tuple(taken)), tuple(findings))
 
 
 def _with_trees(part: Part, parts: tuple[Part, ...], trees: list[SyntaxTree]) -> ParsedPart:
@@ -217,6 +233,8 @@ class _Reading:
             yield from (_token(line, word, offset) for word in words)
             yield _framing("_NL", line, offset)
             is_broken = words[0].terminal == "BROKEN"
+            if not is_broken:
+                self._source.taken.append(ReadLine(line=line, depth=len(self._indents) - 1, words=words))
             index = _after_block(self._lines, index) if is_broken else index + 1
         for _ in self._indents[1:]:
             yield _framing("_DEDENT", self._lines[-1], self._source.offset)

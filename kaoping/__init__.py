@@ -12,10 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kaoping.api import Data, Explained, Policy, Result, load
+    from kaoping.api import Data, Explained, Policy, Result, formatted, load
     from kaoping.errors import PolicyError
 
-__all__ = ["Data", "Explained", "Policy", "PolicyError", "Result", "load"]
+__all__ = ["Data", "Explained", "Policy", "PolicyError", "Result", "formatted", "load"]
 
 _HOMES = {"PolicyError": "kaoping.errors"}
 

@@ -113,6 +113,19 @@ def load(path: str | Path) -> Policy:
     return Policy(reading=reading, plan=reading.plan)
 
 
+def formatted(path: str | Path) -> str:
+    """Give the text of a rule file in its one form; `path` as for `load`. Nothing is written.
+
+    Raises PolicyError where lines cannot be read.
+    """
+    from kaoping.formatting import format_file
+
+    found = format_file(find_policy(path).file)
+    if found.is_left_alone:
+        raise PolicyError(found.diagnostics)
+    return found.after
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """A method without errors."""

@@ -10,6 +10,7 @@ from dsl.diagnostic import Text
 SECTIONS: Mapping[Text, Mapping[str, Text]] = {
     Text("起草办法", "Drafting the method"): {
         "check": Text("检查规则文件，一次列出全部问题", "check rule files and list all findings in one run"),
+        "fmt": Text("把规则文件排整齐，意思不变", "write rule files in their one form; the meaning stays"),
         "test": Text("试算办法里的算例", "run the worked examples of a method"),
         "coverage": Text(
             "原文的哪些条款没有规则引用，哪些规则没有依据",

@@ -221,6 +221,27 @@ class NotPerUnit(RequestFault):
     unit: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedFile(RequestFault):
+    """用名称说的是随程序带的办法，它的文件不改写。
+
+    只想看看会怎样，加 --check 或 --diff。自己要用的，把它的文件夹复制出来，再用路径说它：
+
+        kaoping fmt ./jilin-2007-employment
+    """
+
+    code: ClassVar[str] = "KP030"
+    title: ClassVar[Text] = Text(
+        "「{policy}」是随程序带的办法，不改写它的文件",
+        "“{policy}” is a shipped method, and its files are not rewritten",
+    )
+    help: ClassVar[Text] = Text(
+        "加 --check 或 --diff 看会怎样；自己要用的，把它的文件夹复制出来，用路径说它",
+        "see with --check or --diff what would change; to have one of your own, copy its folder and give the path",
+    )
+    policy: str
+
+
 # --- the command line --------------------------------------------------------------------------------
 
 

@@ -139,6 +139,6 @@ def test_worked_examples_run(method: Path) -> None:
 
 
 def test_only_what_is_promised_is_there() -> None:
-    assert dir(kaoping) == ["Data", "Explained", "Policy", "PolicyError", "Result", "load"]
+    assert dir(kaoping) == ["Data", "Explained", "Policy", "PolicyError", "Result", "formatted", "load"]
     with pytest.raises(AttributeError, match="nonsense"):
         kaoping.nonsense  # noqa: B018 - the access is what is tested

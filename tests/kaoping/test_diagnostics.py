@@ -30,6 +30,7 @@ COMMAND_LINES = [
     ("KP023", 0, ["test", "other/no-examples"]),
     ("KP024", 1, ["test", "other/failing"]),
     ("KP025", 2, ["render", "sample-2007", "表彰通报", "--unit", "长春市"]),
+    ("KP030", 2, ["fmt", "jilin-2007-employment"]),
     ("KP040", 2, ["chekc"]),
     ("KP041", 2, ["check", "sample-2007", "--formt", "json"]),
     ("KP042", 2, ["explain", "sample-2007"]),
