@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from dsl.columns import DIRECTIONS, ColumnKind
 from dsl.constants import compares, sides
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_figures import ContradictoryBounds, CountedTwice, DirectionLooksReversed
-from dsl.errors_source import CoveredOddity
+from dsl.errors_source import CostsMissBudget, CoveredOddity
 from dsl.errors_tables import DirectionContradictsSign, SumDoesNotHold
 from dsl.expressions import Comparison, Ref, walk
-from dsl.model import Direction, Indicator, IndicatorKind, ResolvedPolicy
-from dsl.quantity import NO_UNIT, format_quantity
+from dsl.model import Assumption, Direction, Indicator, IndicatorKind, ResolvedPolicy
+from dsl.quantity import MONEY, NO_UNIT, format_number, format_quantity
 from dsl.terms import fold
 
 #: What a name ends in when more of it is better, or less. Rates whose meaning the ending does not settle are left out.
@@ -29,6 +30,7 @@ def check_figures(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
     """Compare the indicators of a method with one another and with what their names say."""
     items = [i for i in policy.every_indicator() if i.key not in policy.faulty]
     yield from _sums(policy)
+    yield from _costs(policy)
     yield from _counted_twice(items)
     yield from _directions(items)
     yield from _two_targets(items)
@@ -48,6 +50,39 @@ def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
         unit = next((stated[n.key].unit for n in walk(condition) if isinstance(n, Ref) and n.key in stated), NO_UNIT)
         left, right = (format_quantity(value, unit) for value in both)
         yield SumDoesNotHold(span=check.span, text=check.text, left=left, right=right)
+
+
+def _costs(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """The costs of a budget project add up to its budget, where its rows state any."""
+    for area in policy.all_areas():
+        if not area.is_project or area.budget is None:
+            continue
+        costs = [i for i in area.all_indicators() if any("成本" in g for g in i.groups) and _is_amount(i)]
+        total = sum((i.target.value.value for i in costs if i.target and i.target.value), Fraction(0))
+        checked = {n.key for c in area.checks for n in walk(c.condition) if isinstance(n, Ref)}
+        # A 校核 over the costs tells it by itself.
+        if not costs or total == area.budget.value or checked & {i.key for i in costs}:
+            continue
+        found = CostsMissBudget(
+            span=area.span,
+            related=tuple(Related(i.span, Text("这一行计入", "counted")) for i in costs),
+            name=area.name,
+            total=format_quantity(total, area.budget.unit),
+            budget=format_quantity(area.budget.value, area.budget.unit),
+        )
+        said = format_number(area.budget.value / area.budget.unit.scale)
+        covers = (f"预算{said}", format_quantity(area.budget.value, area.budget.unit))
+        yield _unless_said(found, area.assumptions, covers)
+
+
+def _is_amount(item: Indicator) -> bool:
+    target = item.target.value if item.target is not None else None
+    return (
+        target is not None
+        and target.unit.dimension == MONEY
+        and item.target is not None
+        and item.target.operator in ("=", "≤")
+    )
 
 
 def _counted_twice(items: list[Indicator]) -> Iterator[Diagnostic]:
@@ -123,7 +158,11 @@ def _two_targets(items: list[Indicator]) -> Iterator[Diagnostic]:
 
 
 def _unless_assumed(found: Diagnostic, item: Indicator, words: tuple[str, ...]) -> Diagnostic:
-    for assumption in item.assumptions:
+    return _unless_said(found, item.assumptions, words)
+
+
+def _unless_said(found: Diagnostic, assumptions: tuple[Assumption, ...], words: tuple[str, ...]) -> Diagnostic:
+    for assumption in assumptions:
         if any(fold(w).replace(" ", "") in fold(assumption.text).replace(" ", "") for w in words):
             what = Text(found.message("zh"), found.message("en"))
             return CoveredOddity(span=found.span, related=found.related, what=what, cover=f"假设 “{assumption.text}”")

@@ -108,11 +108,11 @@ class _Reader:
             related=(Related(place, Text(f"原文写作「{written}」", f"“{written}” in the source")),),
             name=named.name,
             written=written,
-            place=_line(line),
+            place=line_of(line),
         )
         alias = next((a for a in aliases if fold(a) == fold(written)), None)
         if alias is not None:
-            return _covered(found, f"又称 “{alias}”")
+            return covered(found, f"又称 “{alias}”")
         return self._unless_assumed(found, named.assumptions, (written,))
 
     def _order_differs(self, found: Sequence[Area], line: int) -> Diagnostic:
@@ -120,7 +120,7 @@ class _Reader:
         differs = SourceOrderDiffers(
             span=self._policy.areas[0].span,
             related=(Related(self._place(line, ""), Text("原文在这里列举", "the source lists them here")),),
-            place=_line(line),
+            place=line_of(line),
             order=order,
         )
         return self._unless_assumed(differs, self._policy.header.assumptions, ("先后", "次序", "顺序"))
@@ -182,7 +182,7 @@ class _Reader:
             name=_title(fold(start)) or item.name,
             words=below,
             formula=divided_by,
-            place=_line(number),
+            place=line_of(number),
         )
         parts = (*item.every(), *(p for i in self._policy.all_indicators() if item in i.every() for p in i.every()))
         assumptions = [a for part in parts for a in part.assumptions]
@@ -200,7 +200,7 @@ class _Reader:
             refers = SourceRefersElsewhere(
                 span=self._policy.header.span,
                 related=(Related(self._place(number, match.group().strip()), Text("原文在这里说", "said here")),),
-                place=_line(number),
+                place=line_of(number),
                 sentence=match.group().strip().removeprefix("注:"),
                 quoted=match.group("where"),
                 count=len(silent),
@@ -214,26 +214,37 @@ class _Reader:
     # --- places and covers ---
 
     def _unless_assumed(self, found: Diagnostic, assumptions: Iterable[Assumption], words: Iterable[str]) -> Diagnostic:
-        """A finding, or a note where one of these assumptions speaks of it."""
-        wanted = [fold(w).replace(" ", "") for w in words]
-        for assumption in assumptions:
-            text = fold(assumption.text).replace(" ", "")
-            if any(w in text for w in wanted):
-                return _covered(found, f"假设 “{assumption.text}”")
-        return found
+        return unless_assumed(found, assumptions, words)
 
     def _place(self, line: int, words: str) -> Span:
-        text = self._folded[line - 1]
-        start = max(text.find(fold(words)), 0)
-        end = start + len(words) if words else len(text)
-        return Span(beside(self._policy.file, self._source.file), line, start + 1, line, end + 1)
+        return place_of(self._policy, self._source, line, words)
 
 
-def _line(number: int) -> Text:
+def unless_assumed(found: Diagnostic, assumptions: Iterable[Assumption], words: Iterable[str]) -> Diagnostic:
+    """Give a finding, or a note where one of these assumptions speaks of it."""
+    wanted = [fold(w).replace(" ", "") for w in words]
+    for assumption in assumptions:
+        text = fold(assumption.text).replace(" ", "")
+        if any(w in text for w in wanted):
+            return covered(found, f"假设 “{assumption.text}”")
+    return found
+
+
+def place_of(policy: ResolvedPolicy, source: SourceText, line: int, words: str) -> Span:
+    """Where words stand in a line of the source; the whole line where they do not."""
+    text = fold(source.lines[line - 1])
+    start = max(text.find(fold(words)), 0)
+    end = start + len(words) if words else len(text)
+    return Span(beside(policy.file, source.file), line, start + 1, line, end + 1)
+
+
+def line_of(number: int) -> Text:
+    """Say which line of the source is meant."""
     return Text(f"第 {number} 行", f"line {number}")
 
 
-def _covered(found: Diagnostic, cover: str) -> Diagnostic:
+def covered(found: Diagnostic, cover: str) -> Diagnostic:
+    """Turn a finding that somebody has spoken of into a note."""
     what = Text(found.message("zh"), found.message("en"))
     return CoveredOddity(span=found.span, related=found.related, what=what, cover=cover)
 

@@ -100,6 +100,101 @@ class SourceRefersElsewhere(Warning):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceBoundDiffers(Warning):
+    """同一件事，办法写的指标值和原文另一处写的不一样。
+
+    例如表里的登记失业率是「≤3.2%」，总目标一句话里是「控制在 3.8%以内」。照哪一个考核要由人定；
+    定了以后写一条带着另一个数的假设（在这个指标下、它所在的方面里或者「办法」块里）：
+
+        假设 “总目标的失业率「3.8%以内」与表中的「≤3.2%」不一，照表”
+    """
+
+    code: ClassVar = "KP236"
+    title: ClassVar = Text(
+        "「{name}」这里是 {here}，原文 {place} 是 {there}",
+        "“{name}” is {here} here and {there} at {place} of the source",
+    )
+    label: ClassVar = Text("这里是 {here}", "{here} here")
+    help: ClassVar = Text(
+        "核对原文；定下照哪一个的，加一行 `假设 “……{there}……”`", "decide which holds and name {there} in a 假设"
+    )
+    name: str
+    here: str
+    there: str
+    place: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAmountDiffers(Warning):
+    """预算项目的预算，和原文另一张表里这个项目的数不一样。
+
+    例如申报表的预算是 300万元，项目支出情况表里是 150。定了以后写一条带着项目名称或另一个数的假设。
+    """
+
+    code: ClassVar = "KP237"
+    title: ClassVar = Text(
+        "「{name}」的预算这里是 {here}，原文 {place} 写 {there}",
+        "the budget of “{name}” is {here} here and {there} at {place} of the source",
+    )
+    label: ClassVar = Text("预算是 {here}", "{here} here")
+    help: ClassVar = Text(
+        "核对原文；定下照哪一个的，加一行 `假设 “……{there}……”`", "decide which holds and name {there} in a 假设"
+    )
+    name: str
+    here: str
+    there: str
+    place: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCellMissing(Warning):
+    """表格的这一行写了权重，原文的那一行却没有这个数：空白、被截断，或者抄错了。
+
+    原文没有的，用一条单元格的假设交代：
+
+        假设 城镇登记失业率.权重 “原文该格空白，按合计90分补为5”
+    """
+
+    code: ClassVar = "KP238"
+    title: ClassVar = Text(
+        "「{name}」的权重写 {weight}，原文 {place} 这一行没有这个数",
+        "“{name}” has the weight {weight}, which {place} of the source does not state",
+    )
+    label: ClassVar = Text("权重 {weight}", "weight {weight}")
+    help: ClassVar = Text(
+        "核对原文；原文空白的，加一行 `假设 {name}.权重 “原文空白，……”`",
+        "check the source, or add `假设 {name}.权重 “…”`",
+    )
+    name: str
+    weight: str
+    place: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostsMissBudget(Warning):
+    """预算项目的成本指标加起来不等于预算：多半漏了一行，或者抄错了一个数。
+
+    确实如此的，在这个项目里写一条假设，引上预算的数：
+
+        假设 “两项成本合计9万元，与预算15万元相差6万元，原文未列消防维保的费用”
+    """
+
+    code: ClassVar = "KP246"
+    title: ClassVar = Text(
+        "「{name}」的成本指标合计 {total}，预算是 {budget}",
+        "the costs of “{name}” add up to {total}, its budget is {budget}",
+    )
+    label: ClassVar = Text("预算 {budget}", "budget {budget}")
+    help: ClassVar = Text(
+        "核对原文，看是否漏了一行；确实不等的，加一行 `假设 “成本合计……，与预算{budget}……”`",
+        "look for a missing row, or say so with a 假设 that names the budget",
+    )
+    name: str
+    total: str
+    budget: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoveredOddity(Note):
     """原文有出入，办法里已经用「又称」或「假设」作了交代。不用改，列出来供复核的人看。"""
 

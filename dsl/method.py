@@ -8,6 +8,7 @@ from dsl.build import build
 from dsl.check import check
 from dsl.check_cases import check_roster
 from dsl.check_source import check_source
+from dsl.check_source_figures import check_source_figures
 from dsl.clauses import SourceText, check_addresses
 from dsl.diagnostic import Diagnostic, Outcome, in_order
 from dsl.facts import RosterUnit
@@ -52,7 +53,12 @@ def read_method(
 def check_beside(policy: ResolvedPolicy, source: SourceText) -> tuple[Diagnostic, ...]:
     """Check a method beside its source text: cited addresses (KP240), where the two differ, what nobody cites."""
     cited = check_addresses(cited_clauses(policy), source)
-    return (*cited, *check_source(policy, source), *check_citations(policy, source))
+    return (
+        *cited,
+        *check_source(policy, source),
+        *check_source_figures(policy, source),
+        *check_citations(policy, source),
+    )
 
 
 def cited_clauses(policy: ResolvedPolicy) -> tuple[Clause, ...]:
