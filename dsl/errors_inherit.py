@@ -7,6 +7,10 @@ from typing import ClassVar
 
 from dsl.diagnostic import Error, Text, Warning
 
+#: So many of a long list are named in a title, and stand in one line of 确认.
+_FEW = 4
+_IN_A_ROW = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondBase(Error):
@@ -72,9 +76,16 @@ class NothingTakenOver(Error):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearlyValuesUnconfirmed(Warning):
-    """沿用来的日期、目标、参数、文号这些一年一定的数，没有人说今年还是不是这样。
+    """沿用来的年度数值，没有人说今年还是不是这样。
 
-    每一处要么「修改」，要么「删除」，要么写「确认」：核对过，今年照旧。没有表态的都列在这里。
+    年度数值是日期、写着年份的话，和凡是写着数的一行：目标、分值、权重、名额、界限、系数、共几项、计分里的数。
+    每一处都要有人看过，说一句：
+
+    - 今年照旧：`确认 指标 20`。几处可以写在一行：`确认 期次 半年初评、指标 20、奖项 创新工作奖`。
+    - 今年改了：`修改 指标 20`，下面写变了的那一行。
+    - 今年没有：`删除 指标 20`。
+
+    没有表态的都列在这里，下面是它在去年文件里的位置。保留几位小数、依据、假设不算年度数值。
 
     错误：沿用 2006 年的办法，其中 `期次 年终总评 截至 2006-12-31` 没有改
 
@@ -83,20 +94,37 @@ class YearlyValuesUnconfirmed(Warning):
 
     code: ClassVar = "KP154"
     title: ClassVar = Text(
-        "沿用来的 {count} 处年度数值没有确认：{values}", "{count} yearly values were taken over unconfirmed: {values}"
+        "沿用来的 {count} 处年度数值还没有人确认：{listed}",
+        "{count} yearly values were taken over and nobody has confirmed them: {listed}",
     )
     label: ClassVar = Text("从这里沿用", "taken over from here")
     help: ClassVar = Text(
-        "逐处修改、删除或确认，例如 `确认 {example}`", "change, delete or confirm each, as in `确认 {example}`"
+        "逐处核对：改了的写「修改」，没有了的写「删除」，照旧的写「确认」，还没有表态的是：\n{lines}",
+        "look at each: change it with 修改, drop it with 删除, or confirm it with 确认; these are left:\n{lines}",
     )
     count: int
     values: tuple[str, ...]
-    example: str
+    #: For each value, how 确认 names the block that it stands in.
+    called: tuple[str, ...]
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The blocks, each once."""
+        return tuple(dict.fromkeys(self.called))
+
+    def fields(self) -> dict[str, object]:
+        """The values that the sentences may name."""
+        blocks = self.blocks
+        few = "、".join(blocks[:_FEW])
+        listed = Text(f"{few}等", f"{few} …") if len(blocks) > _FEW else Text(few, few)
+        rows = [blocks[i : i + _IN_A_ROW] for i in range(0, len(blocks), _IN_A_ROW)]
+        lines = "\n".join(f"确认 {'、'.join(row)}" for row in rows)
+        return {"count": self.count, "listed": listed, "lines": lines}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToConfirm(Warning):
-    """「确认」的这一块里没有日期、目标、参数、文号一类的年度数值，或者已经修改过，不用确认。
+    """「确认」的这一块里没有日期，也没有写着数的行，或者已经修改过，不用确认。
 
     错误：指标 6 没有写目标，却写 `确认 指标 6`　　改为：删去这一行
     """

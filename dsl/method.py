@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dsl.build import build
 from dsl.check import check
 from dsl.check_cases import check_roster
+from dsl.check_open import check_open, check_title
 from dsl.check_source import check_source
 from dsl.check_source_figures import check_source_figures
 from dsl.clauses import SourceText, check_addresses
@@ -46,7 +47,9 @@ def read_method(
     checked = check(resolved.value)
     grouped = tuple(check_roster(resolved.value, roster))
     beside = check_beside(resolved.value, source) if source is not None else ()
-    every = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics, *grouped, *beside)
+    still_open = (*check_open(text, file), *check_title(resolved.value.header))
+    of_passes = (*parsed.diagnostics, *built.diagnostics, *resolved.diagnostics, *checked.diagnostics)
+    every = (*of_passes, *grouped, *beside, *still_open)
     return Outcome(checked.value, in_order(every))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dsl.check_open import check_open_lines, is_pasted
 from dsl.clauses import SourceText
 from dsl.diagnostic import Diagnostic, KaopingError, Outcome, in_order
+from dsl.errors_open import SourceNotPasted
 from dsl.facts import Facts, RosterUnit
 from dsl.method import check_beside, read_method
 from dsl.model import CheckedPolicy
+from dsl.span import Span
 from engine.lower import lower
 from engine.plan import Plan
 from engine.results import Assessment
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from kaoping.issue import Issued
 
 ROSTER_FILE = "units.yaml"
+LETTERS_FILE = "targets.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ def read(policy: str | Path) -> Reading:
     place = find_policy(policy)
     text = read_text(place.file)
     roster = read_roster(place.folder / ROSTER_FILE)
-    found = list(roster.diagnostics)
+    found = [*roster.diagnostics, *_still_open(place.folder)]
     checked: Outcome[CheckedPolicy] = Outcome(None)
     if roster.value:  # else every unit and type that the method names would be reported as unknown
         library = read_library(place, text)
@@ -76,6 +80,17 @@ def read(policy: str | Path) -> Reading:
     )
 
 
+def _still_open(folder: Path) -> Iterator[Diagnostic]:
+    """What the roster and the letters mark as to be filled in or confirmed."""
+    for name in (ROSTER_FILE, LETTERS_FILE):
+        try:
+            text = read_text(folder / name)
+        except PolicyError:
+            # What cannot be read is told by those who need it.
+            continue
+        yield from check_open_lines(text, (folder / name).as_posix())
+
+
 def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[Diagnostic]) -> SourceText | None:
     """Read the official text that the method names, and look up what the method cites of it."""
     if checked is None:
@@ -83,7 +98,12 @@ def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[
     header = checked.policy.header
     own = _text_at(place.folder, header.source_file, found) if header.source_file else None
     earlier = {t.name: _text_at(Path(t.policy_file).parent, t.source_file, found) for t in header.taken_sources}
-    others = {name: text for name, text in earlier.items() if text is not None}
+    others = {name: text for name, text in earlier.items() if text is not None and is_pasted(text)}
+    if own is not None and not is_pasted(own):
+        # Nothing can be said of the clauses of a text that is not there yet.
+        file = (place.folder / own.file).as_posix()
+        found.append(SourceNotPasted(span=Span(file, 1, 1, 1, 2), file=own.file))
+        own = None
     if own is None:
         # What an earlier method cites can be quoted all the same; there is nothing to check against.
         return SourceText(file="", lines=(), addresses={}, others=others) if others else None

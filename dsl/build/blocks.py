@@ -70,7 +70,7 @@ class Builder:
         merging: list[Diagnostic] = []
         self._root = merge(parsed, self._places, merging)
         self._taken_over = taken_over(parsed, self._root)
-        self._places.cites(self._taken_over.documents, self._taken_over.also_cited)
+        self._places.cites(self._taken_over.cited_documents, self._taken_over.also_cited)
         self._file = parsed.file
         self._quantities = Quantities(parsed.lexicon, self._places, self.findings)
         header = child(self._root, "method")

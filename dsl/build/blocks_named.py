@@ -51,9 +51,9 @@ _WORDS = {rule: word for word, rules in KINDS.items() for rule in rules} | {
     "reporting": "填报",
 }
 #: Kinds of which a method has one, so that no name is needed.
-NAMELESS = ("各预算项目", "各指标", "等次", "档次", "评定", "加分", "扣分", "否决")
+NAMELESS = ("各预算项目", "各指标", "等次", "档次", "评定", "加分", "扣分", "否决", "校核")
 #: What other blocks with names may stand in.
-_HOLDERS = ("area", "project", "project_defaults", "indicator", "component", "reporting")
+HOLDERS = ("area", "project", "project_defaults", "indicator", "component", "reporting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def named_blocks(root: Node, outer: str = "") -> Iterator[Named]:
             continue
         if rule_of(child) in _WORDS and child.data != "reporting":
             yield Named(child, root, outer)
-        if child.data in _HOLDERS:
+        if child.data in HOLDERS:
             yield from named_blocks(child, outer if child.data == "reporting" else name_of(child))
 
 
@@ -118,7 +118,8 @@ def names_of(block: Named) -> Iterator[str]:
     for called in (name, *labels, *short, *also, *columns):
         yield called
         if block.outer:
-            yield f"{block.outer}.{called}"
+            # One without a name (校核) is called after what it stands in.
+            yield f"{block.outer}.{called}" if called else block.outer
     for label in labels:
         yield f"{label} {name}"
         yield f"{label}{name}"

@@ -26,6 +26,13 @@ class TakenOver:
     rule_sets: tuple[str, ...]
     #: 沿用 “…”，文本未公开: what they are called.
     unpublished: tuple[str, ...]
+    #: 依据照本办法原文: what earlier methods cite is looked up in this method's own text.
+    cites_own_text: bool = False
+
+    @property
+    def cited_documents(self) -> Mapping[str, Document]:
+        """The files whose clauses are of another document than this method's own."""
+        return {f: d for f, d in self.documents.items() if d.is_rule_set or not self.cites_own_text}
 
     @property
     def sources(self) -> tuple[TakenSource, ...]:
@@ -40,8 +47,12 @@ class TakenOver:
 def taken_over(parsed: Parsed, root: Node) -> TakenOver:
     """Read off the trees what a method continues, uses and cites."""
     documents = {parsed.files[p.index]: _document(p) for p in _inner(parsed.part)}
+    # What an earlier method leaves to a text that is not public stays there when it is taken over.
     unpublished = tuple(
-        text_of(token(line, "STRING")) for line in parsed.tree.find_data("inherits") if tokens(line, "NOT_PUBLIC")
+        text_of(token(line, "STRING"))
+        for part in (parsed.part, *_inner(parsed.part))
+        for line in part.tree.find_data("inherits")
+        if tokens(line, "NOT_PUBLIC")
     )
     base = parsed.part.base
     continued = documents[parsed.files[base.index]] if base is not None else None
@@ -51,6 +62,7 @@ def taken_over(parsed: Parsed, root: Node) -> TakenOver:
         continues=_called(continued) if continued is not None else "、".join(f"{u}（文本未公开）" for u in unpublished),
         rule_sets=tuple(dict.fromkeys(_called(d) for d in documents.values() if d.is_rule_set)),
         unpublished=unpublished,
+        cites_own_text=any(tokens(line, "OWN_CLAUSES") for line in parsed.tree.find_data("inherits")),
     )
 
 

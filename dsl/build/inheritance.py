@@ -7,6 +7,7 @@ Nothing of this is known to later passes: a token's line tells which file it cam
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -54,6 +55,10 @@ _SHARED = (
 )
 
 
+#: What stands between two 、; one inside 「」 is part of a name.
+_LISTED = re.compile(r"(?:「[^」]*」|[^、])+")
+
+
 @dataclass(slots=True)
 class _Merge:
     """One run over a method and what it takes over."""
@@ -83,6 +88,7 @@ def _tree(part: ParsedPart, run: _Merge) -> Node:
     blocks: list[Token | Node] = list(taken)
     root: Node = Tree("start", blocks)
     headers = [h for tree in inner for h in children(tree, "method")]
+    confirming: list[Node] = []
     for own in part.tree.children:
         if not isinstance(own, Tree):
             continue
@@ -91,12 +97,15 @@ def _tree(part: ParsedPart, run: _Merge) -> Node:
         elif own.data == "remove":
             _remove(root, own, run)
         elif own.data == "confirm":
-            run.confirmed += [(found.node, what, span) for found, what, span in _named(root, own, "确认", run)]
+            confirming.append(own)
         elif own.data == "method":
             blocks.append(_with_conventions(own, headers))
         else:
             if not _clashes(root, own, len(taken), run):
                 blocks.append(own)
+    # What is confirmed is what the other lines leave, wherever they stand.
+    for line in confirming:
+        run.confirmed += [(found.node, what, span) for found, what, span in _named(root, line, "确认", run)]
     if part.base is not None and part.index == 0:
         _ask_for_years(root, part, run)
     return _without(Tree("start", blocks, part.tree.meta), (), is_torn=_lacks(part))
@@ -171,6 +180,11 @@ def _named(root: Node, line: Node, word: str, run: _Merge) -> list[tuple[Named, 
             hint = Text(f"写出是哪一个，如 `{word} {kind} ‹名称›`", f"name it, as in `{word} {kind} ‹name›`")
             run.findings.append(NotInBase(span=at, what=what, word=word, hint=hint))
             continue
+        if word == "确认" and kind in NAMELESS:
+            several = _without_names(root, kind, name)
+            found += [(block, what, at) for block in several]
+            if several:
+                continue
         hit = [_find(root, rule, (name,) if name else (), what, word, at, run, quiet=True) for rule in KINDS[kind]]
         one = next((h for h in hit if h is not None), None)
         if one is None:
@@ -180,13 +194,17 @@ def _named(root: Node, line: Node, word: str, run: _Merge) -> list[tuple[Named, 
     return found
 
 
+def _without_names(root: Node, kind: str, holder: str) -> list[Named]:
+    """All blocks without a name (校核) of one place, which are confirmed together."""
+    every = [b for b in named_blocks(root) if rule_of(b.node) in KINDS[kind] and not name_of(b.node)]
+    return [b for b in every if _plain(b.outer) == _plain(holder)] or ([] if holder else every)
+
+
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    start = 0
-    for piece in text.split("、"):
-        lead = len(piece) - len(piece.lstrip())
-        if piece.strip():
-            yield piece.strip(), start + lead
-        start += len(piece) + 1
+    for match in _LISTED.finditer(text):
+        piece = match[0].strip()
+        if piece:
+            yield piece, match.start() + match[0].index(piece)
 
 
 def _asked(own: Node) -> Iterator[str]:
@@ -315,20 +333,20 @@ def _ask_for_years(root: Node, part: ParsedPart, run: _Merge) -> None:
     confirmed = [node for node, _, _ in run.confirmed]
     left = [v for v in values if not any(v.block is c for c in confirmed)]
     if left:
-        span = next(run.places.of(t) for t in _named_base(part))
-        run.findings.append(
-            YearlyValuesUnconfirmed(
-                span=span,
-                related=tuple(Related(run.places.of(v.at), Text(_shown(v), _shown(v))) for v in left),
-                count=len(left),
-                values=tuple(_shown(v) for v in left),
-                example=left[0].called,
-            )
-        )
+        run.findings.append(_unconfirmed(left, next(run.places.of(t) for t in _named_base(part)), run.places))
 
 
-def _shown(value: YearlyValue) -> str:
-    return f"{value.called} {value.text}".strip()
+def _unconfirmed(left: list[YearlyValue], span: Span, places: Places) -> YearlyValuesUnconfirmed:
+    """One finding for all of them, with each at its place in the earlier method."""
+    return YearlyValuesUnconfirmed(
+        span=span,
+        related=tuple(
+            Related(places.of(v.at), Text(f"照旧：确认 {v.called}", f"as it is: 确认 {v.called}")) for v in left
+        ),
+        count=len(left),
+        values=tuple(f"{v.called} {v.text}".strip() for v in left),
+        called=tuple(v.called for v in left),
+    )
 
 
 def _indices(part: ParsedPart) -> frozenset[int]:

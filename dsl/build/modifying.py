@@ -6,6 +6,7 @@ from lark import Token, Tree
 
 from dsl.build.blocks_named import kind_of, name_of
 from dsl.build.tokens import Child, Node, Places, rule_of, text_of, tokens
+from dsl.build.yearly import says_year
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import BlockDeclaredInBase
 from dsl.terms import fold
@@ -81,9 +82,15 @@ def _newer(base: list[Child], own: list[Child]) -> list[Child]:
 
 
 def _borrowed(base: list[Child], own: list[Child]) -> list[Child]:
-    """The number and name of the base, standing where the 修改 stands."""
+    """The number and name of the base, standing where the 修改 stands; a year not repeated is still asked for."""
     place = next(c for c in own if isinstance(c, Token))
-    return [Token.new_borrow_pos(c.type, c.value, place) if isinstance(c, Token) else c for c in base]
+    said = [fold(str(c)) for c in own if isinstance(c, Token)]
+    return [
+        Token.new_borrow_pos(c.type, c.value, place)
+        if isinstance(c, Token) and not (says_year(c) and fold(str(c)) not in said)
+        else c
+        for c in base
+    ]
 
 
 def _is_same_head(base: Node, head: list[Child], own: list[Child]) -> bool:

@@ -1,22 +1,29 @@
-"""The values of a method that hold for a year: dates, stated targets, constants, numbers of documents."""
+"""The values of a method that hold for a year: dates, and every line that states a number; blocks in, values out.
+
+A rule that says no number and no year is taken over as it is; whatever else stands in a method may be
+another next year, so that somebody has to say what it is then.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lark import Token, Tree
 
-from dsl.build.blocks_named import kind_of, name_of, named_blocks
-from dsl.build.tokens import Node, rule_of, text_of
+from dsl.build.blocks_named import HOLDERS, Named, kind_of, name_of, named_blocks, names_of
+from dsl.build.tokens import Child, Node, rule_of, text_of, tokens
 from dsl.terms import fold
 
-_YEAR = re.compile(r"(?:19|20)\d\d年|〔(?:19|20)\d\d〕|\((?:19|20)\d\d\)\d+号|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
-#: What states a number for the year without naming it.
-_STATED = ("target_value", "target_bound", "budget")
-#: What justifies, and is no value itself.
-_GROUNDS = ("assumption", "cell_assumption")
+_YEAR = re.compile(r"(?:19|20)\d\d年|[〔\[(](?:19|20)\d\d[〕\])]|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+#: What states a number or a day by itself.
+_NUMBERS = ("NUMBER", "QUANTITY", "DATE", "MONTH_DAY", "DEADLINE", "YEAR")
+_ZERO = re.compile(r"0+(?:\.0+)?\D*")
+#: What is no value of the year: what justifies, how figures are rounded, which place a condition has in a list.
+_ASIDE = ("assumption", "cell_assumption", "basis", "cited", "zero_marks")
+_ROUNDING = ("rounding", "rounding_whole", "rounding_line", "shown_rounding", "score_rounding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +44,91 @@ class YearlyValue:
 
 
 def yearly_values(root: Node) -> Iterator[YearlyValue]:
-    """Find them in every block, each told once, for the innermost block with a name."""
-    for block in named_blocks(root):
-        called = f"{kind_of(block.node)} {name_of(block.node)}".strip()
-        if block.node.data == "parameters":
-            yield YearlyValue(block.node, called, "", block.node)
+    """Find them in every block, line by line, each told once, for the innermost block with a name."""
+    blocks = tuple(named_blocks(root))
+    names = Counter(f"{kind_of(b.node)} {n}" for b in blocks for n in set(names_of(b)))
+    for found in blocks:
+        block = found.node
+        called = _called(found, names)
+        if block.data == "parameters":
+            yield YearlyValue(block, called, "", block)
             continue
-        for text, at in _inside(block.node):
-            yield YearlyValue(block.node, called, text, at)
+        for at in _lines(block):
+            yield YearlyValue(block, called, _words(at), at)
 
 
-def _inside(node: Node) -> Iterator[tuple[str, Token | Node]]:
-    for child in node.children:
-        if isinstance(child, Token) and (child.type == "DATE" or _YEAR.search(fold(str(child)))):
-            yield text_of(str(child)), child
-        elif isinstance(child, Tree) and rule_of(child) in _STATED:
-            yield "".join(str(t) for t in child.scan_values(lambda t: isinstance(t, Token))), child
-        elif (
-            isinstance(child, Tree)
-            and rule_of(child) not in _GROUNDS
-            and not (kind_of(child) and child.data != "reporting")
-        ):
-            yield from _inside(child) if child.data != "reporting" else ()
+def _called(found: Named, names: Counter[str]) -> str:
+    """How 确认 names a block: by its name; by its number, or with what it stands in, where that is not clear enough."""
+    kind, name = kind_of(found.node), name_of(found.node)
+    if not name:
+        return f"{kind} {found.outer}".strip()
+    label = next((str(t) for t in tokens(found.node, "LABEL")), "")
+    plain = (n for n in (name, label, f"{found.outer}.{label}", f"{found.outer}.{name}") if n and "、" not in n)
+    clear = next((n for n in plain if names[f"{kind} {n}"] == 1), f"「{name}」")
+    return f"{kind} {clear}"
+
+
+def _lines(block: Node) -> Iterator[Token | Node]:
+    """The lines of a block that state a value of the year; of a head, the token that does."""
+    is_holder = rule_of(block) in HOLDERS
+    own = [c for c in block.children if not (is_holder and isinstance(c, Tree) and kind_of(c))]
+    yield from _told(own, block.meta.line)
+
+
+def _told(parts: Sequence[Child], first: int) -> Iterator[Token | Node]:
+    """Go through what stands on a line and on those below it: each line that states something, once."""
+    head = [c for c in parts if c is not None and _line_of(c) == first]
+    stated = next((t for c in head for t in _stated(c) if t.line == first), None)
+    if stated is not None:
+        yield stated
+    for part in parts:
+        if not isinstance(part, Tree) or part.meta.empty or rule_of(part) in (*_ASIDE, *_ROUNDING):
+            continue
+        if part.meta.line == first:
+            # A head that goes on below: 计分 with its bands, a condition with its 且.
+            yield from (t for t in _told(part.children, first) if _line_of(t) != first)
+        elif part.meta.end_line == part.meta.line or not any(_goes_on(part)):
+            if next(_stated(part), None) is not None:
+                yield part
+        else:
+            yield from _told(part.children, part.meta.line)
+
+
+def _line_of(part: Token | Node) -> int:
+    line = part.line if isinstance(part, Token) else (0 if part.meta.empty else part.meta.line)
+    return line or 0
+
+
+def _goes_on(node: Node) -> Iterator[bool]:
+    """Whether anything of a node stands below its first line."""
+    return (t.line != node.meta.line for t in node.scan_values(lambda t: isinstance(t, Token)) if isinstance(t, Token))
+
+
+def _stated(node: Child) -> Iterator[Token]:
+    """The tokens inside that state a number, a day or a year."""
+    if isinstance(node, Token):
+        if _states(node):
+            yield node
+    elif isinstance(node, Tree) and rule_of(node) not in (*_ASIDE, *_ROUNDING):
+        for child in node.children:
+            yield from _stated(child)
+
+
+def _states(word: Token) -> bool:
+    folded = fold(str(word))
+    if word.type in _NUMBERS:
+        return _ZERO.fullmatch(folded) is None
+    if word.type == "ROW":
+        return any(ch.isdigit() for ch in folded)
+    return word.type not in ("LABEL", "ITEM") and says_year(word)
+
+
+def says_year(word: str) -> bool:
+    """Whether a text names a year: 2007年, 〔2007〕, 2007-01-26."""
+    return _YEAR.search(fold(word)) is not None
+
+
+def _words(at: Token | Node) -> str:
+    if isinstance(at, Token):
+        return text_of(str(at))
+    return " ".join(text_of(str(t)) for t in at.scan_values(lambda t: isinstance(t, Token)))

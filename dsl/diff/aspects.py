@@ -26,7 +26,6 @@ WORDS: Mapping[str, Text] = {
     "stated_items": Text("项数", "stated items"),
     "score_rounding": Text("指标得分取舍", "rounding of scores"),
     "continues": Text("沿用的办法", "method continued"),
-    "taken_sources": Text("沿用的原文", "texts continued"),
     "rule_sets": Text("引用的规则集", "rule sets"),
     "assessor": Text("考评者", "assessor"),
     "includes": Text("包括", "includes"),
@@ -100,6 +99,7 @@ WORDS: Mapping[str, Text] = {
 _ASIDE = frozenset(
     {
         "span",
+        "taken_sources",
         "key",
         "name",
         "path",

@@ -30,6 +30,8 @@ NEXT = """\
     分值 5分
 修改 指标 3 上访下降率
     目标 不低于 12%
+确认 填报 日常工作得分、方面 就业、指标 4
+确认 总分 年终总评、奖项 先进单位
 """
 RULES = """\
 规则集 项目自评
@@ -100,7 +102,7 @@ def test_examples_of_the_earlier_year_are_not_taken_over() -> None:
 
 def test_what_is_deleted_is_gone_and_what_is_new_is_added_to_its_area() -> None:
     more = "删除 指标 4、奖项 先进单位\n修改 方面 （一） 就业\n    指标 4 回访率\n        单位 %\n"
-    policy = value(NEXT + more).policy
+    policy = value(NEXT.replace("、指标 4\n", "\n").replace("、奖项 先进单位\n", "\n") + more).policy
     assert [i.name for i in policy.every_indicator()][-1] == "回访率"
     assert policy.awards == ()
 
@@ -126,9 +128,63 @@ def test_a_method_may_continue_one_that_continues_another() -> None:
 def test_a_confirmed_value_is_not_asked_for_again() -> None:
     silent = NEXT.replace("修改 指标 3 上访下降率\n    目标 不低于 12%\n", "")
     (asked,) = read(silent).diagnostics
-    assert (asked.code, asked.message("zh")) == ("KP154", "沿用来的 1 处年度数值没有确认：指标 上访下降率 不低于10%")
-    assert [r.span.file for r in asked.related] == ["2025/policy.kp"]
+    assert (asked.code, asked.message("zh")) == ("KP154", "沿用来的 1 处年度数值还没有人确认：指标 上访下降率")
+    assert [(r.span.file, r.message.zh) for r in asked.related] == [("2025/policy.kp", "照旧：确认 指标 上访下降率")]
+    assert asked.say("help", "zh").endswith("还没有表态的是：\n确认 指标 上访下降率")
     assert read(silent + "确认 指标 3\n").diagnostics == ()
+
+
+def test_every_line_that_states_a_number_or_a_year_is_of_its_year() -> None:
+    text = NEXT[: NEXT.index("确认")]
+    (asked,) = read(text).diagnostics
+    assert isinstance(asked, errors_inherit.YearlyValuesUnconfirmed)
+    lines = SMALL.splitlines()
+    assert [lines[r.span.line - 1].strip() for r in asked.related] == [
+        "日常工作得分 分 评定 0分 至 100分",
+        "共 4 项",
+        "优秀 达到 100%",
+        "达标 达到 80%",
+        "总分 年终总评 = 指标得分合计 × 80% ＋ 日常工作得分 × 20%",
+        "名额 1",
+    ]
+
+
+def test_what_is_confirmed_is_what_the_changes_leave_wherever_they_stand() -> None:
+    confirmed = NEXT[NEXT.index("确认") :]
+    first = NEXT[: NEXT.index("修改")] + confirmed + NEXT[NEXT.index("修改") : NEXT.index("确认")]
+    assert read(first).diagnostics == ()
+
+
+def test_a_block_without_a_name_is_confirmed_by_what_it_stands_in() -> None:
+    base = SMALL.replace("安置户数 不超过 零就业户数", "安置户数 不超过 1000户")
+    text = NEXT.replace("“某省2025”", "“戊”")
+    (asked,) = read(text, 戊=base).diagnostics
+    assert asked.say("help", "zh").endswith("确认 校核 就业")
+    assert read(text + "确认 校核 就业\n", 戊=base).diagnostics == ()
+
+
+def test_a_year_in_a_title_is_asked_for_though_a_line_below_changes() -> None:
+    base = SMALL.replace("指标 1 新增就业人数", "指标 1 2025年新增就业人数")
+    (asked,) = read(NEXT.replace("“某省2025”", "“己”"), 己=base).diagnostics
+    assert (asked.code, [r.span.line for r in asked.related]) == ("KP154", [33])
+
+
+def test_the_number_of_a_document_is_asked_for_and_zero_is_not() -> None:
+    base = SMALL.replace("        单位 人\n", "        单位 人\n        解释 “见某政发〔2020〕3号”\n", 1).replace(
+        "安置户数 不超过 零就业户数", "零就业户数 ≥ 0户"
+    )
+    (asked,) = read(NEXT.replace("“某省2025”", "“庚”"), 庚=base).diagnostics
+    assert [r.message.zh for r in asked.related] == ["照旧：确认 指标 新增就业人数"]
+
+
+def test_clauses_of_the_earlier_method_may_be_those_of_this_text() -> None:
+    base = SMALL.replace("        单位 人\n", "        单位 人\n        依据 “一”\n", 1)
+    for said, cited in (("", "某政发〔2025〕1号一"), ("，依据照本办法原文", "一")):
+        outcome = read(NEXT.replace("“某省2025”", f"“辛”{said}"), 辛=base)
+        assert outcome.diagnostics == ()
+        assert outcome.value is not None
+        first = next(iter(outcome.value.policy.every_indicator()))
+        assert [c.address for c in first.basis] == [cited]
 
 
 def test_rules_of_a_set_are_used_and_named_where_they_are() -> None:
@@ -255,7 +311,7 @@ def test_constants_are_of_their_year() -> None:
     base = SMALL + "\n参数\n    | 层次 | 补助标准 |\n    | 市州 | 300元    |\n"
     text = NEXT.replace("“某省2025”", "“丁”")
     found = [d.message("zh") for d in read(text, 丁=base).diagnostics if d.code == "KP154"]
-    assert found == ["沿用来的 1 处年度数值没有确认：参数 补助标准"]
+    assert found == ["沿用来的 1 处年度数值还没有人确认：参数 补助标准"]
     for said in ("确认 参数 补助标准\n", "修改 参数\n    | 层次 | 补助标准 |\n    | 市州 | 320元    |\n"):
         assert [d.code for d in read(text + said, 丁=base).diagnostics if d.code in ("KP154", "KP155", "KP212")] == []
 
@@ -271,5 +327,7 @@ def test_what_is_deleted_is_named() -> None:
 
 
 def test_the_only_block_of_its_kind_needs_no_name() -> None:
-    outcome = read(NEXT + "删除 总分 年终总评\n删除 奖项 先进单位\n删除 填报 日常工作得分\n总分 不设\n")
+    outcome = read(
+        NEXT[: NEXT.index("确认")] + "删除 总分 年终总评\n删除 奖项 先进单位\n删除 填报 日常工作得分\n总分 不设\n"
+    )
     assert [d.code for d in outcome.diagnostics if d.severity == "error"] == []
