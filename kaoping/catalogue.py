@@ -9,6 +9,7 @@ from dsl.diagnostic import Text
 #: Section headings, and under each the commands with what they do in one line.
 SECTIONS: Mapping[Text, Mapping[str, Text]] = {
     Text("起草办法", "Drafting the method"): {
+        "new": Text("开始写一个办法，或者从去年的办法开始", "begin a method, or next year's from last year's"),
         "check": Text("检查规则文件，一次列出全部问题", "check rule files and list all findings in one run"),
         "fmt": Text("把规则文件排整齐，意思不变", "write rule files in their one form; the meaning stays"),
         "test": Text("试算办法里的算例", "run the worked examples of a method"),

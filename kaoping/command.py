@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -12,6 +13,7 @@ import click
 from dsl.diagnostic import Text
 from kaoping import catalogue
 from kaoping.errors import BadChoice, BadDate, ExtraArgument, PolicyError
+from kaoping.errors_new import NoSuchYear
 from kaoping.layout import definitions, wrap
 from kaoping.session import Session, screen_width
 
@@ -73,6 +75,20 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             raise PolicyError([BadDate(value=value)]) from None
+
+
+class Year(click.ParamType[int]):
+    """A year of four digits."""
+
+    name = "year"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
+        """Read a year."""
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"(?:19|20)\d\d", value):
+            raise PolicyError([NoSuchYear(value=value)])
+        return int(value)
 
 
 def _spelled(param: click.Parameter | None) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from dsl.diagnostic import Diagnostic, Language
 from dsl.report import draw
-from kaoping import errors
+from kaoping import errors, errors_new
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -39,6 +39,10 @@ COMMAND_LINES = [
     ("KP045", 2, ["check", "sample-2007", "--format", "xml"]),
     ("KP046", 2, ["evaluate", "sample-2007", "半年", "初评"]),
     ("KP047", 2, ["render", "sample-2007", "表彰通报", "--date", "3月1日"]),
+    ("KP221", 3, ["new", "other", "--year", "2008"]),
+    ("KP223", 2, ["new", "other/sample-2008", "--from", "sample-2007"]),
+    ("KP224", 2, ["new", "考核"]),
+    ("KP225", 2, ["new", "考核", "--year", "08"]),
 ]
 
 #: What a command line cannot bring about in a test: a race, a locked file, a missing library, a fault of click's.
@@ -95,6 +99,9 @@ def test_it_reads_well(found: Diagnostic, language: Language) -> None:
 
 def test_every_code_of_the_edge_is_here() -> None:
     kinds = [
-        k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
+        k
+        for module in (errors, errors_new)
+        for k in vars(module).values()
+        if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
     ]
     assert sorted(k.code for k in kinds) == sorted([*(c for c, _, _ in COMMAND_LINES), *(d.code for d in BUILT)])

@@ -1,0 +1,83 @@
+"""KP221 and KP223–KP225: why `kaoping new` writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dsl.diagnostic import Text
+from kaoping.errors import FileFault, RequestFault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderNotEmpty(FileFault):
+    """要写的文件夹里已经有东西。
+
+    `kaoping new` 只往新的或者空的文件夹里写，免得盖掉别人写好的文件。换一个文件夹名，或者先把里面的东西移走。
+
+    错误：`kaoping new 某市2026年就业考核`（这个文件夹里已经有 policy.kp）
+
+    改为：`kaoping new 某市2026年就业考核（第二稿）`
+    """
+
+    code: ClassVar[str] = "KP221"
+    title: ClassVar[Text] = Text(
+        "文件夹「{folder}」里已经有 {found}，什么也没有写", "“{folder}” holds {found} already; nothing was written"
+    )
+    help: ClassVar[Text] = Text(
+        "换一个还没有的文件夹名，或者先把里面的东西移走", "name a new folder, or move what is in it away"
+    )
+    folder: str
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotBeside(RequestFault):
+    """今年的文件夹不在去年的旁边。
+
+    沿用按文件夹名找去年的办法：先在今年的文件夹旁边找，再在随程序带的办法里找。所以今年的文件夹要建在去年的旁边，
+    两个办法以后也放在一起。
+
+    错误：去年的在 `考评/2025`，却运行 `kaoping new 桌面/2026 --from 考评/2025`
+
+    改为：`kaoping new 考评/2026 --from 考评/2025`
+    """
+
+    code: ClassVar[str] = "KP223"
+    title: ClassVar[Text] = Text(
+        "「{folder}」不在去年的办法「{policy}」旁边，沿用时会找不到它",
+        "“{folder}” does not stand beside “{policy}”, which could not be found then",
+    )
+    help: ClassVar[Text] = Text(
+        "建在去年的旁边：kaoping new {beside} --from {policy}", "make it beside: kaoping new {beside} --from {policy}"
+    )
+    folder: str
+    policy: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearUnknown(RequestFault):
+    """不知道是哪一年的办法。
+
+    责任年度写在 --year 后面；没有写的，看文件夹名里有没有年份；有 --from 的，是去年的下一年。
+
+    错误：`kaoping new 就业考核`　　改为：`kaoping new 就业考核 --year 2026`
+    """
+
+    code: ClassVar[str] = "KP224"
+    title: ClassVar[Text] = Text("不知道是哪一年的办法", "the year of the method is not known")
+    help: ClassVar[Text] = Text(
+        "加上责任年度，如 kaoping new {folder} --year 2026", "add the year: kaoping new {folder} --year 2026"
+    )
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchYear(RequestFault):
+    """--year 后面写四位数的年份，如 2026。"""
+
+    code: ClassVar[str] = "KP225"
+    title: ClassVar[Text] = Text("「{value}」不是年份", "“{value}” is not a year")
+    help: ClassVar[Text] = Text("写四位数字，如 --year 2026", "write four digits: --year 2026")
+    value: str
