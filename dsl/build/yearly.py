@@ -77,8 +77,9 @@ def _lines(block: Node) -> Iterator[Token | Node]:
 
 def _told(parts: Sequence[Child], first: int) -> Iterator[Token | Node]:
     """Go through what stands on a line and on those below it: each line that states something, once."""
-    head = [c for c in parts if c is not None and _line_of(c) == first]
-    stated = next((t for c in head for t in _stated(c) if t.line == first), None)
+    # A title that a 修改 did not repeat stands where the earlier file has it, and is of the head all the same.
+    head = [c for c in parts if c is not None and (isinstance(c, Token) or _line_of(c) == first)]
+    stated = next((t for c in head for t in _stated(c) if t.line == first or t is c), None)
     if stated is not None:
         yield stated
     for part in parts:

@@ -74,7 +74,7 @@ class TestWrongCommandLines:
         ("arguments", "code", "wanted"),
         [
             pytest.param(["chekc"], "KP040", "是不是 check？", id="a command nearly right"),
-            pytest.param(["abrakadabra"], "KP040", "命令有：check、fmt、test", id="no command at all"),
+            pytest.param(["abrakadabra"], "KP040", "命令有：new、check、fmt、test", id="no command at all"),
             pytest.param(["check", "x", "--formt", "json"], "KP041", "是不是 --format？", id="an option nearly right"),
             pytest.param(["check", "x", "--zzz"], "KP041", "kaoping check --help", id="no option at all"),
             pytest.param(["check", "x", "-z"], "KP041", "没有选项 -z", id="no short option"),
