@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic, Outcome
@@ -86,7 +87,8 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         stripped = content.lstrip(BLANKS)
         if not stripped:
             continue
-        lead = content[: len(content) - len(stripped)]
+        lead = _lead(content[: len(content) - len(stripped)], stripped, lines)
+        stripped = content[len(lead) :]
         place = Span(file, number, len(lead) + 1, number, len(content) + 1)
         if len(stripped) > MAX_LINE:
             found.append(TextTooLong(span=place, limit=MAX_LINE, actual=len(stripped)))
@@ -94,7 +96,7 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         is_cut = len(content) - len(lead) > MAX_LINE
         if "\t" in lead:
             found.append(TabInIndentation(span=Span(file, number, 1, number, len(lead) + 1)))
-        indent = indentation(raw)
+        indent = indentation(lead)
         stripped, pieces = _visible(stripped, number, len(lead) + 1)
         folded = fold(stripped)
         if lines and indent > lines[-1].indent and folded.startswith(CONTINUES) and not lines[-1].is_row:
@@ -106,6 +108,13 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
             lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=pieces, is_cut=is_cut))
     found.extend(_too_deep(lines))
     return Outcome(tuple(lines), tuple(found))
+
+
+def _lead(blanks: str, content: str, lines: Sequence[Line]) -> str:
+    """How far the indentation goes: a pasted row below another may begin with an empty cell, and so with a tab."""
+    lead = blanks.partition("\t")[0]
+    is_row_below = bool(lines) and lines[-1].is_row and "\t" in content and indentation(lead) == lines[-1].indent
+    return lead if is_row_below else blanks
 
 
 def indentation(raw: str) -> int:

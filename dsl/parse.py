@@ -145,11 +145,21 @@ def parse_cell(place: Line, *, lexicon: Lexicon, start: str, offset: int = 0) ->
     `offset` is what the lines of its file have added.
     """
     source = _Input((place,), Survey(lexicon, {}), offset=offset)
-    table = _table()
-    readings = read(place, table.start(start), table, lexicon, None)
+    readings = _readings_of_cell(place, lexicon, start)
     if isinstance(readings, Stuck) or len(readings) > 1:
-        return Outcome(None, (describe(place, readings, table, lexicon, declared=None),))
+        return Outcome(None, (describe(place, readings, _table(), lexicon, declared=None),))
     return Outcome(_lark().parse(source, start=start))
+
+
+def read_cell(place: Line, *, lexicon: Lexicon, start: str) -> tuple[Word, ...]:
+    """The words of a cell that reads in one way; of any other, none."""
+    readings = _readings_of_cell(place, lexicon, start)
+    return readings[0] if not isinstance(readings, Stuck) and len(readings) == 1 else ()
+
+
+def _readings_of_cell(place: Line, lexicon: Lexicon, start: str) -> tuple[tuple[Word, ...], ...] | Stuck:
+    table = _table()
+    return read(place, table.start(start), table, lexicon, None)
 
 
 class _Table:

@@ -243,7 +243,8 @@ class _Finder:
             # `评定：获得表彰的，加 1分`: what follows the circumstance is no part of it.
             for cut in (i for i in range(at + 1, stretch.end) if self.folded.startswith("的,", i)):
                 found[Word(at, cut, "SENTENCE")] = None
-        if "ROW" in admitted and at == 0 and self.line.is_row:
+        # A pasted row whose first cell is empty begins with a tab.
+        if "ROW" in admitted and self.line.is_row and not self.folded[:at].strip():
             found[Word(0, len(self.folded), "ROW")] = None
         if "PARTICULAR" in admitted:
             word = _PARTICULAR.match(self.folded, at)

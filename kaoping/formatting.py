@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +54,14 @@ class Formatted:
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
     def write(self) -> None:
-        """Write the new text: UTF-8, line feeds.
+        """Write the new text: UTF-8, line feeds. A link stays one, and so do the rights to the file.
 
         Raises PolicyError (KP008).
         """
-        write_bytes(self.path, self.after.encode("utf-8"))
+        path = self.path.resolve()
+        rights = stat.S_IMODE(path.stat().st_mode)
+        write_bytes(path, self.after.encode("utf-8"))
+        path.chmod(rights)
 
 
 def rule_files(policy: str, *, for_reading: bool) -> tuple[Path, ...]:

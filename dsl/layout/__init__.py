@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dsl.columns import split_row
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import TabInIndentation
 from dsl.facts import RosterUnit
+from dsl.layout.cells import spelled_cells
 from dsl.layout.page import Page
 from dsl.layout.source import Physical, physical_lines
 from dsl.layout.spelling import Spelled, spell
 from dsl.lexicon import Lexicon
 from dsl.library import EMPTY, Key, Library, Shelved
+from dsl.lines import indentation
 from dsl.parse import ReadLine, parse
 
 
@@ -67,16 +68,21 @@ class _Reading:
     lines: tuple[ReadLine, ...]
     lexicon: Lexicon
 
-    def words(self, index: int) -> tuple[Spelled, ...]:
-        """The words of a line; of a row its cells, but for the empty ones at its end."""
-        read = self.lines[index]
-        words = tuple(spell(read.line, w, self.lexicon) for w in read.words)
-        if words[0].terminal != "ROW":
-            return words
-        cells = [cell for _, cell in split_row(read.line.text)]
-        while cells and not cells[-1]:
-            cells.pop()
-        return tuple(Spelled("ROW", cell) for cell in cells)
+    def words(self) -> list[tuple[int, tuple[Spelled, ...]]]:
+        """How deep each line stands, and its words; of a row its cells, but for the empty ones at its end."""
+        cells = spelled_cells(self.lines, self.lexicon)
+        return [
+            (
+                read.depth,
+                _filled(cells[i]) if i in cells else tuple(spell(read.line, w, self.lexicon) for w in read.words),
+            )
+            for i, read in enumerate(self.lines)
+        ]
+
+
+def _filled(cells: tuple[str, ...]) -> tuple[Spelled, ...]:
+    count = next((n for n in range(len(cells), 0, -1) if cells[n - 1]), 0)
+    return tuple(Spelled("ROW", cell) for cell in cells[:count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +110,22 @@ class _Reader:
 
 def _obstacles(text: str, errors: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Errors in the face of which a file is left alone: all but tabs in indentations that can mean one thing only."""
-    others = tuple(d for d in errors if not isinstance(d, TabInIndentation))
-    return others if all(map(_is_plainly_indented, physical_lines(text))) else errors
+    tabbed = {d.span.line for d in errors if isinstance(d, TabInIndentation)}
+    are_plain = (_is_plainly_indented(p, is_tabbed=n in tabbed) for n, p in enumerate(physical_lines(text), 1))
+    is_mended = not tabbed or all(are_plain)
+    return tuple(d for d in errors if not isinstance(d, TabInIndentation)) if is_mended else errors
 
 
-def _is_plainly_indented(line: Physical) -> bool:
-    """Whether a tab in the indentation of any line can only stand for four spaces; a pasted row may begin with one."""
-    lead, content = line.lead, line.content.strip()
-    if "\t" not in lead:
-        return (len(lead) + lead.count("\u3000")) % 4 == 0 or not line.is_said
-    return set(lead) == {"\t"} and "\t" not in content
+def _is_plainly_indented(line: Physical, *, is_tabbed: bool) -> bool:
+    """Whether a tab in the indentation can only stand for four spaces; a pasted row may begin with one."""
+    if is_tabbed:
+        return set(line.lead) == {"\t"} and "\t" not in line.content.strip()
+    return not line.is_said or indentation(line.lead.partition("\t")[0]) % 4 == 0
 
 
 def _differing(before: _Reading, after: _Reading | None) -> frozenset[int]:
     """The indices of the lines that are not read back as they were read."""
-    if after is None or len(before.lines) != len(after.lines):
-        return frozenset(range(len(before.lines)))
-
-    def differs(index: int) -> bool:
-        depths = before.lines[index].depth, after.lines[index].depth
-        return depths[0] != depths[1] or before.words(index) != after.words(index)
-
-    return frozenset(filter(differs, range(len(before.lines))))
+    old, new = before.words(), after.words() if after is not None else []
+    if len(old) != len(new):
+        return frozenset(range(len(old)))
+    return frozenset(i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dsl.layout.cells import begins_table, spelled_cells
 from dsl.layout.columns import Columns, Kind, aligned, columns
-from dsl.layout.rows import is_heading, table
+from dsl.layout.rows import table
 from dsl.layout.seams import joined
 from dsl.layout.source import Physical, physical_lines
 from dsl.layout.spelling import Spelled, spell
@@ -56,6 +58,10 @@ class Page:
     def __init__(self, text: str, lines: Sequence[ReadLine], lexicon: Lexicon, as_typed: frozenset[int]) -> None:
         self._physical = physical_lines(text)
         self._read = [self._prepared(r, lexicon, i in as_typed) for i, r in enumerate(lines)]
+        self._cells = spelled_cells(lines, lexicon)
+        self._begins_table = {i for i in self._cells if begins_table(lines, i)}
+        #: The numbers of the physical lines on which something is said.
+        self._said = [n for n, p in enumerate(self._physical, 1) if p.is_said]
         #: The line that was read from each physical one.
         self._owner = {number: i for i, r in enumerate(self._read) for number in r.stops}
 
@@ -76,7 +82,8 @@ class Page:
             stops[read.line.place(word.start)[0]] = count
         first = next(iter(stops))
         if is_as_typed:
-            cut = Columns(Kind.TYPED, (self._physical[first - 1].content.strip(),))
+            is_row = words[0].terminal == "ROW"  # which may begin with a tab
+            cut = Columns(Kind.TYPED, (read.line.text if is_row else self._physical[first - 1].content.strip(),))
         elif words[0].terminal == "ROW":
             cut = Columns(Kind.TABLE, (read.line.text,))
         else:
@@ -89,28 +96,29 @@ class Page:
         """What is written on the physical lines of those that were read."""
         written: dict[int, str] = {}
         for group in self._groups():
-            cut = [read.columns for read in group]
-            texts = table([c.pieces[0] for c in cut]) if cut[0].kind is Kind.TABLE else aligned(cut)
-            for read, text in zip(group, texts, strict=True):
+            cut = [self._read[i].columns for i in group]
+            is_table = cut[0].kind is Kind.TABLE
+            typed = [c.pieces[0] for c in cut]
+            texts = table([self._cells[i] for i in group], typed) if is_table else aligned(cut)
+            for index, text in zip(group, texts, strict=True):
+                read = self._read[index]
                 written[read.first] = " " * read.indent + text
                 written.update(self._continued(read))
         return written
 
-    def _groups(self) -> Iterator[list[_Read]]:
-        """Neighbouring lines that stand in the same columns."""
-        group: list[_Read] = []
-        for read in self._read:
-            if group and not self._follows(group[-1], read):
+    def _groups(self) -> Iterator[list[int]]:
+        """Neighbouring lines that stand in the same columns, by their index."""
+        group: list[int] = []
+        for index in range(len(self._read)):
+            if group and (index in self._begins_table or not self._follows(self._read[index - 1], self._read[index])):
                 yield group
                 group = []
-            group.append(read)
+            group.append(index)
         if group:
             yield group
 
     def _follows(self, before: _Read, after: _Read) -> bool:
         if before.line.depth != after.line.depth or before.columns.kind is not after.columns.kind:
-            return False
-        if after.columns.kind is Kind.TABLE and is_heading(after.columns.pieces[0]):
             return False
         between = self._physical[before.last : after.first - 1]
         # Only a table goes on over a blank line, for it is one to the reader.
@@ -159,8 +167,9 @@ class Page:
     def _note(self, number: int, physical: Physical) -> str:
         """A line that is only a comment: it stands where the line does that it was written above."""
         own = indentation(physical.raw)
-        below = next((n for n in range(number + 1, len(self._physical) + 1) if self._physical[n - 1].is_said), None)
-        above = next((n for n in range(number - 1, 0, -1) if self._physical[n - 1].is_said), None)
+        place = bisect(self._said, number)
+        above = self._said[place - 1] if place else None
+        below = self._said[place] if place < len(self._said) else None
         if (below is not None and below not in self._owner) or (above is not None and above not in self._owner):
             return physical.raw
         after = self._read[self._owner[below]] if below is not None else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsl.columns import is_table_of_indicators, split_row
 from dsl.layout.columns import padded
 from dsl.report import display_width
 from dsl.terms import fold
@@ -13,26 +12,20 @@ from dsl.terms import fold
 _LAST = 40
 
 
-def is_heading(row: str) -> bool:
-    """Whether a row begins a table of its own, though it stands right below another."""
-    return is_table_of_indicators([text for _, text in split_row(row)])
-
-
-def table(rows: Sequence[str]) -> list[str]:
-    r"""Write the rows of one table; a pasted one gets bars.
+def table(rows: Sequence[tuple[str, ...]], typed: Sequence[str]) -> list[str]:
+    r"""Write the rows of one table: their cells, and how each row was typed; a pasted one gets bars.
 
     A pasted row loses the empty cells at its end, so it gets them back.
 
-    >>> table(["单位\t得分", "长春市\t98.5分", "吉林市"])
+    >>> table([("单位", "得分"), ("长春市", "98.5分"), ("吉林市",)], ["单位\t得分", "长春市\t98.5分", "吉林市\t"])
     ['| 单位   | 得分   |', '| 长春市 | 98.5分 |', '| 吉林市 |        |']
     """
-    cells = [[text for _, text in split_row(row)] for row in rows]
-    is_pasted = [not fold(row).startswith("|") for row in rows]
-    if any(pasted and "|" in fold(row) for pasted, row in zip(is_pasted, rows, strict=True)):
-        return list(rows)  # a bar in a cell would become a cell of its own
-    for row, pasted in zip(cells, is_pasted, strict=True):
-        row.extend([""] * (len(cells[0]) - len(row)) if pasted else [])
-    widths = [max(display_width(r[i]) for r in cells if i < len(r)) for i in range(max(map(len, cells)))]
+    is_pasted = [not fold(text).startswith("|") for text in typed]
+    if any(pasted and "|" in fold(text) for pasted, text in zip(is_pasted, typed, strict=True)):
+        return list(typed)  # a bar in a cell would become a cell of its own
+    missing = [len(rows[0]) - len(row) if pasted else 0 for row, pasted in zip(rows, is_pasted, strict=True)]
+    filled = [(*row, *[""] * n) for row, n in zip(rows, missing, strict=True)]
+    widths = [max(display_width(r[i]) for r in filled if i < len(r)) for i in range(max(map(len, filled)))]
     # Nobody looks down a last column of sentences, and nobody wants the blanks behind its short ones.
     widths[-1] = min(widths[-1], _LAST)
-    return ["| " + " | ".join(padded(c, w) for c, w in zip(row, widths, strict=False)) + " |" for row in cells]
+    return ["| " + " | ".join(padded(c, w) for c, w in zip(row, widths, strict=False)) + " |" for row in filled]

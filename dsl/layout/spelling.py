@@ -18,7 +18,8 @@ FREE = frozenset({"TITLE", "SENTENCE", "WHO", "PARTICULAR", "NEW_NAME", "QUOTED"
 #: Terminals of numbers and what is counted in them.
 FIGURES = frozenset({"NUMBER", "QUANTITY", "UNIT", "DATE", "MONTH_DAY", "DEADLINE", "YEAR", "ITEM", "LABEL"})
 _NAMES = {kind.value: kind for kind in NameKind}
-_DECLARED = FREE | FIGURES | frozenset(_NAMES) | {"STRING"}
+#: Terminals of all that is no word of the language itself.
+DRAFTED = FREE | FIGURES | frozenset(_NAMES) | {"STRING"}
 
 #: Half-width signs of the language's own words, and what is written for them.
 _SIGNS = str.maketrans({",": "，", ":": "：", "(": "（", ")": "）", "+": "＋", "-": "－", "*": "×", "/": "÷"})
@@ -48,7 +49,7 @@ class Spelled:
     @property
     def own(self) -> str:
         """The text of a word of the language itself; "" for what a drafter made up."""
-        return "" if self.terminal in _DECLARED else self.text
+        return "" if self.terminal in DRAFTED else self.text
 
 
 def spell(line: Line, word: Word, lexicon: Lexicon) -> Spelled:

@@ -16,8 +16,10 @@ from dsl.diagnostic import Outcome
 from dsl.facts import RosterUnit
 from dsl.layout import TakenOver, format_text
 from dsl.layout.source import physical_lines
+from dsl.layout.spelling import DRAFTED
 from dsl.library import EMPTY, Key, Library, Role, Shelved
 from dsl.parse import Parsed, parse
+from grammar import grammar_text
 from intake.roster import read_roster
 from kaoping.folder import PolicyPlace
 from kaoping.shelf import read_library
@@ -253,9 +255,44 @@ def test_bands_stand_in_columns() -> None:
 
 
 def test_a_table_stands_between_bars_by_its_width_on_the_screen() -> None:
-    typed = "单位\t就业.得分\n甲市\t９8.5分\n|乙市|  |\n"
-    form = "| 单位 | 就业.得分 |\n| 甲市 | ９8.5分   |\n| 乙市 |           |\n"
+    typed = "单位\t就业.得分\n甲市\t９8.5 分\n|乙市|  |\n"
+    form = "| 单位 | 就业.得分 |\n| 甲市 | 98.5分    |\n| 乙市 |           |\n"
     assert inside("算例 两个市")(typed) == form
+
+
+CELLS = [
+    (
+        "参数",
+        "|单位|难度系数|\n|甲市|１.１|\n|其余|1|",
+        "| 单位 | 难度系数 |\n| 甲市 | 1.1      |\n| 其余 | 1        |",
+    ),
+    (
+        "指标 9 新指标",
+        "计分 按数值分档\n    满意率\t得分\n    90%以上\t10 分\n    其余\t８分",
+        "计分 按数值分档\n    | 满意率  | 得分 |\n    | 90%以上 | 10分 |\n    | 其余    | 8分  |",
+    ),
+    (
+        "各指标",
+        "计分 分类\n    |指标性质|计分|\n    |>=|按完成率,最多满分|",
+        "计分 分类\n    | 指标性质 | 计分                |\n    | >=       | 按完成率，最多 满分 |",
+    ),
+    (
+        "方面 新方面",
+        "|指标|指标值|计分|\n|培训(１)|>= ９0％|按完成率,最多满分|",
+        "| 指标     | 指标值   | 计分                |\n| 培训(１) | >= ９0％ | 按完成率，最多 满分 |",
+    ),
+]
+
+
+@pytest.mark.parametrize(("block", "typed", "form"), CELLS)
+def test_cells_of_rules_are_spelled_and_those_of_documents_kept(block: str, typed: str, form: str) -> None:
+    assert inside(block)(typed) == f"{form}\n"
+
+
+def test_a_pasted_row_may_begin_with_an_empty_cell() -> None:
+    typed = "一级指标\t三级指标\t指标值\n产出指标\t培训人数\t90人\n\t培训期数\t3期\n"
+    form = "| 一级指标 | 三级指标 | 指标值 |\n| 产出指标 | 培训人数 | 90人   |\n|          | 培训期数 | 3期    |\n"
+    assert inside("方面 新方面")(typed) == form
 
 
 def test_a_bar_in_a_pasted_cell_stays_in_its_cell() -> None:
@@ -292,6 +329,16 @@ def test_tabs_that_can_only_mean_one_thing_become_spaces() -> None:
     )
 
 
+def test_tabs_of_a_pasted_row_stand_beside_those() -> None:
+    typed = "方面 甲\n\t共 2 项\n    一级指标\t指标\t指标值\n    产出指标\t乙\t90%\n    \t丙\t80%\n"
+    assert only(typed).splitlines()[1:] == [
+        "    共 2 项",
+        "    | 一级指标 | 指标 | 指标值 |",
+        "    | 产出指标 | 乙   | 90%    |",
+        "    |          | 丙   | 80%    |",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -312,6 +359,12 @@ def test_lines_that_cannot_be_read_stay_as_they_are() -> None:
     found = format_text(text, file="policy.kp", roster=ROSTER)
     assert [d.code for d in found.diagnostics] == ["KP105"]
     assert found.value == "指标 1 甲\n    单位 人\n  目标不低与95%   # 查\n校核\n    甲 > 0人\n"
+
+
+def test_every_kind_of_word_that_the_reader_finds_has_a_spelling() -> None:
+    declared = re.findall(r"%declare (.*)", grammar_text())
+    framing = {"_NL", "_INDENT", "_DEDENT", "BROKEN"}
+    assert {name for line in declared for name in line.split()} - framing == DRAFTED
 
 
 def test_nothing_is_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def test_what_is_written_has_line_feeds_and_no_mark(tidy: Path, capfd: pytest.Ca
     assert "LF" in err
     assert said(capfd, "fmt", tidy)[0] == 0
     assert rules.read_bytes() == tidied
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights and links are the system's")
+def test_a_link_stays_one_and_so_do_the_rights(untidy: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    rules, shared = untidy / "policy.kp", untidy / "shared.txt"
+    rules.rename(shared)
+    shared.chmod(0o640)
+    rules.symlink_to(shared)
+    assert said(capfd, "fmt", rules)[0] == 0
+    assert rules.is_symlink()
+    assert UNTIDY[0] in shared.read_text(encoding="utf-8")
+    assert shared.stat().st_mode & 0o777 == 0o640
 
 
 def test_check_changes_nothing_and_names_the_file(untidy: Path, capfd: pytest.CaptureFixture[str]) -> None:
