@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SYSTEM_PACKAGES := libreoffice-writer poppler-utils fonts-noto-cjk
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk
 
 .PHONY: demo test test-system bench fmt table lock clean
 

@@ -68,6 +68,15 @@ def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ..
     return Outcome(facts, findings.in_order())
 
 
+def read_targets(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...]) -> Outcome[Letters]:
+    """Read targets.yaml alone, as `read_facts` does; a folder without one has no letters."""
+    findings = Findings()
+    tree = _read_tree(folder, "targets.yaml", None, [], findings)
+    if tree is None:
+        return Outcome(Letters(targets={}, signatures={}), findings.in_order())
+    return Outcome(read_letters(tree, "targets.yaml", Names(policy, roster), findings), findings.in_order())
+
+
 def _in_order(lists: Mapping[FigureId, RecordsFact], names: Names) -> dict[FigureId, RecordsFact]:
     """Lists in the order of roster, periods and method."""
     units = {u.name: i for i, u in enumerate(names.roster)}

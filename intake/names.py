@@ -95,7 +95,7 @@ class Names:
     roster: tuple[RosterUnit, ...]
 
     @cached_property
-    def _counts_above(self) -> bool:
+    def counts_above(self) -> bool:
         """Whether what a unit of no level reports may count for the unit above it."""
         policy = self.policy.policy
         checks = (c.condition for c in policy.all_checks())
@@ -169,7 +169,7 @@ class Names:
             near = offer(nearest(cell.text, (u.name for u in self.roster)))
             findings.add(UnknownUnit(span=cell.span, unit=shown(cell.text), nearest=near))
             return None
-        if not self.levels[unit.name] and not may_be_outside and not self._counts_above:
+        if not self.levels[unit.name] and not may_be_outside and not self.counts_above:
             findings.add(UnitNotAssessed(span=cell.span, unit=unit.name, type=unit.type))
         return unit.name
 

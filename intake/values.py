@@ -91,9 +91,19 @@ def read_quantity(cell: Cell, unit: Unit, units: Mapping[str, Unit], name: str, 
 _MEASURED = {"元", "个百分点", "天", "个工作日", "小时", "个月", "年", "米", "千克", "吨标准煤", "千瓦时"}
 
 
+def is_counted(unit: Unit) -> bool:
+    """Whether a unit counts things, so that there can be none below zero.
+
+    >>> from dsl.quantity import BUILTIN
+    >>> is_counted(BUILTIN["人"]), is_counted(BUILTIN["万元"]), is_counted(PERCENT)
+    (True, False, False)
+    """
+    return len(unit.dimension) == 1 and unit.dimension[0][1] == 1 and unit.dimension[0][0] not in _MEASURED
+
+
 def _is_plausible(cell: Cell, quantity: Quantity, unit: Unit, name: str, findings: Findings) -> bool:
-    counted = unit.dimension[0][0] if len(unit.dimension) == 1 and unit.dimension[0][1] == 1 else ""
-    if counted and counted not in _MEASURED:
+    counted = unit.dimension[0][0] if is_counted(unit) else ""
+    if counted:
         if quantity.value < 0:
             findings.add(NegativeFigure(span=cell.span, name=name, raw=shown(cell.text)))
             return False

@@ -19,6 +19,9 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
         ),
         "diff": Text("两个年度的办法有什么不同", "what changed between two years' methods"),
     },
+    Text("报送", "Taking figures in"): {
+        "template": Text("做填报表：每个单位一个 Excel 表", "make the Excel reporting forms that units fill in"),
+    },
     Text("考评", "Assessing"): {
         "evaluate": Text("按办法和报送的数字计算结果", "evaluate a method with the reported figures"),
         "explain": Text(

@@ -1,0 +1,75 @@
+"""Makes the reporting forms of a method: for each unit a workbook with what it has to report in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from dsl.facts import RosterUnit, SignedTarget
+from dsl.model import CheckedPolicy, Period
+from intake.form_grid import Form, FormIdentity
+from intake.form_items import FormItems
+from intake.form_layout import lay_out
+from intake.names import Names
+from intake.targets import Letters
+
+
+@dataclass(frozen=True)
+class FormMaker:
+    """The forms of one method and period."""
+
+    policy: CheckedPolicy
+    roster: tuple[RosterUnit, ...]
+    letters: Letters
+    period: Period
+    #: SHA-256 of the text of the method.
+    fingerprint: str
+
+    @cached_property
+    def _items(self) -> FormItems:
+        return FormItems(Names(self.policy, self.roster), self.period)
+
+    def units(self, level: str | None = None) -> tuple[RosterUnit, ...]:
+        """The units that have something to report, of one level or of all."""
+        levels = self._items.names.levels
+        return tuple(u for u in self.roster if (level is None or level in levels[u.name]) and self._has_any(u))
+
+    def _has_any(self, unit: RosterUnit) -> bool:
+        return self.form(unit) is not None
+
+    def form(self, unit: RosterUnit) -> Form | None:
+        """Lay out the form of a unit; None where it has nothing to report."""
+        return lay_out(self._items, unit, self._targets.get(unit.name, {}), self._identity(unit.name))
+
+    def write(self, unit: RosterUnit) -> bytes:
+        """Write the form of a unit as .xlsx."""
+        from intake.form_writer import write_form  # openpyxl is loaded where a workbook is made
+
+        form = self.form(unit)
+        return b"" if form is None else write_form(form)
+
+    @property
+    def _targets(self) -> Mapping[str, Mapping[str, SignedTarget]]:
+        if not self.letters.by_year:
+            return self.letters.targets
+        began = self.period.year_begins_on
+        year = began.year if began is not None else self.period.closes_on.year
+        found = self.letters.by_year.get(year)
+        return found.targets if found is not None else {}
+
+    def _identity(self, addressee: str) -> FormIdentity:
+        return identity_of(self.policy, self.period.name, addressee, self.fingerprint)
+
+
+def identity_of(policy: CheckedPolicy, period: str, addressee: str, fingerprint: str) -> FormIdentity:
+    """What the form of a method says of itself."""
+    header = policy.policy.header
+    return FormIdentity(
+        title=header.title,
+        number=header.number,
+        year=str(header.year or ""),
+        period=period,
+        addressee=addressee,
+        fingerprint=fingerprint,
+    )

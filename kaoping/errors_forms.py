@@ -1,0 +1,53 @@
+"""What can be wrong with asking for reporting forms: KP584–KP586."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dsl.diagnostic import Text
+from kaoping.errors import FileFault, RequestFault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownLevel(RequestFault):
+    """办法里没有这个层次。
+
+    `--level` 写办法里 `层次` 声明的名称。
+
+        kaoping template jilin-2007-employment --level 市       # 错
+        kaoping template jilin-2007-employment --level 市州     # 对
+    """
+
+    code: ClassVar = "KP584"
+    title: ClassVar = Text("办法里没有层次「{level}」", "the method has no level “{level}”")
+    help: ClassVar = Text("办法的层次有：{known}", "its levels are: {known}")
+    level: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToFillIn(RequestFault):
+    """没有什么要填报的。
+
+    这个期次、这个单位（层次）没有要报的数：都由评定得出，或者不参加任何指标。
+    """
+
+    code: ClassVar = "KP585"
+    title: ClassVar = Text("{who}在{period}没有要填报的数", "{who} has nothing to report for {period}")
+    help: ClassVar = Text("核对 --unit、--level、--period", "check --unit, --level and --period")
+    who: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormInTheWay(FileFault):
+    """要写的地方已经有一张不同的表，多半是填过的，没有覆盖。
+
+    表样写到另一个文件夹；或者确认那张表不要了，先把它移走。一张也没有写。
+    """
+
+    code: ClassVar = "KP586"
+    title: ClassVar = Text("已经有 {path}，内容不同，没有覆盖", "{path} exists with other content and was not replaced")
+    help: ClassVar = Text("用 -o 写到另一个文件夹，或先移走它", "write to another folder with -o, or move it away")
+    path: str

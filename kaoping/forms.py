@@ -1,0 +1,88 @@
+"""Reporting forms at the edge: which units, which period, where the workbooks go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from dsl.facts import RosterUnit
+from engine.errors import UnknownPeriod
+from engine.errors_explain import UnknownUnit
+from intake.facts import read_targets
+from intake.forms import FormMaker
+from kaoping.api import Policy, Reading
+from kaoping.errors import NotAFolder, PolicyError, near_names
+from kaoping.errors_forms import FormInTheWay, NothingToFillIn, UnknownLevel
+from kaoping.files import safe_name, write_bytes
+
+
+def fingerprint(reading: Reading) -> str:
+    """The SHA-256 of the text of a method."""
+    return hashlib.sha256(reading.sources[str(reading.place.file)].encode()).hexdigest()
+
+
+def prepare_forms(method: Policy, period: str | None, data: str | None) -> FormMaker:
+    """Read the letters of a method and get ready to make its forms; by default of its last period.
+
+    Raises PolicyError: KP005, KP550, whatever is wrong with targets.yaml.
+    """
+    place = method.reading.place.folder if data is None else Path(data)
+    if not place.is_dir():
+        raise PolicyError([NotAFolder(path=str(place))])
+    letters = read_targets(place, method.checked, method.reading.roster)
+    if letters.value is None or letters.has_errors:
+        raise PolicyError(letters.diagnostics)
+    label = period if period is not None else method.periods[-1]
+    found = method.checked.policy.period(label)
+    if found is None:
+        raise PolicyError([UnknownPeriod(period=label, known=method.periods)])
+    return FormMaker(
+        policy=method.checked,
+        roster=method.reading.roster,
+        letters=letters.value,
+        period=found,
+        fingerprint=fingerprint(method.reading),
+    )
+
+
+def write_forms(
+    maker: FormMaker,
+    folder: Path,
+    *,
+    unit: str | None,
+    level: str | None,
+    when_made: Callable[[], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write the forms of all units, of one level, or of one unit, as `‹period›/‹unit›.xlsx`; give their paths.
+
+    A form that is there already with other content is never replaced; then nothing is written.
+    Raises PolicyError: KP008, KP580, KP584, KP585, KP586.
+    """
+    made: dict[Path, bytes] = {}
+    for one in _units(maker, unit, level):
+        path = folder / safe_name(maker.period.name) / f"{safe_name(one.name)}.xlsx"
+        made[path] = maker.write(one)
+        if when_made is not None:
+            when_made()
+    in_the_way = [path for path, content in made.items() if path.exists() and path.read_bytes() != content]
+    if in_the_way:
+        raise PolicyError([FormInTheWay(path=str(path)) for path in in_the_way])
+    for path, content in made.items():
+        write_bytes(path, content)
+    return tuple(made)
+
+
+def _units(maker: FormMaker, unit: str | None, level: str | None) -> tuple[RosterUnit, ...]:
+    levels = tuple(lv.name for lv in maker.policy.policy.levels)
+    if level is not None and level not in levels:
+        raise PolicyError([UnknownLevel(level=level, known=levels)])
+    known = tuple(u.name for u in maker.roster)
+    if unit is not None and unit not in known:
+        raise PolicyError([UnknownUnit(unit=unit, nearest=near_names(unit, known))])
+    units = tuple(u for u in maker.units(level) if unit in (None, u.name))
+    if not units:
+        raise PolicyError(
+            [NothingToFillIn(who=unit or level or maker.policy.policy.header.title, period=maker.period.name)]
+        )
+    return units
