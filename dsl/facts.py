@@ -34,6 +34,9 @@ class Source:
     #: The file that this one corrects.
     replaces: str = ""
     span: Span = NOWHERE
+    #: What the reporter wrote beside the figure, and the documents that prove it.
+    remark: str = ""
+    evidence: str = ""
 
     def __str__(self) -> str:
         return f"{self.file} {self.place}".strip()

@@ -15,7 +15,7 @@ from intake.findings import Findings, earlier, shown
 from intake.names import FigureKey, FigureName, Names
 from intake.parts import EACH, part_names
 from intake.records import ReportedList
-from intake.values import Cell, is_blank, read_value
+from intake.values import Cell, is_blank, named, read_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,24 @@ class Reported:
     reporter: str
     #: The values of its months or quarters, None for one that is missing.
     parts: tuple[Value | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What was written beside a figure."""
+
+    remark: str = ""
+    #: The documents that prove it.
+    evidence: str = ""
+
+    def with_more(self, text: str, *, is_evidence: bool) -> Note:
+        """The same with one more text."""
+        if is_evidence:
+            return Note(remark=self.remark, evidence="；".join(filter(None, (self.evidence, text))))
+        return Note(remark="；".join(filter(None, (self.remark, text))), evidence=self.evidence)
+
+
+NO_NOTE = Note()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +65,11 @@ class Draft:
     span: Span
     #: Lists of records, by key and year.
     records: Mapping[FigureKey, ReportedList] = field(default_factory=dict)
+    notes: Mapping[FigureKey, Note] = field(default_factory=dict)
+
+    def note(self, figure: FigureKey) -> Note:
+        """What was written beside a figure; a form has one place for it, whichever year it is of."""
+        return self.notes.get(figure) or self.notes.get((figure[0], Year.THIS), NO_NOTE)
 
 
 @dataclass(slots=True)
@@ -102,7 +125,7 @@ class DraftBuilder:
         if is_blank(value.text):
             return None
         policy = self.names.policy
-        return read_value(value, policy.types[key], policy.policy.units, written, self.findings)
+        return read_value(value, policy.types[key], policy.policy.units, named(written, value), self.findings)
 
     def _is_new(self, found: FigureName, name: Cell) -> bool:
         """Whether it was not given before; a figure that is given whole is given with all its parts."""

@@ -213,7 +213,7 @@ class UnknownEntry(Error):
 class FileIgnored(Warning):
     """报送文件夹里有不读的文件。
 
-    报送只读 .yaml、.yml、.csv、.xlsx。其他文件放着无妨，但里面的数不会进入考评。
+    报送只读 .yaml、.yml、.csv、.xlsx、.xls、.ods。其他文件放着无妨，但里面的数不会进入考评。
     """
 
     code: ClassVar = "KP512"
@@ -226,7 +226,7 @@ class FileIgnored(Warning):
 class UnsupportedTable(Error):
     """这种表格文件不能直接读。
 
-    .xls、.et、.ods 等请在 Excel 或 WPS 里另存为 .xlsx 或 CSV。这里报错而不略过，免得一份报送悄悄算成缺报。
+    .et、.xlsb、.xlsm 等请在 Excel 或 WPS 里另存为 .xlsx 或 CSV。这里报错而不略过，免得一份报送悄悄算成缺报。
     """
 
     code: ClassVar = "KP513"
@@ -238,13 +238,14 @@ class UnsupportedTable(Error):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadWorkbook(Error):
-    """Excel 文件损坏，或里面有不该有的东西。
+    """表格文件损坏、加密，或里面有不该有的东西。
 
-    用 Excel 或 WPS 打开后另存一份新的 .xlsx 通常就好。别的文件改名成 .xlsx、展开后大得离谱的压缩包，也报这一条。
+    用 Excel 或 WPS 打开后另存一份新的 .xlsx 通常就好。别的文件改名成 .xlsx、网页改名成 .xls、展开后大得离谱的压缩包，
+    也报这一条。
     """
 
     code: ClassVar = "KP514"
-    title: ClassVar = Text("这个 .xlsx 读不了：{reason}", "this .xlsx cannot be read: {reason}")
+    title: ClassVar = Text("这个表格文件读不了：{reason}", "this spreadsheet cannot be read: {reason}")
     help: ClassVar = Text("用 Excel 或 WPS 打开，另存为新的 .xlsx", "open it in a spreadsheet program and save it anew")
     reason: Text
 

@@ -19,20 +19,23 @@ from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import Node, parse_yaml
 
 
-def read_facts(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...]) -> Outcome[Facts]:
+def read_facts(
+    folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...], *, fingerprint: str = ""
+) -> Outcome[Facts]:
     """Read targets.yaml, submissions/ and ratings.yaml of a folder; what is missing there is a warning.
 
     Shape: figures, letters and judgements in the order of roster, periods and method, whatever the
     order of files and of the entries in them. Files in sources are relative to `folder`.
     Units: numbers in base units (ratios as fractions of 1, amounts in 元), each target in the unit it was written in.
-    Errors: KP501–KP549 and KP590–KP593, all of all files in one run; what could be read is handed on with them.
+    Errors: KP501–KP549, KP563–KP573 and KP590–KP593, all of all files in one run; what could be read is handed
+    on with them. `fingerprint` is the SHA-256 of the method's text: a form made of an earlier text is told.
     A correction (更正) replaces the whole report that it names: a figure that it does not repeat is missing.
     """
     findings = Findings()
     if not folder.is_dir():
         findings.add(FileMissing(span=start_of(folder.as_posix()), path=folder.as_posix()))
         return Outcome(None, findings.in_order())
-    names = Names(policy, roster)
+    names = Names(policy, roster, fingerprint)
     made_up: list[str] = []
     no_letters = Text("各指标缺目标和分值", "indicators lack targets and points") if _by_letter(policy) else None
     no_ratings = Text("要评定的都待定", "everything judged is pending")

@@ -93,6 +93,8 @@ class Names:
 
     policy: CheckedPolicy
     roster: tuple[RosterUnit, ...]
+    #: SHA-256 of the method's text, for telling a form that was made of an earlier one.
+    fingerprint: str = ""
 
     @cached_property
     def counts_above(self) -> bool:

@@ -1,4 +1,4 @@
-"""Reads `明细/名称.csv` and .xlsx: a table for each list, with a row for each record of every unit and period."""
+"""Reads `明细/名称.csv` and spreadsheets: a table for each list, a row for each record of every unit and period."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from intake.errors_records import ListTwice, UnknownList
 from intake.findings import Findings, earlier, shown
 from intake.names import Names, nearest, offer
 from intake.records import ListName, ReportedList, ReportedRow, asks_for, find_column, find_list, make_fact, make_row
+from intake.suffixes import SUFFIXES
 from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.values import Cell, is_blank, read_date
-from intake.wide_and_long import find_heading, full_rows, says_above_heading
+from intake.wide_and_long import find_heading, full_rows, says_above_heading, says_merged
 
 #: The folder beside `submissions/` with a table for each list.
 FOLDER = "明细"
@@ -26,7 +27,7 @@ _ABOUT = ("单位", "期次", "填报人", "填报日期")
 def read_list_tables(
     folder: Path, names: Names, given: Mapping[FigureId, RecordsFact], findings: Findings
 ) -> tuple[dict[FigureId, RecordsFact], tuple[str, ...]]:
-    """Read `明细/名称.csv` and .xlsx, every table a list with the columns 单位 and 期次.
+    """Read `明细/名称.csv`, .xlsx, .xls and .ods, every table a list with the columns 单位 and 期次.
 
     A row without anything but its unit and period says that the unit has no record. Returns the lists, and
     the files that say that they are made up.
@@ -38,7 +39,7 @@ def read_list_tables(
         file = f"{FOLDER}/{path.name}"
         if path.name.startswith((".", "~$")):
             continue
-        if path.suffix.lower() not in (".csv", ".xlsx"):
+        if path.suffix.lower() not in (".csv", *SUFFIXES):
             findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=path.suffix or path.name))
             continue
         listed = find_list(path.stem, names)
@@ -55,10 +56,11 @@ def read_list_tables(
 
 def _tables(path: Path, findings: Findings) -> tuple[tuple[Table, ...], bool]:
     """The tables of a file, and whether it says that its figures are made up."""
-    if path.suffix.lower() == ".xlsx":
-        from intake.workbook import read_workbook  # openpyxl is loaded for a workbook only
+    if path.suffix.lower() in SUFFIXES:
+        from intake.sheets import as_tables  # openpyxl is loaded for a workbook only
+        from intake.spreadsheets import read_sheets
 
-        tables = read_workbook(path, findings)
+        tables = tuple(as_tables(read_sheets(path, findings), findings))
         return tables, any(says_above_heading(table) for table in tables)
     data = read_bytes(path, CSV_LIMIT, findings)
     text = None if data is None else decode(data, path.as_posix(), findings)
@@ -85,6 +87,8 @@ def _read_table(
     if found is None:
         return
     heading, rows = found
+    if says_merged(table, heading, findings):
+        return
     first: dict[str, Cell] = {}
     for cell in (c for c in heading if c.text):
         before = first.setdefault(cell.text, cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.diagnostic import Text
 from dsl.expressions import Year
@@ -16,7 +16,7 @@ from intake.findings import Findings, shown
 from intake.names import Names, nearest, offer
 from intake.shapes import as_list, as_mapping, as_scalar, cell_of
 from intake.tree import Entry, Node
-from intake.values import Cell, is_blank, read_value
+from intake.values import Cell, is_blank, named, read_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class ReportedRow:
     cells: Mapping[str, tuple[Fact, Cell]]
     label: str
     place: Cell
+    #: What the reporter wrote beside it.
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,13 @@ def find_column(cell: Cell, records: RecordList, findings: Findings) -> Field | 
 
 
 def make_row(
-    cells: Mapping[str, Cell], place: Cell, records: RecordList, names: Names, findings: Findings
+    cells: Mapping[str, Cell],
+    place: Cell,
+    records: RecordList,
+    names: Names,
+    findings: Findings,
+    *,
+    remark: str = "",
 ) -> ReportedRow:
     """Read the cells of one record; what cannot be read is blank, and was said."""
     units = names.policy.policy.units
@@ -119,9 +127,10 @@ def make_row(
             continue
         wanted = names.policy.types[column.key]
         usable = not cell.is_faulty and not is_blank(cell.text)
-        value = read_value(cell, wanted, units, column.name, findings) if usable else None
+        name = named(column.name, cell)
+        value = read_value(cell, wanted, units, name, findings) if usable else None
         read[column.key] = (Fact(value=value, source=Source(file="", place=cell.place)), cell)
-    return ReportedRow(cells=read, label="，".join(label), place=place)
+    return ReportedRow(cells=read, label="，".join(label), place=place, remark=remark)
 
 
 def make_fact(reported: ReportedList, about: Source) -> RecordsFact:
@@ -131,7 +140,8 @@ def make_fact(reported: ReportedList, about: Source) -> RecordsFact:
 
 def _record(row: ReportedRow, about: Source) -> Record:
     values = {key: Fact(value=fact.value, source=_at(about, cell)) for key, (fact, cell) in row.cells.items()}
-    return Record(values=values, label=row.label, source=_at(about, row.place))
+    source = replace(_at(about, row.place), remark=row.remark)
+    return Record(values=values, label=row.label, source=source)
 
 
 def _at(about: Source, cell: Cell) -> Source:

@@ -15,14 +15,15 @@ from intake.findings import Findings
 from intake.names import Names
 from intake.records import make_fact
 from intake.reports import read_report
+from intake.suffixes import SUFFIXES
 from intake.tables import parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import parse_yaml
 from intake.wide_and_long import read_table, says_above_heading
 
-_REPORTS = (".yaml", ".yml", ".csv", ".xlsx")
+_REPORTS = (".yaml", ".yml", ".csv", *SUFFIXES)
 #: Tables that offices do save, but that this tool does not read.
-_OTHER_TABLES = {".xls", ".xlsm", ".xlsb", ".et", ".ods", ".parquet", ".tsv", ".json", ".mdb", ".dbf"}
+_OTHER_TABLES = {".xlsm", ".xlsb", ".et", ".fods", ".parquet", ".tsv", ".json", ".mdb", ".dbf"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +86,28 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> tuple
             table = None if text is None else parse_csv(text, path.as_posix(), findings)
             drafts = () if table is None else read_table(table, file, names, findings)
             return drafts, text is not None and says_made_up(text)
-        case ".xlsx":
-            from intake.workbook import read_workbook  # openpyxl is loaded for a workbook only
-
-            tables = read_workbook(path, findings)
-            drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
-            return drafts, any(says_above_heading(table) for table in tables)
+        case suffix if suffix in SUFFIXES:
+            return _read_spreadsheet(path, file, names, findings)
         case suffix if suffix in _OTHER_TABLES:
             findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=suffix))
         case _:
             findings.add(FileIgnored(span=start_of(path.as_posix()), path=file))
     return (), False
+
+
+def _read_spreadsheet(path: Path, file: str, names: Names, findings: Findings) -> tuple[tuple[Draft, ...], bool]:
+    """The reports of a spreadsheet file: a form that this program made, or tables."""
+    from intake.form_reader import read_form  # openpyxl is loaded for a workbook only
+    from intake.sheets import as_tables
+    from intake.spreadsheets import read_sheets
+
+    sheets = read_sheets(path, findings)
+    drafts = read_form(sheets, file, names, findings)
+    if drafts is not None:
+        return drafts, False
+    tables = tuple(as_tables(sheets, findings))
+    drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
+    return drafts, any(says_above_heading(table) for table in tables)
 
 
 def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]:
@@ -110,6 +122,7 @@ def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]
             continue
         for (key, year), reported in draft.figures.items():
             figure = FigureId(unit=draft.unit, period=draft.period, key=key, year=year)
+            note = draft.note((key, year))
             source = Source(
                 file=draft.file,
                 place=reported.cell.place,
@@ -119,6 +132,8 @@ def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]
                 revision=report.revision,
                 replaces=report.replaces,
                 span=reported.cell.span,
+                remark=note.remark,
+                evidence=note.evidence,
             )
             is_under_review = (key, year) in draft.under_review
             fact = Fact(value=reported.value, source=source, is_under_review=is_under_review, parts=reported.parts)

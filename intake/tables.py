@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dsl.diagnostic import Text
+from dsl.diagnostic import Diagnostic, Text
 from dsl.span import Span
 from intake.errors import BadTable
 from intake.findings import Findings
@@ -20,6 +20,8 @@ class Table:
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     span: Span
+    #: What is to be said of merged cells, where they stand among the figures.
+    merged: tuple[Diagnostic, ...] = ()
 
 
 #: A table of 200,000 figures in long form. More would not fit the memory of an office computer.

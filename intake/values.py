@@ -35,8 +35,20 @@ class Cell:
     span: Span
     #: `数据.解决零就业家庭户数（第12行）`, `汇总!C7`.
     place: str
-    #: What stood there could not be read, and that was said already.
+    #: What stood there could not be read; it was said already, or is once the cell is asked for.
     is_faulty: bool = False
+    #: Of a cell of a spreadsheet: what is wrong with it (a formula without its value, an error value).
+    problem: Text | None = None
+
+
+def named(name: str, cell: Cell) -> str:
+    """What a figure is called in a message; of a workbook with its cell: line and column do not say which sheet.
+
+    >>> from dsl.span import NOWHERE
+    >>> named("上访批次", Cell(text="约300", span=NOWHERE, place="汇总!C7"))
+    '上访批次（汇总!C7）'
+    """
+    return f"{name}（{cell.place}）" if "!" in cell.place else name
 
 
 #: What people type for "no figure". None of these is zero.

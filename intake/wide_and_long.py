@@ -45,6 +45,8 @@ def read_table(table: Table, file: str, names: Names, findings: Findings) -> tup
     if found is None:
         return ()
     heading, rows = found
+    if says_merged(table, heading, findings):
+        return ()
     columns: dict[str, int] = {}
     for index, cell in enumerate(heading):
         if cell.text and cell.text in columns:
@@ -83,6 +85,14 @@ def find_heading(table: Table, findings: Findings) -> tuple[Row, tuple[Row, ...]
     problem = Text(f"{sheet}没有写着“单位”的表头", "no header row names 单位")
     findings.add(BadTable(span=table.span, problem=problem))
     return None
+
+
+def says_merged(table: Table, heading: Row, findings: Findings) -> bool:
+    """Whether cells are merged from the heading down; a title above may be. If so it was said."""
+    found = [said for said in table.merged if said.span.line >= heading[0].span.line]
+    for said in found:
+        findings.add(said)
+    return bool(found)
 
 
 def full_rows(rows: tuple[Row, ...], heading: Row, findings: Findings) -> Iterator[Row]:

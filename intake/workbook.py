@@ -1,4 +1,4 @@
-"""Reads the sheets of an .xlsx as tables: every cell's text with its address, no cell without a value."""
+"""Reads the sheets of an .xlsx: every cell's text with its address, no cell without a value."""
 
 from __future__ import annotations
 
@@ -6,77 +6,46 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
-from pathlib import Path
 from typing import Literal, Protocol, cast
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from dsl.diagnostic import Text
-from dsl.quantity import exact_decimal
 from dsl.span import Span
-from intake.errors import BadCell, BadWorkbook
+from intake.cell_text import NOT_CALCULATED, UNREADABLE, error_value, float_text, moment_text, number_text
+from intake.errors import BadWorkbook
 from intake.findings import Findings, shown
-from intake.tables import MOST_CELLS, MOST_COLUMNS, Table, too_many_cells
-from intake.text import has_forbidden_character, read_bytes, start_of
+from intake.sheets import Merge, Sheet
+from intake.tables import MOST_CELLS, MOST_COLUMNS, too_many_cells
+from intake.text import has_forbidden_character, start_of
 from intake.values import Cell
-
-#: A workbook of 2000 rows and 80 columns has 1 MB, and 8 MB unpacked.
-XLSX_LIMIT = 16 * 1024 * 1024
-UNPACKED_LIMIT = 64 * 1024 * 1024
-MOST_PARTS = 1000
+from intake.zipped import is_sound
 
 
-def read_workbook(path: Path, findings: Findings) -> tuple[Table, ...]:
-    """Read every visible sheet.
+def read_xlsx(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]:
+    """Read every sheet.
 
     Excel keeps numbers as binary floats of 15 significant digits, so a number is taken as those
     digits: what was typed as 4.2 and stored as 4.2000000000000002 is 4.2 again. A cell formatted
-    as a percentage is taken as it shows, 0.98 as 98%. Hidden sheets (code lists of forms) are not read.
+    as a percentage is taken as it shows, 0.98 as 98%.
     """
-    data = read_bytes(path, XLSX_LIMIT, findings)
-    file = path.as_posix()
-    if data is None or not _is_sound(data, file, findings):
+    if not is_sound(data, file, findings):
         return ()
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and validations that it does not keep; none bears on a value.
             warnings.simplefilter("ignore")
-            return tuple(_tables(data, file, findings))
+            return tuple(_sheets(data, file, findings))
     except Exception as error:  # openpyxl lets whatever a broken file provokes through
         reason = shown(f"{type(error).__name__}: {error}", 80)
         findings.add(
             BadWorkbook(span=start_of(file), reason=Text(f"文件损坏（{reason}）", f"it is damaged ({reason})"))
         )
         return ()
-
-
-def _is_sound(data: bytes, file: str, findings: Findings) -> bool:
-    """Refuse what is no zip, unpacks to absurd sizes, or holds a DTD (which OOXML forbids and entities need)."""
-    reason: Text | None = None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > UNPACKED_LIMIT:
-                limit = UNPACKED_LIMIT // (1024 * 1024)
-                reason = Text(f"展开后超过 {limit} MB", f"it unpacks to more than {limit} MB")
-            elif any(_has_dtd(archive.read(p)) for p in parts if p.filename.endswith((".xml", ".rels"))):
-                reason = Text("里面有 DTD，Excel 文件不该有", "it holds a DTD, which no Excel file has")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        reason = Text("不是 Excel 文件，或已损坏、加密", "it is no Excel file, or damaged or encrypted")
-    except zlib.error:
-        reason = Text("压缩内容已损坏", "its compressed content is damaged")
-    if reason is not None:
-        findings.add(BadWorkbook(span=start_of(file), reason=reason))
-    return reason is None
-
-
-def _has_dtd(part: bytes) -> bool:
-    return any("<!DOCTYPE".encode(encoding) in part for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 class _SheetCell(Protocol):
@@ -95,6 +64,8 @@ class _Sheet(Protocol):
 
     title: str
     sheet_state: str
+    #: Of its part in the file; openpyxl's own word for it.
+    _worksheet_path: str
 
     def iter_rows(self) -> Iterator[Sequence[_SheetCell]]: ...
     def reset_dimensions(self) -> None: ...
@@ -109,13 +80,17 @@ def _open(data: bytes, show: Literal["values", "formulas"]) -> tuple[_Sheet, ...
     return sheets
 
 
-def _tables(data: bytes, file: str, findings: Findings) -> Iterator[Table]:
-    for sheet, beside in zip(_open(data, "values"), _open(data, "formulas"), strict=True):
-        if sheet.sheet_state != "visible":
-            continue
-        rows = tuple(_rows(sheet, beside, file, findings))
-        if any(cell.text for row in rows for cell in row):
-            yield Table(name=sheet.title, rows=rows, span=start_of(file))
+def _sheets(data: bytes, file: str, findings: Findings) -> Iterator[Sheet]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for sheet, beside in zip(_open(data, "values"), _open(data, "formulas"), strict=True):
+            yield Sheet(
+                name=sheet.title,
+                is_visible=sheet.sheet_state == "visible",
+                rows=tuple(_rows(sheet, beside, file, findings)),
+                # openpyxl does not tell what is merged where it reads row by row.
+                merges=tuple(_merges(archive.read(sheet._worksheet_path.lstrip("/")))),
+                file=file,
+            )
 
 
 def _rows(sheet: _Sheet, beside: _Sheet, file: str, findings: Findings) -> Iterator[tuple[Cell, ...]]:
@@ -132,49 +107,51 @@ def _rows(sheet: _Sheet, beside: _Sheet, file: str, findings: Findings) -> Itera
                 is_formula=formula.data_type == "f",
                 place=f"{sheet.title}!{get_column_letter(column)}{number}",
                 span=Span(file, number, column, number, column + 1),
-                findings=findings,
             )
             for column, (cell, formula) in enumerate(zip(row, with_formulas, strict=True), start=1)
         )
 
 
-def _read_cell(cell: _SheetCell, *, is_formula: bool, place: str, span: Span, findings: Findings) -> Cell:
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+
+
+def _merges(part: bytes) -> Iterator[Merge]:
+    for first, first_row, last, last_row in _MERGE.findall(part):
+        yield Merge(
+            first_row=int(first_row),
+            first_column=column_index_from_string(first.decode()),
+            last_row=int(last_row),
+            last_column=column_index_from_string(last.decode()),
+        )
+
+
+def _read_cell(cell: _SheetCell, *, is_formula: bool, place: str, span: Span) -> Cell:
     problem: Text | None = None
     text = ""
     if cell.data_type == "e":
-        problem = Text(f"是错误值 {cell.value}", f"holds the error {cell.value}")
+        problem = error_value(str(cell.value))
     elif cell.value is None:
         if is_formula:
-            problem = Text("是公式，文件里没有算出的值", "is a formula without a calculated value")
+            problem = NOT_CALCULATED
     else:
         written = _text(cell)
         if written is None or has_forbidden_character(written):
-            problem = Text("里的内容不是文字、数或日期", "holds neither text nor a number nor a date")
+            problem = UNREADABLE
         else:
             text = written
-    if problem is not None:
-        findings.add(BadCell(span=span, cell=place, problem=problem))
-    return Cell(text=text, span=span, place=place, is_faulty=problem is not None)
-
-
-#: Texts, escaped signs and colours in a number format, where % means nothing.
-_ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+    return Cell(text=text, span=span, place=place, is_faulty=problem is not None, problem=problem)
 
 
 def _text(cell: _SheetCell) -> str | None:
     match cell.value:
         case bool() as truth:
             return "是" if truth else "否"
-        case int() | float() as number:
-            try:
-                exact = Fraction(number) if isinstance(number, int) else Fraction(format(number, ".15g"))
-            except ValueError:
-                return None
-            if "%" in _ASIDE.sub("", cell.number_format):
-                return exact_decimal(exact * 100)[0] + "%"
-            return exact_decimal(exact)[0]
+        case int() as number:
+            return number_text(Fraction(number), cell.number_format)
+        case float() as number:
+            return float_text(number, cell.number_format)
         case datetime() as moment:
-            return str(moment.date() if moment.time() == time() else moment)
+            return moment_text(moment)
         case date() | time() | str() as plain:
             return str(plain).strip()
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -48,6 +49,11 @@ class Reading:
     plan: Plan | None
     diagnostics: tuple[Diagnostic, ...]
     sources: SourceFiles
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the text of the rule file."""
+        return hashlib.sha256(self.sources[str(self.place.file)].encode()).hexdigest()
 
 
 def read(policy: str | Path) -> Reading:
@@ -192,7 +198,7 @@ class Policy:
         place = self.reading.place.folder if folder is None else Path(folder)
         if not place.is_dir():
             raise PolicyError([NotAFolder(path=str(place))])
-        facts = read_facts(place, self.checked, self.reading.roster)
+        facts = read_facts(place, self.checked, self.reading.roster, fingerprint=self.reading.fingerprint)
         if facts.value is None or facts.has_errors:
             raise PolicyError(facts.diagnostics)
         return Data(folder=place, facts=facts.value, diagnostics=facts.diagnostics)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,15 +10,10 @@ from engine.errors import UnknownPeriod
 from engine.errors_explain import UnknownUnit
 from intake.facts import read_targets
 from intake.forms import FormMaker
-from kaoping.api import Policy, Reading
+from kaoping.api import Policy
 from kaoping.errors import NotAFolder, PolicyError, near_names
 from kaoping.errors_forms import FormInTheWay, NothingToFillIn, UnknownLevel
 from kaoping.files import safe_name, write_bytes
-
-
-def fingerprint(reading: Reading) -> str:
-    """The SHA-256 of the text of a method."""
-    return hashlib.sha256(reading.sources[str(reading.place.file)].encode()).hexdigest()
 
 
 def prepare_forms(method: Policy, period: str | None, data: str | None) -> FormMaker:
@@ -42,7 +36,7 @@ def prepare_forms(method: Policy, period: str | None, data: str | None) -> FormM
         roster=method.reading.roster,
         letters=letters.value,
         period=found,
-        fingerprint=fingerprint(method.reading),
+        fingerprint=method.reading.fingerprint,
     )
 
 

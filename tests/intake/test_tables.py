@@ -221,7 +221,9 @@ def test_truths_and_dates_of_a_sheet(read: Read) -> None:
 def test_a_date_where_a_number_belongs_is_refused(read: Read) -> None:
     book = workbook([HEAD, ["长春市", "年终总评", datetime(2008, 2, 3)]])  # noqa: DTZ001 - what Excel makes of 2/3
     outcome = read({"submissions/表.xlsx": saved(book)})
-    assert [d.message("zh") for d in outcome.diagnostics] == ["“解决零就业家庭户数”应是数，写的是“2008-02-03”"]
+    assert [d.message("zh") for d in outcome.diagnostics] == [
+        "“解决零就业家庭户数（汇总!C2）”应是数，写的是“2008-02-03”"
+    ]
 
 
 def test_a_formula_without_its_value_is_refused_with_its_cell(read: Read) -> None:
