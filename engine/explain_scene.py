@@ -281,13 +281,17 @@ _LINE_OF_PLACE = re.compile(r"（(第\d+行)）$")
 
 
 def origin(scene: Scene, source: Source) -> Iterator[str]:
-    """Say where a figure was read, who reported it when, and what it corrects."""
+    """Say where a figure was read, who reported it when, what it corrects, and what was written beside it."""
     raw = f"“{source.raw}”" if source.raw else ""
     when = source.reported_on.isoformat() if source.reported_on else ""
     by = " ".join(x for x in (source.reporter, when, "报送") if x)
     yield f"出处：{place(source)}{raw}" + (f"，{by}" if source.reporter or when else "")
     if source.revision:
         yield f"第 {source.revision} 次更正{_replaced(scene, source)}"
+    if source.remark:
+        yield f"报送说明：{source.remark}"
+    if source.evidence:
+        yield f"佐证材料：{source.evidence}"
 
 
 def _replaced(scene: Scene, source: Source) -> str:

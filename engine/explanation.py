@@ -137,7 +137,7 @@ def _line(line: Line) -> dict[str, Json]:
 
 
 def _source(source: Source) -> dict[str, Json]:
-    return {
+    written: dict[str, Json] = {
         "file": source.file,
         "place": source.place,
         "line": source.span.line or None,
@@ -147,6 +147,11 @@ def _source(source: Source) -> dict[str, Json]:
         "revision": source.revision,
         "replaces": source.replaces or None,
     }
+    if source.remark:
+        written["remark"] = source.remark
+    if source.evidence:
+        written["evidence"] = source.evidence
+    return written
 
 
 def drop_empty(sections: tuple[Section, ...]) -> tuple[Section, ...]:

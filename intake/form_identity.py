@@ -131,7 +131,8 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def read_identity(rows: Sequence[Sequence[str]]) -> Described | str:
     """Read a hidden sheet; a text where it is not what this program writes: its version, or what is wrong."""
-    about = {row[0]: row[1] for row in rows[1 : len(_ABOUT) + 1] if len(row) > 1}
+    # A row ends with its last filled cell: a method without a number leaves the value out.
+    about = {row[0]: row[1] if len(row) > 1 else "" for row in rows[1 : len(_ABOUT) + 1] if row}
     version = about.get("表样版本", "")
     if version != VERSION:
         return f"表样版本“{version}”"
