@@ -6,7 +6,7 @@ spreadsheet cannot say (ranks, other units, lists) is left out, and the form say
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -35,8 +35,8 @@ from intake.names import FigureKey
 HOLDS, FAILS, WAITS = "符合", "不符合", "待填"
 #: Cell arithmetic is binary: 1.1 × 10000 is not quite 11000. Both sides of a comparison are cut to this.
 _PLACES = 8
-#: A formula cell takes 8192 characters; a longer one says nothing to anybody.
-_LONGEST = 900
+#: A formula cell takes 8192 characters; a longer condition says nothing to anybody.
+_LONGEST, _LONGEST_CELL = 900, 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +165,19 @@ class FormulaWriter:
                 return f"{name}({','.join(arguments)})"
             case _:
                 raise _NotInCells
+
+
+def all_of(outcomes: Sequence[str]) -> str:
+    """The outcome of several checks together: 不符合 where one fails, 待填 where one waits; "" where none is.
+
+    >>> all_of(["G26"]), all_of([])
+    ('=G26', '')
+    """
+    if len(outcomes) < 2:
+        return "".join(f"={o}" for o in outcomes)
+    fails, waits = (",".join(f'{o}="{word}"' for o in outcomes) for word in (FAILS, WAITS))
+    together = f'=IF(OR({fails}),"{FAILS}",IF(OR({waits}),"{WAITS}","{HOLDS}"))'
+    return together if len(together) <= _LONGEST_CELL else ""
 
 
 def is_percent(unit: Unit) -> bool:

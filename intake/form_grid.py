@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -82,6 +83,10 @@ class Piece:
     across: int = 1
 
 
+#: The width, in cells of a screen, that an A4 page across takes without becoming too small to read.
+_READABLE = 190
+
+
 @dataclass(slots=True, kw_only=True)
 class Grid:
     """One sheet."""
@@ -108,6 +113,15 @@ class Grid:
         for piece in pieces:
             self.put(row, column, piece)
             column += piece.across
+
+    @property
+    def pages_across(self) -> int:
+        """Over how many pages beside each other it prints, so that it can still be read."""
+        whole = sum(self.widths)
+        if whole <= _READABLE:
+            return 1
+        fixed = sum(self.widths[: self.fixed_columns])
+        return -(-(whole - fixed) // (_READABLE - fixed))
 
     @property
     def last_row(self) -> int:
@@ -156,3 +170,37 @@ def on_sheet(sheet: str, place: str) -> str:
     """
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{place}"
+
+
+#: What no sheet may be called, and how long its name may be.
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
+
+
+def sheet_name(wanted: str, taken: Collection[str]) -> str:
+    """A name that a sheet may have, and that none has yet.
+
+    >>> sheet_name("事故[重大]", ()), sheet_name("事故", {"事故"})
+    ('事故_重大_', '事故（2）')
+    """
+    whole = _NOT_IN_SHEET_NAMES.sub("_", wanted)
+    name, number = whole[:_LONGEST_NAME], 1
+    while name in taken:
+        number += 1
+        name = f"{whole[: _LONGEST_NAME - 4]}（{number}）"
+    return name
+
+
+def runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that follow each other, as first and last.
+
+    >>> list(runs([5, 6, 7, 9]))
+    [(5, 7), (9, 9)]
+    """
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last

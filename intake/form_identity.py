@@ -10,7 +10,7 @@ from openpyxl.utils.exceptions import CellCoordinatesException
 
 from dsl.expressions import Year
 from dsl.model import ValueType
-from intake.form_grid import VERSION, Form, FormIdentity, Grid, Role, Slot, address
+from intake.form_grid import VERSION, Form, FormIdentity, Grid, Role, Slot, address, runs
 
 #: The sheet's name, and what its first cell says.
 SHEET = "_表样"
@@ -103,7 +103,7 @@ def _cells(grid: Grid) -> Iterator[tuple[str, ...]]:
         elif piece.text:
             yield (WORDS, grid.name, address(row, column), *[""] * 7, piece.text)
     for column, rows in formulas.items():
-        for first, last in _runs(rows):
+        for first, last in runs(rows):
             yield (FORMULA, grid.name, address(first, column), *[""] * 5, str(last), "", "")
 
 
@@ -113,17 +113,6 @@ def _slot(grid: Grid, row: int, column: int, slot: Slot) -> tuple[str, ...]:
     place = (slot.role.value, grid.name, address(row, column))
     figure = (slot.unit, slot.key, slot.year.value, part, slot.column, last, measure_of(slot.wanted), slot.name)
     return (*place, *figure)
-
-
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows that follow each other, as first and last."""
-    first = last = rows[0]
-    for row in rows[1:]:
-        if row != last + 1:
-            yield first, last
-            first = row
-        last = row
-    yield first, last
 
 
 # --- reading -----------------------------------------------------------------------------------------

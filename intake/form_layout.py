@@ -9,7 +9,7 @@ from dsl.expressions import Expression, Ref, Year, walk
 from dsl.facts import RosterUnit, SignedTarget
 from dsl.model import Frequency, Indicator, Kind, ValueType
 from dsl.quantity import NO_UNIT, format_quantity
-from intake.form_formulas import FAILS, HOLDS, WAITS, FormulaCell, FormulaWriter, is_percent
+from intake.form_formulas import FormulaCell, FormulaWriter, all_of, is_percent
 from intake.form_grid import Form, FormIdentity, Grid, Look, Piece, Role, Slot
 from intake.form_items import FormItems, Heading, Line
 from intake.form_lists import list_grids
@@ -101,7 +101,7 @@ class _UnitForm:
         grid.put(row, 2, Piece(look=Look.NAME, text=f"{'　' * line.depth}{line.name}"))
         has_value = line.is_asked or line.formula is not None
         grid.put(row, 3, Piece(look=Look.CENTRED, text=measure(wanted, line) if has_value else _NOT_FILLED))
-        target = self._target(line.item) if line.item else _NOT_FILLED
+        target = target_of(line.item, self.targets.get(line.key)) if line.item else _NOT_FILLED
         grid.put(row, _TARGET, Piece(look=Look.CLOSED if target == _NOT_FILLED else Look.CENTRED, text=target))
         for column, year, is_asked in (
             (_LAST_YEAR, Year.LAST, line.asks_last_year),
@@ -128,18 +128,6 @@ class _UnitForm:
             slot = Slot(role=role, unit=self.unit.name, key=line.key, name=f"{line.name}的{role.value}")
             piece = Piece(look=Look.WORDS, slot=slot) if line.is_asked else Piece(look=Look.CLOSED)
             grid.put(row, column, piece)
-
-    def _target(self, item: Indicator) -> str:
-        """What an item is to reach: by its letter, or as the method says."""
-        target, signed = item.target, self.targets.get(item.key)
-        sign = {"=": "", "≥": "≥", "≤": "≤"}.get(target.operator, target.operator) if target is not None else ""
-        if signed is not None and signed.target is not None:
-            return f"{sign}{signed.target}"
-        if target is None:
-            return _NOT_FILLED
-        if target.value is not None:
-            return f"{sign}{format_quantity(target.value.value, target.value.unit)}"
-        return target.text if target.formula is not None else _NOT_FILLED
 
     # --- what the spreadsheet works out --------------------------------------------------------------
 
@@ -182,7 +170,7 @@ class _UnitForm:
             grid.put(row, _REMARK, Piece(look=Look.CLOSED, across=2))
         for at_row, line in rows.items():
             if line.key in about:
-                grid.put(at_row, _CHECK, Piece(look=Look.CHECK, formula=_all_of(about[line.key])))
+                grid.put(at_row, _CHECK, Piece(look=Look.CHECK, formula=all_of(about[line.key])))
         return row
 
     # --- what the items mean -------------------------------------------------------------------------
@@ -200,6 +188,19 @@ class _UnitForm:
         yield grid
 
 
+def target_of(item: Indicator, signed: SignedTarget | None) -> str:
+    """What an item is to reach: by its letter, or as the method says."""
+    target = item.target
+    sign = "" if target is None or target.operator == "=" else target.operator
+    if signed is not None and signed.target is not None:
+        return f"{sign}{signed.target}"
+    if target is None:
+        return _NOT_FILLED
+    if target.value is not None:
+        return f"{sign}{format_quantity(target.value.value, target.value.unit)}"
+    return target.text if target.formula is not None else _NOT_FILLED
+
+
 def measure(wanted: ValueType, line: Line) -> str:
     """What is written as the unit of measure.
 
@@ -214,11 +215,3 @@ def measure(wanted: ValueType, line: Line) -> str:
             return "日期"
         case _:
             return line.unit.name or _NOT_FILLED
-
-
-def _all_of(cells: list[str]) -> str:
-    """The outcome of several checks together: 不符合 where one fails, 待填 where one waits."""
-    if len(cells) == 1:
-        return f"={cells[0]}"
-    fails, waits = (",".join(f'{c}="{word}"' for c in cells) for word in (FAILS, WAITS))
-    return f'=IF(OR({fails}),"{FAILS}",IF(OR({waits}),"{WAITS}","{HOLDS}"))'

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from dsl.expressions import Year
 from dsl.facts import RosterUnit
 from dsl.model import Field, Kind, RecordList
-from intake.form_formulas import FAILS, HOLDS, WAITS, FormulaCell, FormulaWriter
-from intake.form_grid import FormIdentity, Grid, Look, Piece, Role, Slot, address
+from intake.form_formulas import FormulaCell, FormulaWriter, all_of
+from intake.form_grid import FormIdentity, Grid, Look, Piece, Role, Slot, address, sheet_name
 from intake.form_items import FormItems
 
 #: Rows to fill in. Whoever has more reports them as a table of their own (明细/名称.csv).
 ROWS = 200
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_NAME = 31
 
 
 def list_grids(items: FormItems, unit: RosterUnit, identity: FormIdentity) -> tuple[Grid, ...]:
@@ -22,18 +18,10 @@ def list_grids(items: FormItems, unit: RosterUnit, identity: FormIdentity) -> tu
     grids: list[Grid] = []
     for records in items.lists(unit):
         for year in (Year.THIS, Year.LAST) if records.needs_last_year else (Year.THIS,):
-            name = _sheet_name(records, year, {g.name for g in grids})
+            wanted = records.name if year is Year.THIS else f"上年·{records.name}"
+            name = sheet_name(wanted, {g.name for g in grids})
             grids.append(_grid(name, records, year, unit, items, identity))
     return tuple(grids)
-
-
-def _sheet_name(records: RecordList, year: Year, taken: set[str]) -> str:
-    whole = _NOT_IN_SHEET_NAMES.sub("_", records.name if year is Year.THIS else f"上年·{records.name}")
-    name, number = whole[:_LONGEST_NAME], 1
-    while name in taken:
-        number += 1
-        name = f"{whole[: _LONGEST_NAME - 4]}（{number}）"
-    return name
 
 
 def _grid(
@@ -119,12 +107,5 @@ def _row_check(records: RecordList, row: int, items: FormItems) -> str:
     written = [f for check in records.checks if (f := writer.check(check.condition)) is not None]
     inner = [f.removeprefix("=") for f in written]
     filled = f"COUNTA({address(row, 2)}:{address(row, 1 + len(records.columns))})=0"
-    match inner:
-        case []:
-            outcome = '"报送后校核"'
-        case [alone]:
-            outcome = alone
-        case _:
-            fails, waits = (",".join(f'{f}="{word}"' for f in inner) for word in (FAILS, WAITS))
-            outcome = f'IF(OR({fails}),"{FAILS}",IF(OR({waits}),"{WAITS}","{HOLDS}"))'
+    outcome = all_of(inner).removeprefix("=") or '"报送后校核"'
     return f'=IF({filled},"",{outcome})'

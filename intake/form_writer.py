@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from typing import Protocol, cast
@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dsl.model import Kind
 from dsl.report import display_width
 from intake.form_formulas import FAILS, is_percent
-from intake.form_grid import Form, Grid, Look, Piece, address
+from intake.form_grid import Form, Grid, Look, Piece, Slot, address, runs
 from intake.form_identity import SHEET, identity_rows
 from intake.form_prompts import validation
 
@@ -97,20 +97,21 @@ def _write_grid(sheet: Worksheet, grid: Grid, styles: dict[_StyleKey, StyleArray
         # Excel counts in digits, and takes a little for the edges.
         sheet.column_dimensions[get_column_letter(column)].width = width + 0.7
     heights: dict[int, int] = {}
-    ruled: set[int] = set()
+    ruled: dict[object, tuple[Slot, list[tuple[int, int]]]] = {}
     for (row, column), piece in sorted(grid.pieces.items()):
         _write_piece(sheet, row, column, piece, styles)
         width = sum(grid.widths[column - 1 : column - 1 + piece.across])
         heights[row] = max(heights.get(row, 0), _height(piece, width))
-        # The cells of one column of a list share what is said of them.
-        if piece.slot is not None and id(piece.slot) not in ruled:
-            ruled.add(id(piece.slot))
-            rule = validation(piece.slot)
-            rule.add(f"{address(row, column)}:{address(piece.slot.last_row or row, column)}")
-            sheet.add_data_validation(rule)
+        if piece.slot is not None:
+            ruled.setdefault(_said_of(piece.slot), (piece.slot, []))[1].append((row, column))
+    for slot, places in ruled.values():
+        rule = validation(slot)
+        for cells in _ranges(places):
+            rule.add(cells)
+        sheet.add_data_validation(rule)
     for row, height in heights.items():
         sheet.row_dimensions[row].height = height
-    checks = [address(r, c) for (r, c), piece in grid.pieces.items() if piece.look is Look.CHECK]
+    checks = [at for at, piece in grid.pieces.items() if piece.look is Look.CHECK]
     if checks:
         looks = DifferentialStyle(fill=_RED)
         red = Rule(type="cellIs", operator="equal", formula=[f'"{FAILS}"'], dxf=looks)
@@ -119,13 +120,19 @@ def _write_grid(sheet: Worksheet, grid: Grid, styles: dict[_StyleKey, StyleArray
     _set_up_page(sheet, grid)
 
 
-def _ranges(checks: list[str]) -> list[str]:
-    """Columns of cells as ranges: a list has hundreds of rows."""
-    columns: dict[str, list[int]] = {}
-    for place in checks:
-        letters = place.rstrip("0123456789")
-        columns.setdefault(letters, []).append(int(place[len(letters) :]))
-    return [f"{letters}{min(rows)}:{letters}{max(rows)}" for letters, rows in columns.items()]
+def _said_of(slot: Slot) -> object:
+    """What the validation of a cell depends on: the cells of a column share it."""
+    return slot.role, slot.name, slot.note, slot.wanted
+
+
+def _ranges(places: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Cells as ranges, each a stretch of one column: a list has hundreds of rows."""
+    columns: dict[int, list[int]] = {}
+    for row, column in sorted(places):
+        columns.setdefault(column, []).append(row)
+    for column, rows in columns.items():
+        for first, last in runs(rows):
+            yield address(first, column) if first == last else f"{address(first, column)}:{address(last, column)}"
 
 
 def _write_piece(sheet: Worksheet, row: int, column: int, piece: Piece, styles: dict[_StyleKey, StyleArray]) -> None:
@@ -207,10 +214,12 @@ def _set_up_page(sheet: Worksheet, grid: Grid) -> None:
     sheet.freeze_panes = f"{get_column_letter(grid.fixed_columns + 1)}{grid.header_row + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = grid.pages_across
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{grid.first_header_row}:{grid.header_row}"
+    if grid.pages_across > 1:
+        sheet.print_title_cols = f"A:{get_column_letter(grid.fixed_columns)}"
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.7

@@ -9,8 +9,9 @@ from functools import cached_property
 from dsl.facts import RosterUnit, SignedTarget
 from dsl.model import CheckedPolicy, Period
 from intake.form_grid import Form, FormIdentity
-from intake.form_items import FormItems
+from intake.form_items import FormItems, Line
 from intake.form_layout import lay_out
+from intake.form_level import lay_out_level
 from intake.names import Names
 from intake.targets import Letters
 
@@ -47,6 +48,19 @@ class FormMaker:
         from intake.form_writer import write_form  # openpyxl is loaded where a workbook is made
 
         form = self.form(unit)
+        return b"" if form is None else write_form(form)
+
+    def level_form(self, level: str) -> Form | None:
+        """Lay out one form for all units of a level; None where they have no figures to report."""
+        asked = tuple(u for u in self.units(level) if any(isinstance(x, Line) for x in self._items.lines(u)))
+        identity = self._identity(level)
+        return lay_out_level(self._items, level, asked, self._targets, identity) if asked else None
+
+    def write_level(self, level: str) -> bytes:
+        """Write the form of a level as .xlsx."""
+        from intake.form_writer import write_form  # openpyxl is loaded where a workbook is made
+
+        form = self.level_form(level)
         return b"" if form is None else write_form(form)
 
     @property

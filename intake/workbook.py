@@ -131,7 +131,8 @@ def _read_cell(cell: _SheetCell, *, is_formula: bool, place: str, span: Span) ->
     if cell.data_type == "e":
         problem = error_value(str(cell.value))
     elif cell.value is None:
-        if is_formula:
+        # One that was worked out to no text (`=IF(…,"")`) says so by its type, and is blank.
+        if is_formula and cell.data_type != "str":
             problem = NOT_CALCULATED
     else:
         written = _text(cell)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from dsl.facts import RosterUnit
 from engine.errors import UnknownPeriod
 from engine.errors_explain import UnknownUnit
 from intake.facts import read_targets
@@ -46,17 +46,20 @@ def write_forms(
     *,
     unit: str | None,
     level: str | None,
+    is_per_level: bool = False,
     when_made: Callable[[], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write the forms of all units, of one level, or of one unit, as `‹period›/‹unit›.xlsx`; give their paths.
+
+    With `is_per_level` it is one for each level, `‹period›/‹level›.xlsx`.
 
     A form that is there already with other content is never replaced; then nothing is written.
     Raises PolicyError: KP008, KP580, KP584, KP585, KP586.
     """
     made: dict[Path, bytes] = {}
-    for one in _units(maker, unit, level):
-        path = folder / safe_name(maker.period.name) / f"{safe_name(one.name)}.xlsx"
-        made[path] = maker.write(one)
+    for name, write in _levels(maker, level) if is_per_level else _units(maker, unit, level):
+        path = folder / safe_name(maker.period.name) / f"{safe_name(name)}.xlsx"
+        made[path] = write()
         if when_made is not None:
             when_made()
     in_the_way = [path for path, content in made.items() if path.exists() and path.read_bytes() != content]
@@ -67,16 +70,35 @@ def write_forms(
     return tuple(made)
 
 
-def _units(maker: FormMaker, unit: str | None, level: str | None) -> tuple[RosterUnit, ...]:
-    levels = tuple(lv.name for lv in maker.policy.policy.levels)
-    if level is not None and level not in levels:
-        raise PolicyError([UnknownLevel(level=level, known=levels)])
+#: What a form is called, and what makes it.
+_Makes = Iterator[tuple[str, Callable[[], bytes]]]
+
+
+def _units(maker: FormMaker, unit: str | None, level: str | None) -> _Makes:
+    _known_level(maker, level)
     known = tuple(u.name for u in maker.roster)
     if unit is not None and unit not in known:
         raise PolicyError([UnknownUnit(unit=unit, nearest=near_names(unit, known))])
     units = tuple(u for u in maker.units(level) if unit in (None, u.name))
     if not units:
-        raise PolicyError(
-            [NothingToFillIn(who=unit or level or maker.policy.policy.header.title, period=maker.period.name)]
-        )
-    return units
+        raise _nothing(maker, unit or level)
+    yield from ((u.name, partial(maker.write, u)) for u in units)
+
+
+def _levels(maker: FormMaker, level: str | None) -> _Makes:
+    levels = tuple(name for name in _known_level(maker, level) if maker.level_form(name) is not None)
+    if not levels:
+        raise _nothing(maker, level)
+    yield from ((name, partial(maker.write_level, name)) for name in levels)
+
+
+def _known_level(maker: FormMaker, level: str | None) -> tuple[str, ...]:
+    """The level that is asked for, or all."""
+    levels = tuple(lv.name for lv in maker.policy.policy.levels)
+    if level is not None and level not in levels:
+        raise PolicyError([UnknownLevel(level=level, known=levels)])
+    return levels if level is None else (level,)
+
+
+def _nothing(maker: FormMaker, who: str | None) -> PolicyError:
+    return PolicyError([NothingToFillIn(who=who or maker.policy.policy.header.title, period=maker.period.name)])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dsl.diagnostic import Text
 from kaoping.api import load
-from kaoping.command import Command, Option
+from kaoping.command import Choice, Command, Option
+from kaoping.errors import Misused, PolicyError
 from kaoping.forms import prepare_forms, write_forms
 from kaoping.options import policy_argument
 from kaoping.session import Session
@@ -22,12 +23,17 @@ def run(
     unit: str | None,
     period: str | None,
     level: str | None,
+    per: str,
     data: str | None,
 ) -> int:
     """Make the forms."""
+    if unit is not None and per == "level":
+        raise PolicyError([Misused(detail="--unit 与 --per level")])
     with session.progress(_DOING) as bar:
         maker = prepare_forms(load(policy), period, data)
-        paths = write_forms(maker, Path(output), unit=unit, level=level, when_made=bar.advance)
+        paths = write_forms(
+            maker, Path(output), unit=unit, level=level, is_per_level=per == "level", when_made=bar.advance
+        )
     for path in paths:
         session.tell(_WRITTEN, path=path)
     return 0
@@ -58,6 +64,15 @@ COMMAND = Command(
             metavar="P",
         ),
         Option(["--level"], Text("只做这个层次的单位的", "only those of the units of this level"), metavar="L"),
+        Option(
+            ["--per"],
+            Text(
+                "一个单位一个表，还是一个层次一个（一行一个单位）",
+                "a form for each unit, or for each level (a row a unit)",
+            ),
+            type=Choice("unit", "level"),
+            default="unit",
+        ),
         Option(
             ["--data"],
             Text(

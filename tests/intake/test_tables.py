@@ -243,6 +243,14 @@ def test_a_formula_with_its_value_is_read(read: Read) -> None:
     assert values(outcome.value)["长春市", "解决零就业家庭户数", Year.THIS] == 49
 
 
+def test_a_formula_that_gives_no_text_is_blank(read: Read) -> None:
+    book = saved(workbook([HEAD, ["长春市", "年终总评", '=IF(D2="","","49")']]))
+    row = '<c r="C2"><f>IF(D2="","","49")</f><v></v></c>'
+    outcome = read({"submissions/表.xlsx": patched(book, row, row.replace('r="C2"', 'r="C2" t="str"'))})
+    assert not outcome.diagnostics
+    assert values(outcome.value)["长春市", "解决零就业家庭户数", Year.THIS] is None
+
+
 def test_an_error_value_is_refused_with_its_cell(read: Read) -> None:
     outcome = read({"submissions/表.xlsx": saved(workbook([HEAD, ["长春市", "年终总评", "#DIV/0!"]]))})
     assert [d.message("zh") for d in outcome.diagnostics] == ["单元格 汇总!C2 是错误值 #DIV/0!"]

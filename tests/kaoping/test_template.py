@@ -48,6 +48,21 @@ def test_what_is_not_there(
     assert not (tmp_path / "forms").exists()
 
 
+def test_one_form_for_a_level(method: Path, tmp_path: Path) -> None:
+    assert run(["template", str(method), "-o", str(tmp_path / "forms"), "--per", "level"]) == 0
+    assert made(tmp_path / "forms") == ["年终总评/市州.xlsx"]
+    book = load_workbook(tmp_path / "forms" / "年终总评" / "市州.xlsx")
+    assert [book["报送情况"].cell(r, 2).value for r in (5, 6, 7)] == ["长春市", "吉林市", "通化市"]
+
+
+def test_one_unit_and_a_form_for_a_level_exclude_each_other(
+    method: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["template", str(method), "-o", str(tmp_path), "--per", "level", "--unit", "长春市"]
+    assert run(arguments) == 2
+    assert "--per level" in capsys.readouterr().err
+
+
 def test_a_unit_that_reports_nothing(method: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     roster = (method / "units.yaml").read_text(encoding="utf-8")
     (method / "units.yaml").write_text(f"{roster}  - {{名称: 吉林省, 类型: 省}}\n", encoding="utf-8")
