@@ -82,20 +82,25 @@ def _open(data: bytes, show: Literal["values", "formulas"]) -> tuple[_Sheet, ...
 
 def _sheets(data: bytes, file: str, findings: Findings) -> Iterator[Sheet]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for sheet, beside in zip(_open(data, "values"), _open(data, "formulas"), strict=True):
+        sheets = _open(data, "values")
+        parts = [archive.read(sheet._worksheet_path.lstrip("/")) for sheet in sheets]
+        # Formulas are looked for where there are any: it is as much work again.
+        with_formulas = _open(data, "formulas") if any(map(_FORMULA.search, parts)) else None
+        for index, (sheet, part) in enumerate(zip(sheets, parts, strict=True)):
+            beside = with_formulas[index] if with_formulas is not None and _FORMULA.search(part) else None
             yield Sheet(
                 name=sheet.title,
                 is_visible=sheet.sheet_state == "visible",
                 rows=tuple(_rows(sheet, beside, file, findings)),
                 # openpyxl does not tell what is merged where it reads row by row.
-                merges=tuple(_merges(archive.read(sheet._worksheet_path.lstrip("/")))),
+                merges=tuple(_merges(part)),
                 file=file,
             )
 
 
-def _rows(sheet: _Sheet, beside: _Sheet, file: str, findings: Findings) -> Iterator[tuple[Cell, ...]]:
+def _rows(sheet: _Sheet, beside: _Sheet | None, file: str, findings: Findings) -> Iterator[tuple[Cell, ...]]:
     cells = 0
-    for number, (row, with_formulas) in enumerate(zip(sheet.iter_rows(), beside.iter_rows(), strict=True), start=1):
+    for number, (row, formulas) in enumerate(_paired(sheet, beside), start=1):
         # The number of cells counts the blank ones that openpyxl fills a row up with.
         cells += len(row)
         if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
@@ -104,14 +109,23 @@ def _rows(sheet: _Sheet, beside: _Sheet, file: str, findings: Findings) -> Itera
         yield tuple(
             _read_cell(
                 cell,
-                is_formula=formula.data_type == "f",
+                is_formula=column <= len(formulas) and formulas[column - 1].data_type == "f",
                 place=f"{sheet.title}!{get_column_letter(column)}{number}",
                 span=Span(file, number, column, number, column + 1),
             )
-            for column, (cell, formula) in enumerate(zip(row, with_formulas, strict=True), start=1)
+            for column, cell in enumerate(row, start=1)
         )
 
 
+def _paired(sheet: _Sheet, beside: _Sheet | None) -> Iterator[tuple[Sequence[_SheetCell], Sequence[_SheetCell]]]:
+    """Each row with its formulas, or with none where the sheet has none."""
+    if beside is None:
+        yield from ((row, ()) for row in sheet.iter_rows())
+    else:
+        yield from zip(sheet.iter_rows(), beside.iter_rows(), strict=True)
+
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
