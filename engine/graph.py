@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -157,6 +157,12 @@ def document_places(policy: ResolvedPolicy) -> dict[str, int]:
 
 
 def _uses(policy: ResolvedPolicy) -> Iterator[Use]:
+    yield from direct_uses(policy)
+    yield from _full_marks_uses(policy)
+
+
+def direct_uses(policy: ResolvedPolicy) -> Iterator[Use]:
+    """What the method's own words refer to, without the points that go to whatever remains."""
     for definition in policy.all_definitions():
         yield from _formula_uses(policy, NodeId(definition.key, Side.VALUE), _expressions(definition))
     for item in policy.all_indicators():
@@ -170,7 +176,6 @@ def _uses(policy: ResolvedPolicy) -> Iterator[Use]:
         for leaf in item.components or (item,):
             yield from _score_uses(policy, leaf, item)
     yield from _sum_uses(policy)
-    yield from _full_marks_uses(policy)
     for total in policy.totals:
         yield from _formula_uses(policy, NodeId(TOTAL_KEY, Side.SCORE), (total.formula,))
     yield from _outcome_uses(policy)
@@ -209,13 +214,13 @@ def _expressions(node: Definition | Indicator) -> tuple[Expression, ...]:
 
 def _formula_uses(policy: ResolvedPolicy, user: NodeId, formulas: Iterable[Expression]) -> Iterator[Use]:
     for formula in formulas:
-        for used, span, reach in _referred(policy, formula):
+        for used, span, reach in referred(policy, formula):
             whose = f"{reach.value}的" if reach is not None else ""
             text = Text(f"「{user.key}」的公式用到{whose}「{_spoken(used)}」", f"{user.key} uses {used.key}")
             yield Use(user, used, span, text, reach)
 
 
-def _referred(policy: ResolvedPolicy, formula: Expression) -> Iterator[tuple[NodeId, Span, Scope | None]]:
+def referred(policy: ResolvedPolicy, formula: Expression) -> Iterator[tuple[NodeId, Span, Scope | None]]:
     """The nodes that an expression names, and of which units it reads them."""
     areas = {a.key for a in policy.all_areas()}
     lists = {r.key for r in policy.all_records()}
@@ -352,7 +357,7 @@ def circular(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
 
 def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
     """Find fields that no formula, check, total or accountability uses, and definitions that no result reaches."""
-    direct = {node for formula in _results_formulas(policy) for node, _, _ in _referred(policy, formula)}
+    direct = {node for formula in _results_formulas(policy) for node, _, _ in referred(policy, formula)}
     roots = direct | {n for n in graph.net if n.key not in {x.key for x in _declared(policy)}}
     roots |= {NodeId(d.key, Side.VALUE) for d in policy.all_definitions() if d.is_published or d.fund}
     reached = set(roots)
@@ -379,3 +384,40 @@ def _results_formulas(policy: ResolvedPolicy) -> Iterator[Expression]:
     yield from (x for block in policy.accountability for x in block.circumstances)
     yield from (x for a in policy.awards for x in (*a.conditions, *a.bars, *a.places.compared))
     yield from (a.ranked_by for a in policy.awards if a.ranked_by is not None)
+
+
+# --- for pictures ------------------------------------------------------------------------------------
+
+
+def rank_nodes(
+    order: Sequence[str], flows: Collection[tuple[str, str]]
+) -> tuple[dict[str, int], frozenset[tuple[str, str]]]:
+    """Put nodes into layers, each behind all that flows into it, and as near to what it flows into as can be.
+
+    `order` lists all nodes as the page has them. Flows that close a circle (two items each of which reads a side
+    of the other) are left out and given back: those of a knot that lead up the page.
+    """
+    places = {node: place for place, node in enumerate(order)}
+    net: nx.DiGraph[str] = nx.DiGraph()
+    net.add_nodes_from(order)
+    net.add_edges_from(sorted(flows, key=lambda flow: (places[flow[0]], places[flow[1]])))
+    knots = {node: number for number, knot in enumerate(nx.strongly_connected_components(net)) for node in knot}
+    back = frozenset((a, b) for a, b in flows if knots[a] == knots[b] and places[a] >= places[b])
+    net.remove_edges_from(back)
+    earliest = {node: layer for layer, nodes in enumerate(nx.topological_generations(net)) for node in nodes}
+    layers: dict[str, int] = {}
+    for node in reversed(list(nx.lexicographical_topological_sort(net, key=places.__getitem__))):
+        layers[node] = min((layers[user] - 1 for user in net.successors(node)), default=earliest[node])
+    return layers, back
+
+
+def upstream(flows: Collection[tuple[str, str]], node: str) -> frozenset[str]:
+    """What a node rests on, itself left out."""
+    net: nx.DiGraph[str] = nx.DiGraph(sorted(flows))
+    return frozenset(nx.ancestors(net, node)) if node in net else frozenset()
+
+
+def downstream(flows: Collection[tuple[str, str]], node: str) -> frozenset[str]:
+    """What a change to a node reaches, itself left out."""
+    net: nx.DiGraph[str] = nx.DiGraph(sorted(flows))
+    return frozenset(nx.descendants(net, node)) if node in net else frozenset()
