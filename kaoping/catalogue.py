@@ -17,6 +17,7 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
             "原文的哪些条款没有规则引用，哪些规则没有依据",
             "clauses of the source text that no rule cites, and rules that cite none",
         ),
+        "graph": Text("画关系图：哪个数字怎样算到哪个结果", "draw which figure becomes which result"),
         "diff": Text("两个年度的办法有什么不同", "what changed between two years' methods"),
     },
     Text("报送", "Taking figures in"): {

@@ -71,7 +71,7 @@ def kaoping(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_carries_what_it_needs_and_no_tests(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    wanted = {"grammar/kaoping.lark", "kaoping/py.typed"}
+    wanted = {"grammar/kaoping.lark", "kaoping/py.typed", "kaoping/graph/page.js", "kaoping/graph/page.css"}
     files = (p for p in (ROOT / "policies").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     wanted |= {str(p.relative_to(ROOT)) for p in files}
     wanted |= {str(p.relative_to(ROOT)) for p in (ROOT / "render" / "templates").rglob("*.jinja")}

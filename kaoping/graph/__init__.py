@@ -1,0 +1,1 @@
+"""The dependency picture of a method, drawn: SVG, HTML, Mermaid and DOT."""
