@@ -20,11 +20,17 @@
 
   function middle(node) { return node.now + Math.floor(node.h / 2); }
 
+  // A folded area still shows its score.
+  each(lanes, function (lane, i) {
+    lane.least = FOLDED;
+    each(nodes, function (node) { if (node.area && node.lane === i) { lane.least = Math.max(lane.least, node.h + 10); } });
+  });
+
   function place() {
     var y = lanes.length ? lanes[0].y : 0, end = y;
     each(lanes, function (lane, i) {
       lane.now = y;
-      var height = lane.folded ? FOLDED : lane.h;
+      var height = lane.folded ? lane.least : lane.h;
       var rect = get("l" + i).getElementsByTagName("rect")[0];
       rect.setAttribute("y", y);
       rect.setAttribute("height", height);
@@ -39,7 +45,7 @@
     each(nodes, function (node) {
       if (node.lane < 0) { return; }
       var lane = lanes[node.lane];
-      node.now = lane.folded ? lane.now + Math.floor((FOLDED - node.h) / 2) : node.y + lane.now - lane.y;
+      node.now = lane.folded ? lane.now + Math.floor((lane.least - node.h) / 2) : node.y + lane.now - lane.y;
     });
     placeResults(lanes.some(function (lane) { return lane.folded; }));
     each(nodes, function (node, i) {
