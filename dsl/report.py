@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -323,41 +322,6 @@ def _json(found: Diagnostic, language: Language) -> Json:
     }
 
 
-def to_sarif(diagnostics: Sequence[Diagnostic], language: Language = "zh", *, version: str = "") -> dict[str, Json]:
-    """Give findings as a SARIF 2.1.0 log with one run; `version` is the tool's."""
-    kinds = {d.code: type(d) for d in sorted(diagnostics, key=lambda d: d.code)}
-    order = {code: index for index, code in enumerate(kinds)}
-    driver: dict[str, Json] = {"name": "kaoping", "rules": [_rule(kind, language) for kind in kinds.values()]}
-    if version:
-        driver["version"] = version
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": driver},
-                "columnKind": "unicodeCodePoints",
-                "results": [_result(d, order[d.code], language) for d in diagnostics],
-            }
-        ],
-    }
-
-
-def _rule(kind: type[Diagnostic], language: Language) -> Json:
-    page = inspect.cleandoc(kind.__doc__ or "")
-    rule: dict[str, Json] = {
-        "id": kind.code,
-        "name": kind.__name__,
-        "shortDescription": {"text": page.partition("\n")[0]},
-        "fullDescription": {"text": page},
-        "defaultConfiguration": {"level": kind.severity},
-    }
-    mend = in_general(kind.help, language)
-    if mend.strip("…"):
-        rule["help"] = {"text": mend}
-    return rule
-
-
 def in_general(text: Text, language: Language) -> str:
     """Give the sentence of a diagnostic that has not happened, with … for what it would name.
 
@@ -365,48 +329,3 @@ def in_general(text: Text, language: Language) -> str:
     '应为 …'
     """
     return re.sub(r"\{\w*\}", "…", text.zh if language == "zh" else text.en)
-
-
-def _result(found: Diagnostic, rule_index: int, language: Language) -> Json:
-    colon, stop = ("：", "。") if language == "zh" else (": ", ". ")
-    said = colon.join(s for s in (found.message(language), found.say("label", language)) if s)
-    mend = found.say("help", language)
-    result: dict[str, Json] = {
-        "ruleId": found.code,
-        "ruleIndex": rule_index,
-        "level": found.severity,
-        "message": {"text": said + (stop + mend if mend else "")},
-    }
-    if found.span.file:
-        result["locations"] = [_location(found.span)]
-    related: list[Json] = [
-        _location(r.span) | {"message": {"text": r.message.format(language, {})}} for r in found.related if r.span.file
-    ]
-    if related:
-        result["relatedLocations"] = related
-    return result
-
-
-def _location(span: Span) -> dict[str, Json]:
-    physical: dict[str, Json] = {"artifactLocation": {"uri": _uri(span.file)}}
-    if span.line:
-        physical["region"] = {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        }
-    return {"physicalLocation": physical}
-
-
-#: What a path in a URI may hold without being escaped (RFC 3986).
-_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()*+,;=@")
-
-
-def _uri(file: str) -> str:
-    """Write a path as a URI: relative ones stay relative, absolute ones become file URIs."""
-    slashed = file.replace("\\", "/")
-    escaped = "".join(chr(b) if b in _PLAIN else f"%{b:02X}" for b in slashed.encode("utf-8", "surrogateescape"))
-    if slashed.startswith("/"):
-        return "file://" + escaped
-    return "file:///" + escaped.replace("%3A", ":", 1) if slashed[1:3] == ":/" else escaped

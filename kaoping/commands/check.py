@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 
 from dsl.diagnostic import Diagnostic, Text
-from dsl.report import summary, to_json, to_sarif
+from dsl.report import summary, to_json
+from dsl.sarif import to_sarif
 from kaoping.api import read
 from kaoping.command import Choice, Command, Option
 from kaoping.errors import PolicyError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ import pytest
 
 from dsl.diagnostic import Diagnostic, Error, Note, Related, Text, Warning
 from dsl.model import Clause
-from dsl.report import display_width, draw, summary, to_json, to_sarif
+from dsl.report import display_width, draw, summary, to_json
 from dsl.span import NOWHERE, Span
 
 
@@ -266,46 +265,3 @@ class TestJson:
         assert isinstance(written, list)
         assert isinstance(written[0], dict)
         assert [written[0][k] for k in ("file", "line", "column")] == [None, None, None]
-
-
-class TestSarif:
-    def test_names_rules_once_and_points_at_places(self) -> None:
-        found = [Unused(span=at(3, 2, 4, "办法/policy.kp")), WeightSum(span=at(1, 1, 3)), Unused(span=at(9, 1, 2))]
-        log = json.loads(json.dumps(to_sarif(found, version="0.1.0")))
-        (run,) = log["runs"]
-        assert log["version"] == "2.1.0"
-        assert run["tool"]["driver"]["version"] == "0.1.0"
-        assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["KP304", "KP330"]
-        assert [(r["ruleId"], r["ruleIndex"], r["level"]) for r in run["results"]] == [
-            ("KP330", 1, "warning"),
-            ("KP304", 0, "error"),
-            ("KP330", 1, "warning"),
-        ]
-        place = run["results"][0]["locations"][0]["physicalLocation"]
-        assert place["artifactLocation"]["uri"] == "%E5%8A%9E%E6%B3%95/policy.kp"
-        assert place["region"] == {"startLine": 3, "startColumn": 2, "endLine": 3, "endColumn": 4}
-        assert run["columnKind"] == "unicodeCodePoints"
-
-    @pytest.mark.parametrize(
-        ("file", "uri"),
-        [
-            ("policies/a b.kp", "policies/a%20b.kp"),
-            ("policies\\a.kp", "policies/a.kp"),
-            ("/home/x/a.kp", "file:///home/x/a.kp"),
-            ("C:\\规则\\a.kp", "file:///C:/%E8%A7%84%E5%88%99/a.kp"),
-            ("a%b#c?.kp", "a%25b%23c%3F.kp"),
-        ],
-    )
-    def test_paths_become_uris(self, file: str, uri: str) -> None:
-        log = json.loads(json.dumps(to_sarif([Hint(span=at(1, 1, 2, file))])))
-        assert log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
-
-    def test_a_finding_without_a_place_has_no_location(self) -> None:
-        log = json.loads(json.dumps(to_sarif([Hint()])))
-        assert "locations" not in log["runs"][0]["results"][0]
-
-    def test_rule_help_stands_without_values(self) -> None:
-        log = json.loads(json.dumps(to_sarif([WeightSum()])))
-        rule = log["runs"][0]["tool"]["driver"]["rules"][0]
-        assert rule["help"] == {"text": "调整分项权重，或写明 `权重合计 …`"}
-        assert rule["shortDescription"] == {"text": "分项权重合计不对。"}

@@ -72,7 +72,10 @@ class TestCheck:
             found = [(d["code"], d["file"], d["line"]) for d in written["diagnostics"]]
             assert found == [("KP105", str(method / "policy.kp"), 41), ("KP001", None, None)]
         else:
-            assert [r["ruleId"] for r in written["runs"][0]["results"]] == ["KP105", "KP001"]
+            (ran,) = written["runs"]
+            assert [r["ruleId"] for r in ran["results"]] == ["KP105"]
+            notes = ran["invocations"][0]["toolExecutionNotifications"]
+            assert [n["descriptor"]["id"] for n in notes] == ["KP001"]
 
     def test_one_bad_method_does_not_hide_another(self, method: Path, capsys: pytest.CaptureFixture[str]) -> None:
         status, out, err = said(capsys, "check", method / "nowhere", method)
