@@ -184,8 +184,11 @@ class NoSuchCode(RequestFault):
 
     code: ClassVar[str] = "KP021"
     title: ClassVar[Text] = Text("没有代码「{wanted}」", "there is no code “{wanted}”")
-    help: ClassVar[Text] = Text("不带参数运行 kaoping help，列出全部代码", "kaoping help alone lists all codes")
+    help: ClassVar[Text] = Text(
+        "{near}不带参数运行 kaoping help，列出全部代码", "{near}kaoping help alone lists all codes"
+    )
     wanted: str
+    near: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

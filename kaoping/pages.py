@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from dsl.diagnostic import Diagnostic, Language, Severity, Text
 from dsl.report import in_general
+from kaoping.layout import wrap
 
 _PACKAGES = ("dsl", "intake", "engine", "render", "kaoping")
 _SEVERITY: Mapping[Severity, Text] = {
@@ -41,16 +42,35 @@ def _error_modules() -> Iterator[str]:
                 yield module.name
 
 
-def page(kind: type[Diagnostic], language: Language) -> str:
-    """Write what a diagnostic means; the page itself is for drafters, who read Chinese."""
+def page(kind: type[Diagnostic], language: Language, *, width: int) -> str:
+    """Write what a diagnostic means, in lines of that many cells; the text is for drafters, who read Chinese."""
     title = in_general(kind.title, language)
     severity = in_general(_SEVERITY[kind.severity], language)
     mend = in_general(kind.help, language)
     parts = [f"{kind.code}（{severity}）{title}" if language == "zh" else f"{kind.code} ({severity}): {title}"]
-    parts.append(inspect.cleandoc(kind.__doc__ or ""))
+    parts += inspect.cleandoc(kind.__doc__ or "").split("\n\n")
     if mend.strip("… "):
         parts.append(("帮助：" if language == "zh" else "Help: ") + mend)
-    return "\n\n".join(parts)
+    return "\n\n".join(_set(part, width) for part in parts)
+
+
+def _set(part: str, width: int) -> str:
+    """Set a paragraph to the width; an example stays as it is written."""
+    is_example = part.startswith(("    ", "- "))
+    return part if is_example else wrap(_joined(part.split("\n")), width)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Join the lines of a paragraph: Chinese without a space, words with one.
+
+    >>> _joined(["规则文件用", "UTF-8 编码，", "see the", "page."])
+    '规则文件用UTF-8 编码，see the page.'
+    """
+    text = ""
+    for line in lines:
+        ends_in_a_word = text[-1:].isascii() and text[-1:].isalnum()
+        text += (" " if ends_in_a_word and line[:1].isascii() and line[:1].isalnum() else "") + line.strip()
+    return text
 
 
 def line(kind: type[Diagnostic], language: Language) -> tuple[str, str]:

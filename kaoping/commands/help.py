@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import click
 
@@ -10,7 +11,7 @@ from dsl.diagnostic import Text
 from dsl.terms import fold
 from kaoping import catalogue
 from kaoping.command import Argument, Command
-from kaoping.errors import NoSuchCode, PolicyError
+from kaoping.errors import NoSuchCode, PolicyError, near_names
 from kaoping.layout import definitions
 from kaoping.session import Session, screen_width
 
@@ -29,9 +30,27 @@ def run(session: Session, topic: str | None) -> int:
         return 0
     code = _code(topic)
     if code not in known:
-        raise PolicyError([NoSuchCode(wanted=topic)])
-    session.print(page(known[code], session.language))
+        raise PolicyError([NoSuchCode(wanted=topic, near=_near(code, known))])
+    session.print(page(known[code], session.language, width=screen_width()))
     return 0
+
+
+def _near(code: str, known: Collection[str]) -> Text:
+    """The codes that a slip of one digit may have meant, and commands of about that name.
+
+    >>> _near("KP305", ["KP301", "KP315", "KP350", "KP999"]).zh
+    '是不是 KP301、KP315？'
+    """
+    slips = [k for k in known if len(k) == len(code) and sum(a != b for a, b in zip(k, code, strict=True)) == 1]
+    nearest = sorted(slips, key=lambda k: (k[:-1] != code[:-1], _distance(k, code), k))[:4]
+    names = nearest or near_names(code, catalogue.names())
+    if not names:
+        return Text("", "")
+    return Text(f"是不是 {'、'.join(names)}？", f"did you mean {', '.join(names)}? ")
+
+
+def _distance(one: str, other: str) -> int:
+    return abs(int(one[2:]) - int(other[2:])) if one[2:].isdigit() and other[2:].isdigit() else 0
 
 
 def _code(topic: str) -> str:

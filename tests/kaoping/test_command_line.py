@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dsl.diagnostic import Language
 from dsl.report import display_width
 from kaoping import catalogue
 from kaoping.cli import run
@@ -149,7 +150,26 @@ class TestPagesOfDiagnostics:
             assert [c for c in first if "\u4e00" <= c <= "\u9fff"], code
             assert kind.title.zh, code
             assert kind.title.en, code
-            assert code in page(kind, "zh")
+            assert code in page(kind, "zh", width=80)
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    @pytest.mark.parametrize("width", [40, 72, 100])
+    def test_every_page_fits_the_screen_but_for_its_examples(self, width: int, language: Language) -> None:
+        from kaoping.pages import all_diagnostics, page
+
+        for code, kind in all_diagnostics().items():
+            paragraphs = page(kind, language, width=width).split("\n\n")
+            lines = [x for p in paragraphs if not p.startswith(("    ", "- ")) for x in p.split("\n")]
+            # A word that no line can hold sticks out: a command with its options.
+            assert [x for x in lines if display_width(x) > width and " " in x.strip() and not x.isascii()] == [], code
+
+    @pytest.mark.parametrize(("written", "near"), [("KP059", "KP05"), ("evalute", "evaluate")])
+    def test_a_slip_gets_near_codes_or_commands(
+        self, capsys: pytest.CaptureFixture[str], written: str, near: str
+    ) -> None:
+        status, _, err = said(capsys, "help", written)
+        assert status == 2
+        assert f"是不是 {near}" in err
 
     def test_no_code_is_used_twice(self) -> None:
         from importlib import import_module
