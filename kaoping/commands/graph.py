@@ -23,25 +23,32 @@ _NAME = Text("关系图", "graph")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
 
 
-def run(session: Session, policy: str, around: str | None, to: tuple[str, ...], output: str | None) -> int:
+def run(session: Session, policy: str, around: str | None, to: tuple[str, ...] | None, output: str | None) -> int:
     """Draw, on stdout or into files."""
     from engine.picture import picture
     from kaoping.graph.find import find_node
 
+    kinds = to or (_kind_of(output),)
     method = load(policy)
     drawn = picture(method.plan.policy)
     focus = None if around is None else find_node(drawn, method.plan.policy, around)
     if focus is not None:
         drawn = drawn.around(focus)
-    texts = {kind: _writer(kind)(drawn, session.language, focus) for kind in to}
-    if output is None and len(to) == 1 and not _would_flood(to[0]):
-        session.print_data(texts[to[0]])
+    texts = {kind: _writer(kind)(drawn, session.language, focus) for kind in kinds}
+    if output is None and len(kinds) == 1 and not _would_flood(kinds[0]):
+        session.print_data(texts[kinds[0]])
         return 0
     name = session.say(_NAME) + ("" if focus is None else f" {_name(drawn, focus)}")
     for path, text in _paths(output, name, texts).items():
         write_bytes(path, text.encode("utf-8"))
         session.tell(_WRITTEN, path=path)
     return 0
+
+
+def _kind_of(output: str | None) -> str:
+    """The format that the name of a file asks for."""
+    ending = Path(output or "").suffix.removeprefix(".")
+    return next((kind for kind in FORMATS if _ENDINGS.get(kind, kind) == ending), FORMATS[0])
 
 
 def _would_flood(kind: str) -> bool:
@@ -114,9 +121,11 @@ COMMAND = Command(
         ),
         Option(
             ["--to"],
-            Text("格式，可以写几个，用逗号隔开", "the formats, several with commas"),
+            Text(
+                "格式，可以写几个，用逗号隔开（默认照 -o 的后缀，没有后缀的是 svg）",
+                "the formats, several with commas (default: as -o ends, else svg)",
+            ),
             type=Listed(*FORMATS),
-            default="svg",
         ),
         Option(
             ["-o", "--output"],

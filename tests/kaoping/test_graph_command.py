@@ -48,6 +48,8 @@ def test_several_formats_become_files_of_one_folder(method: Path, capsys: pytest
 def test_a_file_can_be_named(method: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "graph", method, "-o", "画/一张.svg")[0] == 0
     assert [p.name for p in Path("画").iterdir()] == ["一张.svg"]
+    assert said(capsys, "graph", method, "-o", "画/一页.html")[0] == 0
+    assert Path("画/一页.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize("written", ["解决零就业家庭比率", "指标 1", "指标1", "1", " 解决零就业家庭比率 "])
