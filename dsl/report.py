@@ -329,3 +329,11 @@ def in_general(text: Text, language: Language) -> str:
     '应为 …'
     """
     return re.sub(r"\{\w*\}", "…", text.zh if language == "zh" else text.en)
+
+
+def mend_in_general(kind: type[Diagnostic], language: Language) -> str:
+    """How to mend what a code stands for; "" where that depends on what has happened.
+
+    What it would begin with (near names) is left out.
+    """
+    return in_general(kind.help, language).lstrip("…").strip()

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterable, Mapping, Sequence
 
 from dsl.diagnostic import Diagnostic, Language, Severity, Text
-from dsl.report import Json, in_general
+from dsl.report import Json, in_general, mend_in_general
 from dsl.span import Span
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -60,9 +60,9 @@ def _rule(kind: type[Diagnostic], language: Language) -> Json:
     """What a code means: a sentence, its first paragraphs, and the whole page, which is Markdown as it is."""
     page = inspect.cleandoc(kind.__doc__ or "")
     first = page.partition("\n")[0]
-    title, mend = in_general(kind.title, language), in_general(kind.help, language)
+    title, mend = in_general(kind.title, language), mend_in_general(kind, language)
     colon = "帮助：" if language == "zh" else "Help: "
-    whole = page + (f"\n\n{colon}{mend}" if mend.strip("… ") else "")
+    whole = page + (f"\n\n{colon}{mend}" if mend else "")
     return {
         "id": kind.code,
         "name": kind.__name__,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from dsl.diagnostic import Diagnostic, Language, Severity, Text
-from dsl.report import in_general
+from dsl.report import in_general, mend_in_general
 from kaoping.layout import wrap
 
 _PACKAGES = ("dsl", "intake", "engine", "render", "kaoping")
@@ -46,10 +46,10 @@ def page(kind: type[Diagnostic], language: Language, *, width: int) -> str:
     """Write what a diagnostic means, in lines of that many cells; the text is for drafters, who read Chinese."""
     title = in_general(kind.title, language)
     severity = in_general(_SEVERITY[kind.severity], language)
-    mend = in_general(kind.help, language)
+    mend = mend_in_general(kind, language)
     parts = [f"{kind.code}（{severity}）{title}" if language == "zh" else f"{kind.code} ({severity}): {title}"]
     parts += inspect.cleandoc(kind.__doc__ or "").split("\n\n")
-    if mend.strip("… "):
+    if mend:
         parts.append(("帮助：" if language == "zh" else "Help: ") + mend)
     return "\n\n".join(_set(part, width) for part in parts)
 

@@ -6,7 +6,7 @@ import inspect
 from pathlib import Path
 
 from dsl.diagnostic import Diagnostic
-from dsl.report import in_general
+from dsl.report import in_general, mend_in_general
 from kaoping.pages import all_diagnostics
 
 PAGE = Path(__file__).parents[1] / "docs" / "诊断.md"
@@ -27,9 +27,9 @@ def write_page() -> str:
 
 
 def _section(kind: type[Diagnostic]) -> str:
-    title, mend = in_general(kind.title, "zh"), in_general(kind.help, "zh")
+    title, mend = in_general(kind.title, "zh"), mend_in_general(kind, "zh")
     parts = [f"\n## {kind.code} {title}\n", f"{_SEVERITY[kind.severity]}。{inspect.cleandoc(kind.__doc__ or '')}\n"]
-    if mend.strip("… "):
+    if mend:
         parts.append(f"帮助：{mend}\n")
     return "\n".join(parts)
 
