@@ -45,7 +45,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
     Errors: KP3xx. Where some line could not be read, nothing is said of what may stand there (counts,
     numbering).
     """
-    types = infer_types(policy.fields, policy.definitions, policy.areas, policy.records)
+    types = infer_types(policy.fields, policy.definitions, policy.areas, policy.records, policy.faulty)
     found: list[Diagnostic] = [
         *check_formulas(policy, types),
         *_items(policy),

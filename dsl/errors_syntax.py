@@ -51,9 +51,19 @@ class IndentationFitsNoBlock(Error):
         "这一行的缩进是 {actual} 格，与上面哪一级都对不上", "indented by {actual}, which fits no outer block"
     )
     label: ClassVar = Text("上面各级的缩进是 {levels} 格", "outer blocks are indented by {levels}")
-    help: ClassVar = Text("与它所属的那一块对齐", "align it with the block it belongs to")
+    help: ClassVar = Text(
+        "改成缩进 {near} 格，与它所属的那一块对齐", "indent it by {near}, as the block that it belongs to"
+    )
     actual: int
     levels: tuple[int, ...]
+
+    def fields(self) -> dict[str, object]:
+        """The values that the sentences may name."""
+        ordered = sorted(self.levels)
+        below = [n for n in ordered if n < self.actual][-1:]
+        near = [*below, *(n for n in ordered if n > self.actual)][: len(below) + 1]
+        among = Text(" 或 ".join(map(str, near)), " or ".join(map(str, near)))
+        return {"actual": self.actual, "levels": self.levels, "near": among}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +124,13 @@ class NoInnerLines(Error):
 
     code: ClassVar = "KP107"
     title: ClassVar = Text("上一行下面不能有缩进的内容", "the line above takes no inner lines")
-    label: ClassVar = Text("比上一行缩进得多", "indented deeper than the line above")
+    label: ClassVar = Text("缩进 {actual} 格，比上一行多", "indented by {actual}, deeper than the line above")
     help: ClassVar = Text(
-        "与上一行对齐；要接着写上一行，就用「且」「或」或运算符号开头", "align it with the line above"
+        "改成缩进 {expected} 格，与上一行对齐；要接着写上一行，就用「且」「或」或运算符号开头",
+        "indent it by {expected}, as the line above",
     )
+    actual: int
+    expected: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,9 +106,7 @@ class PointsDoNotAddUp(Error):
         "「{name}」写明 {stated}分，下面合计 {actual}分", "“{name}” states {stated} points, its items sum to {actual}"
     )
     label: ClassVar = Text("写明 {stated}分", "{stated} stated")
-    help: ClassVar = Text(
-        "核对原文，改正其中一处，或者写 `未编入 “…” {missing}分`", "mend one of them, or state what is 未编入"
-    )
+    help: ClassVar = Text("核对原文，改正其中一处{missing}", "mend one of them{missing}")
     name: str
     stated: str
     actual: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Text
@@ -377,6 +377,7 @@ def infer_types(
     definitions: Iterable[Definition],
     areas: Iterable[Area],
     records: Iterable[RecordList] = (),
+    faulty: Collection[str] = (),
 ) -> dict[str, ValueType | None]:
     """Work out the type of every field, definition and indicator, by key.
 
@@ -401,7 +402,9 @@ def infer_types(
         formulas[definition.key] = (definition.formula, stated if stated != NO_UNIT else None)
     for item in (x for a in every for i in a.indicators for x in i.every()):
         if item.formula is None:
-            types[item.key] = None if item.components else _own_type(item)
+            # One whose unit may stand on a line that could not be read is of any unit.
+            is_unknown = item.key in faulty and item.unit == NO_UNIT
+            types[item.key] = None if item.components or is_unknown else _own_type(item)
         else:
             formulas[item.key] = (item.formula, item.unit if item.unit != NO_UNIT else None)
     for key in formulas:

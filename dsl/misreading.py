@@ -18,6 +18,7 @@ from dsl.errors_syntax import (
 )
 from dsl.lexicon import Lexicon, NameKind
 from dsl.lines import Line
+from dsl.misreading_slips import slip
 from dsl.reading import MAX_NESTING, Automaton, Stuck, Word, closing_quote
 from dsl.survey_rows import probable_field
 from dsl.terms import fold
@@ -81,8 +82,18 @@ _LOOKALIKES = {
     "}": "）",
 }
 _NOTHING = Text("", "")
+#: The signs as a Chinese input method types them.
+_AS_TYPED = {"(": "（", ")": "）", ",": "，", ":": "：", "+": "＋", "-": "－", "*": "×", "/": "÷", "=": "＝"}
 #: As many of the things that may come next as a person will read.
 _SHOWN = 8
+_HEADS_SHOWN = 16
+#: The usual heads of lines, as they follow each other in a method.
+_USUAL = (
+    "办法", "文号", "印发机关", "责任期限", "原文", "层次", "考评者", "包括", "期次", "填报", "校核",
+    "各指标", "方面", "指标", "单位", "公式", "分母为零", "目标", "方向", "分值", "权重", "计分",
+    "对象", "除外", "分项", "其中", "解释", "又称", "定义", "总分", "折算", "保留", "等次",
+    "名额", "加分", "扣分", "否决", "奖项", "算例", "设", "则", "依据", "假设",
+)  # fmt: skip
 
 
 def describe(
@@ -116,15 +127,24 @@ def describe(
     words = _words_of(expected, automaton)
     found = line.text[offset : max(end, offset + 1)]
     if offset == 0:
-        shown = tuple(w for w in words if not fold(w[0]).isascii())[:20]
-        hint = _nearest_word(found, tuple(w for w in words if not _SIDES.intersection(automaton.words[w])))
+        plain = tuple(w for w in words if not _SIDES.intersection(automaton.words[w]))
+        usual = tuple(w for w in words if w in _USUAL)
+        tries = (tuple(w for w in usual if w in plain), usual, plain)
+        hint = next((h for h in (_nearest_word(found, t) for t in tries) if h is not _NOTHING), _NOTHING)
+        shown = _heads(tuple(w for w in words if not fold(w[0]).isascii()))
         return UnknownHead(span=line.span(0, max(end, 1)), found=found, expected=shown, hint=hint)
     if expected.intersection(_NAMES) and end > offset and not _is_sign(found):
         return UnknownWords(span=line.span(offset, end), found=found, hint=_where_declared(expected))
-    hint = _lookalike(line.text[offset], words) or _nearest_word(found, words)
+    hint = _lookalike(line.text[offset], words) or slip(line, offset, expected, words) or _nearest_word(found, words)
     return UnreadableLine(
         span=line.span(offset, max(end, offset + 1)), found=found, expected=_called(expected, automaton), hint=hint
     )
+
+
+def _heads(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that lines begin with most, in the order in which people write them."""
+    usual = tuple(w for w in _USUAL if w in words)
+    return (*usual, *(w for w in words if w not in usual))[:_HEADS_SHOWN]
 
 
 def _several(line: Line, readings: tuple[tuple[Word, ...], ...]) -> SeveralReadings:
@@ -261,7 +281,7 @@ def _words_of(expected: frozenset[str], automaton: Automaton) -> tuple[str, ...]
 def _called(expected: frozenset[str], automaton: Automaton) -> tuple[Text, ...]:
     """The things that may come, named: kinds of things first, then words, a few of each."""
     kinds = [text for terminal, text in _CALLED.items() if terminal in expected and terminal not in _HIDDEN]
-    words = [Text(f"`{w}`", f"`{w}`") for w in _words_of(expected, automaton)]
+    words = [Text(f"`{_AS_TYPED.get(w, w)}`", f"`{w}`") for w in _words_of(expected, automaton)]
     shown = [*kinds[:4], *words[: _SHOWN - min(len(kinds), 4)]]
     if len(kinds) + len(words) > len(shown):
         shown.append(Text("等", "…"))

@@ -234,7 +234,9 @@ class _Reading:
             line = self._lines[index]
             indent = _fitting(line, self._indents, self._source.findings)
             if indent > self._indents[-1] and (not index or self._table.advance(self._stack, "_INDENT") is None):
-                self._source.findings.append(NoInnerLines(span=line.whole))
+                levels = (line.indent, self._indents[-1])
+                self._source.findings.append(NoInnerLines(span=line.whole, actual=levels[0], expected=levels[1]))
+                yield from self._marked(line)
                 index = _after_block(self._lines, index, at_least=line.indent)
                 continue
             yield from self._frame(line, indent)
@@ -248,6 +250,12 @@ class _Reading:
             index = _after_block(self._lines, index) if is_broken else index + 1
         for _ in self._indents[1:]:
             yield _framing("_DEDENT", self._lines[-1], self._source.offset)
+
+    def _marked(self, line: Line) -> Iterator[Token]:
+        """Mark the block in which a line is left out, so that nothing is said of what it lacks."""
+        if self._table.advance(self._stack, "BROKEN") is not None:
+            yield _token(line, Word(0, len(line.text), "BROKEN"), self._source.offset)
+            yield _framing("_NL", line, self._source.offset)
 
     def _frame(self, line: Line, indent: int) -> Iterator[Token]:
         """Open the block that a line begins, or close those that it stands outside of."""

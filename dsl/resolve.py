@@ -102,7 +102,7 @@ class _Resolver:
             areas = (*areas, _unnamed_area(loose))
         self._indicators.report_gaps()
         self._scoring_rules()
-        types = infer_types(fields, definitions, areas, records)
+        types = infer_types(fields, definitions, areas, records, self._indicators.faulty)
         resolved = ResolvedPolicy(
             file=syntax.file,
             header=header,
