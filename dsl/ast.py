@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from dsl.expressions import ComparisonOperator, Expression, Name, Side, Year
+from dsl.expressions import ComparisonOperator, Expression, Judged, Name, Side, Year
 from dsl.lexicon import Lexicon
 from dsl.model import (
     Assumption,
@@ -466,7 +466,7 @@ class EachComponent:
 class GivenSyntax:
     """One item of 设: subjects that are given one value, or the unit of what follows."""
 
-    subjects: tuple[Name | EachComponent, ...]
+    subjects: tuple[Name | EachComponent | Judged, ...]
     value: Literal | None
     #: `x 每季 = 3、3、1、3`: the value of each part of the year.
     parts: tuple[Literal, ...] | None
@@ -527,7 +527,7 @@ class AwardExpectedSyntax:
 class Column:
     """A heading of a worked table: a node, a claim about it, the unit, or the lone 则."""
 
-    subject: Name | None
+    subject: Name | Judged | None
     claim: Claim | None
     is_unit: bool
     is_divider: bool

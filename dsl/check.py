@@ -14,6 +14,7 @@ from dsl.check_scoring import check_scoring, reads_completion
 from dsl.check_years import check_years
 from dsl.diagnostic import Diagnostic, Outcome, Related, Text
 from dsl.errors_checks import (
+    BracketsDoNotMatch,
     CountDiffers,
     NoCompletionRate,
     NumberingBreaks,
@@ -53,6 +54,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *_repeated(policy),
         *_numbering(policy),
         *_tiers(policy),
+        *_brackets(policy),
         *check_outcomes(policy, types),
         *check_logic(policy, types),
         *check_figures(policy),
@@ -69,6 +71,24 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         sentences=_sentences(policy),
     )
     return Outcome(checked, tuple(found))
+
+
+#: Signs that come in pairs; straight quotation marks are one sign and are left alone.
+_PAIRS = (("（", "）"), ("(", ")"), ("“", "”"), ("「", "」"), ("《", "》"), ("〈", "〉"), ("〔", "〕"), ("【", "】"))
+
+
+def _brackets(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """Names and judged sentences as they were copied: a bracket that nothing closes was lost on the way."""
+    said = [(i.name, i.span) for i in policy.every_indicator()]
+    said += [(a.name, a.span) for a in policy.all_areas()]
+    said += [(n.sentence, n.span) for x in all_expressions(policy) for n in walk(x) if isinstance(n, Judged)]
+    seen: set[tuple[str, Span]] = set()
+    for text, span in said:
+        for left, right in _PAIRS:
+            before, after = text.count(left), text.count(right)
+            if before != after and (text, span) not in seen:
+                seen.add((text, span))
+                yield BracketsDoNotMatch(span=span, text=text, sign=left if before > after else right)
 
 
 def _frame(policy: ResolvedPolicy) -> Iterator[Diagnostic]:

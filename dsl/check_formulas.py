@@ -9,9 +9,11 @@ from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_checks import (
     DenominatorMayBeZero,
     NotOfThisKind,
+    NoValueOfItsOwn,
     NumberWithoutUnit,
     PartsNotPutTogether,
     StatedUnitDiffers,
+    UnitOfQuotientNotStated,
     UnitsDoNotCompare,
 )
 from dsl.errors_names import LastYearNotAskedFor
@@ -50,7 +52,7 @@ from dsl.model import (
     ZeroRule,
 )
 from dsl.model_scoring import conditions_in, expressions_in
-from dsl.quantity import NO_UNIT, POINT, POINTS
+from dsl.quantity import NO_UNIT, POINT, POINTS, Unit
 
 _PARTS = (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF)
 
@@ -77,6 +79,7 @@ class _Formulas:
         self._scored: set[tuple[object, str]] = set()
         #: Figures that are not zero where the item in hand applies (除外 x = 0).
         self._not_zero_here: frozenset[tuple[str, Year]] = frozenset()
+        self._compound = {i.key: i for i in policy.every_indicator() if i.components}
         self._in_parts = frozenset(f.key for f in policy.all_fields() if f.frequency in _PARTS)
 
     def run(self) -> list[Diagnostic]:
@@ -168,12 +171,14 @@ class _Formulas:
 
     def _condition(self, node: Expression) -> None:
         self._inference.condition(node)
+        self._own_values(node)
         self._whole_of_parts(node)
         self._last_year(node)
         self._denominators(node, format_expression(node))
 
     def _formula(self, owner: Definition | Indicator, formula: Expression) -> None:
         self._inference.of(formula)
+        self._own_values(formula)
         self._whole_of_parts(formula)
         self._last_year(formula)
         for condition in conditions_of(owner.zero_rule):
@@ -191,7 +196,9 @@ class _Formulas:
             hint = Text("条件不能当数用；写成 `如果 … 则 … 否则 …`", "turn the condition into a number with 如果")
             expected, actual = Text("数", "a number"), Text(found.kind.value, "a condition")
             self._found.append(NotOfThisKind(span=item.formula.span, expected=expected, actual=actual, hint=hint))
-        elif item.unit not in (NO_UNIT, found.unit) and item.unit.dimension != found.unit.dimension:
+        elif not item.states_unit:
+            self._unit_of_quotient(item, item.formula, found.unit)
+        elif item.unit != found.unit and item.unit.dimension != found.unit.dimension:
             self._found.append(
                 StatedUnitDiffers(
                     span=item.formula.span, name=item.name, stated=said(item.unit), found=said(found.unit)
@@ -229,6 +236,22 @@ class _Formulas:
         hint = Text(f"要用「{wanted.unit.name or '数'}」", f"state it in {wanted.unit.name or 'a number'}")
         left, right = said(wanted.unit), said(found.unit)
         self._found.append(UnitsDoNotCompare(span=formula.span, left=left, right=right, hint=hint))
+
+    def _unit_of_quotient(self, item: Indicator, formula: Expression, unit: Unit) -> None:
+        """What is divided by another thing has a unit that nobody would guess: it is stated, or one is wrong."""
+        if any(exponent < 0 for _, exponent in unit.dimension):
+            self._found.append(UnitOfQuotientNotStated(span=formula.span, name=item.name, unit=said(unit)))
+
+    def _own_values(self, node: Expression) -> None:
+        """An indicator that is made of components is no number."""
+        for inner in walk(node):
+            whole = self._compound.get(inner.key) if isinstance(inner, Ref) and inner.side is Side.VALUE else None
+            if whole is not None:
+                names = "、".join(c.name for c in whole.components)
+                example = (
+                    f"指标 {whole.number}.{whole.components[0].name}" if whole.number else whole.components[0].name
+                )
+                self._found.append(NoValueOfItsOwn(span=inner.span, name=whole.name, parts=names, example=example))
 
     def _whole_of_parts(self, node: Expression) -> None:
         """A figure that is reported by month or quarter is no single number: say how its parts are put together."""

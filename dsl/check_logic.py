@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -29,6 +29,11 @@ def check_logic(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -
     for item in policy.every_indicator():
         if item.key not in policy.faulty and item.tiers:
             yield from reasoner.tiers(item)
+
+
+def never_holding(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> Callable[[Expression], bool]:
+    """Give a question to ask of conditions: is it proved that one can never hold, the cross-checks being met?"""
+    return _Reasoner(policy, types).never
 
 
 class _Reasoner:
@@ -64,6 +69,13 @@ class _Reasoner:
                 yield from self._constant(circumstance, None)
         for asked in self._of_outcomes():
             yield from self._constant(asked, None)
+
+    def never(self, node: Expression) -> bool:
+        """Whether it is proved that a condition can never hold."""
+        translator = self._translator(None)
+        formula = translator.condition(node)
+        given = self._given(translator, [formula])
+        return _decided(formula, given, given) is False
 
     def _of_outcomes(self) -> Iterator[Expression]:
         """Conditions of bonuses, vetoes, grades and awards; bands are compared with one another elsewhere."""

@@ -22,6 +22,9 @@ from dsl.terms import fold
 
 #: Names this alike are taken for one thing written in two ways; less alike ones for two things.
 _ALIKE = 0.72
+#: A cell that is no title has the name in it: one that is nearly there is a slip of the pen.
+_NEARLY = 0.85
+_SHORTEST_WINDOW = 6
 _LABEL = re.compile(r"^\s*(?:[(（][^()（）]{1,6}[)）]|[一二三四五六七八九十]+、|\d{1,3}[.、]|[①-⑳])\s*")
 _END_OF_TITLE = re.compile(r"[:：。;；,，(（\d]|其中|方面")
 _RATE = re.compile(
@@ -38,7 +41,13 @@ def check_source(policy: ResolvedPolicy, source: SourceText) -> tuple[Diagnostic
     Nothing is claimed of a text in which no clause stands where the method says.
     """
     reader = _Reader(policy, source)
-    return (*reader.lists_of_areas(), *reader.titles(), *reader.denominators(), *reader.references_elsewhere())
+    return (
+        *reader.lists_of_areas(),
+        *reader.titles(),
+        *reader.untitled(),
+        *reader.denominators(),
+        *reader.references_elsewhere(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,19 @@ class _Reader:
                 if plain in known or (_likeness(plain, own) >= _ALIKE and not _is_part(plain, item)):
                     said.add(plain)
                     yield self._name_differs(item, item.aliases, title, line)
+
+    def untitled(self) -> Iterator[Diagnostic]:
+        """The cell of a table that an indicator cites has its name in it, or one nearly like it."""
+        for item in self._policy.every_indicator():
+            own = _plain(item.name)
+            for clause in item.basis:
+                for lines in self._source.find(clause.address) or ():
+                    if _title(self._folded[lines.first - 1]) or len(own) < _SHORTEST_WINDOW:
+                        continue
+                    cited = _plain("".join(self._folded[lines.first - 1 : lines.last]))
+                    written = _nearly(own, cited)
+                    if written is not None:
+                        yield self._name_differs(item, item.aliases, written, lines.first)
 
     def _first_lines(self, item: Indicator) -> Iterator[int]:
         for clause in item.basis:
@@ -271,6 +293,20 @@ def _plain(name: str) -> str:
 
 def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _nearly(name: str, text: str) -> str | None:
+    """The words of a text that a name comes closest to, where it does not stand there itself and comes close at all.
+
+    >>> _nearly("编制甲地区社会养老服务体系建设规划", "1编制本地区社会养老服务体系建设规划优秀:……")
+    '编制本地区社会养老服务体系建设规划'
+    """
+    if name in text:
+        return None
+    match = difflib.SequenceMatcher(None, name, text, autojunk=False).find_longest_match()
+    start = max(match.b - match.a, 0)
+    window = text[start : start + len(name)]
+    return window if _likeness(name, window) >= _NEARLY else None
 
 
 def _most_alike(word: str, areas: Sequence[Area]) -> Area | None:

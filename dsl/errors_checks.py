@@ -386,3 +386,55 @@ class TierMissing(Error):
     help: ClassVar = Text("「档次」里有「{tier}」，它又不是最后一档；加上它的条件", "add the conditions of “{tier}”")
     name: str
     tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoValueOfItsOwn(Error):
+    """由几个分项组成的指标没有自己的数值，公式和条件里不能当一个数用。
+
+    写其中一个分项；要用它的分数的，写 `指标 11.得分`。
+
+    错误：`公式 指标 11 ÷ 应参加人数`　　改为：`公式 指标 11.培训人数 ÷ 应参加人数`
+    """
+
+    code: ClassVar = "KP328"
+    title: ClassVar = Text(
+        "「{name}」由 {parts} 组成，没有自己的数值", "“{name}” is made of {parts} and has no value of its own"
+    )
+    label: ClassVar = Text("不知道是哪一个数", "which figure is not said")
+    help: ClassVar = Text("写明是哪一个分项，例如 `{example}`", "name one of its components, such as `{example}`")
+    name: str
+    parts: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOfQuotientNotStated(Warning):
+    """两种不同的东西相除，得数不是比率，而指标没有写单位：多半是填报里的单位写错了一个。
+
+    确实要这样算的（人均多少元、每户几人），给指标写上单位。
+
+    错误：`参加人数 件`、`应参加人数 人`、`公式 参加人数 ÷ 应参加人数`　　改为：`参加人数 人`
+    """
+
+    code: ClassVar = "KP329"
+    title: ClassVar = Text("「{name}」算出来的单位是 {unit}", "“{name}” comes out in {unit}")
+    label: ClassVar = Text("相除的两个数不是同一种单位", "the two are not in one unit")
+    help: ClassVar = Text(
+        "核对「填报」里的单位；确实要这样算的，加一行 `单位 {unit}`",
+        "check the units in 填报, or state `单位 {unit}`",
+    )
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketsDoNotMatch(Warning):
+    """名称或评定的句子里，括号或引号不成对：抄的时候掉了一个，或者没有抄完。"""
+
+    code: ClassVar = "KP247"
+    title: ClassVar = Text("「{text}」里的「{sign}」不成对", "“{sign}” in “{text}” has no counterpart")
+    label: ClassVar = Text("括号或引号不成对", "a bracket or quotation mark is missing")
+    help: ClassVar = Text("对照原文补上或删去", "add it or drop it, as the source has it")
+    text: str
+    sign: str

@@ -440,6 +440,8 @@ class Indicator:
     groups: tuple[str, ...] = ()
     #: What the other cells of the row say, by heading, as written.
     traits: Mapping[str, str] = field(default_factory=dict)
+    #: Its unit is written, rather than what its formula comes out in.
+    states_unit: bool = True
 
     @property
     def is_judged(self) -> bool:

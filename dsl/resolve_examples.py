@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,7 +34,8 @@ from dsl.errors_checks import (
     SettingWithoutValue,
     UnitsDoNotCompare,
 )
-from dsl.expressions import Judged, Name, Ref, Side, Year
+from dsl.errors_names import UnknownName
+from dsl.expressions import Judged, Name, Ref, Side, Year, walk
 from dsl.full_marks import FullMarks
 from dsl.inference import TRUTH, number_in, said
 from dsl.model import (
@@ -50,9 +52,11 @@ from dsl.model import (
     ValueType,
     World,
 )
+from dsl.model_scoring import expressions_in
 from dsl.outcomes import UnitSide
 from dsl.quantity import NO_UNIT, PERCENT, POINT, Grade, Quantity
 from dsl.span import Span
+from dsl.terms import fold
 
 
 @dataclass(slots=True)
@@ -104,6 +108,12 @@ def _after(case: _Case, title: str, span: Span) -> _Case:
     )
 
 
+def _written(subject: Name | EachComponent | Judged) -> str:
+    if isinstance(subject, Judged):
+        return f"评定「{subject.sentence}」"
+    return subject.text if isinstance(subject, Name) else subject.of.text
+
+
 class ExampleResolver:
     """Binds worked examples and cuts them into cases."""
 
@@ -117,6 +127,8 @@ class ExampleResolver:
         self._indicators = {i.key: i for i in policy.every_indicator()}
         self._full_marks = FullMarks(policy)
         self._areas = {a.key for a in policy.all_areas()}
+        judged = (n for x in expressions_in(policy) for n in walk(x) if isinstance(n, Judged))
+        self._sentences = {fold(n.sentence): n.sentence for n in judged}
         self._binder = binder
         self._types = types
         self._findings = findings
@@ -170,7 +182,7 @@ class ExampleResolver:
             yield from self._parts(item)
             return
         if item.value is None:
-            names = "、".join(s.text if isinstance(s, Name) else s.of.text for s in item.subjects)
+            names = "、".join(map(_written, item.subjects))
             if names:
                 self._findings.append(SettingWithoutValue(span=item.span, name=names))
             return
@@ -227,7 +239,26 @@ class ExampleResolver:
             if all(self._fits(bound, p, item.span) for p in parts):
                 yield Setting(unit=None, subject=bound, value=parts, span=item.span)
 
-    def _subjects(self, subject: Name | EachComponent) -> Iterator[Ref | Judged]:
+    def _sentence(self, judged: Judged) -> Judged | None:
+        """A sentence as the method has it; one that nobody judges is reported."""
+        known = self._sentences.get(fold(judged.sentence))
+        if known is not None:
+            return replace(judged, sentence=known)
+        near = difflib.get_close_matches(judged.sentence, tuple(self._sentences.values()), n=1)
+        hint = Text(
+            f"是不是 `评定「{near[0]}」`？" if near else "照「评定：……」里的句子写",
+            f"did you mean 评定「{near[0]}」?" if near else "write a sentence of 评定",
+        )
+        self._findings.append(UnknownName(span=judged.span, name=f"评定：{judged.sentence}", hint=hint))
+        self._has_unbound = True
+        return None
+
+    def _subjects(self, subject: Name | EachComponent | Judged) -> Iterator[Ref | Judged]:
+        if isinstance(subject, Judged):
+            sentence = self._sentence(subject)
+            if sentence is not None:
+                yield sentence
+            return
         if isinstance(subject, Name):
             bound = self._binder.reference(subject)
             self._has_unbound |= bound is None
@@ -301,6 +332,8 @@ class ExampleResolver:
             self._read_row(case, table, bound, row, first, unit=str(unit.value) if unit is not None else None)
 
     def _bind(self, column: Column) -> Ref | Judged | None:
+        if isinstance(column.subject, Judged):
+            return self._sentence(column.subject)
         bound = self._binder.reference(column.subject) if column.subject is not None else None
         self._has_unbound |= bound is None and column.subject is not None
         return bound

@@ -117,6 +117,7 @@ class IndicatorResolver:
             aliases=tuple(a.value for a in own.aliases),
             path=here,
             unit=own.unit.value if own.unit is not None else NO_UNIT,
+            states_unit=own.unit is not None,
             formula=formula,
             formula_text=own.formula_text,
             zero_rule=zero,

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from dsl.check_logic import never_holding
 from dsl.constants import constant_value
-from dsl.expressions import ByCase, Comparison, Conditional, Expression, Fulfilled, Ref, walk
+from dsl.expressions import (
+    ByCase,
+    Comparison,
+    ComparisonOperator,
+    Conditional,
+    Expression,
+    Fulfilled,
+    Number,
+    Ref,
+    Side,
+    SumOfShares,
+    Year,
+    walk,
+)
 from dsl.format import format_expression
-from dsl.model import Definition, Field, Indicator, ResolvedPolicy
+from dsl.model import Definition, Field, Indicator, ResolvedPolicy, Target
 from dsl.model_scoring import Bands, Graded, expressions_in
 from dsl.span import Span
 from engine.plan import Plan
@@ -26,6 +40,7 @@ class PointKind(Enum):
 
 
 _SIDES: Mapping[int, str] = {-1: "低于", 0: "恰好", 1: "高于"}
+_OPERATORS: Mapping[int, ComparisonOperator] = {-1: "<", 0: "=", 1: ">"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +63,8 @@ class Point:
 def example_coverage(plan: Plan, seen: Witness) -> tuple[Point, ...]:
     """Hold what the examples came through against all that the method has, in the order of the page."""
     policy = plan.policy
-    found = [*_clauses(policy, seen), *_branches(policy, seen), *_thresholds(policy, seen)]
+    never = never_holding(policy, plan.checked.types)
+    found = [*_clauses(policy, seen), *_branches(policy, seen), *_thresholds(policy, seen, never)]
     order = {kind: place for place, kind in enumerate(PointKind)}
     return tuple(sorted(_once_a_rule(found), key=lambda p: (order[p.kind], p.span, p.text)))
 
@@ -138,17 +154,43 @@ def _branch(text: str, span: Span, sides: Sequence[str], seen: Witness) -> Point
 # --- thresholds --------------------------------------------------------------------------------------
 
 
-def _thresholds(policy: ResolvedPolicy, seen: Witness) -> Iterator[Point]:
-    """A figure should have been tried exactly at each bound, below it and above it."""
+def _thresholds(policy: ResolvedPolicy, seen: Witness, never: Callable[[Expression], bool]) -> Iterator[Point]:
+    """A figure should have been tried exactly at each bound, below it and above it, where it can lie there at all."""
     for item in policy.every_indicator():
         if item.target is not None and item.scoring is not None:
-            yield _threshold(f"{item.name}：目标 {item.target.text}", item.target.span, seen)
+            lies = _against_target(item, item.target)
+            sides = _possible(lies, seen, never) if lies is not None else tuple(_SIDES)
+            sides = tuple(s for s in sides if s < 1 or not _is_all_shares(item, item.target))
+            yield _threshold(f"{item.name}：目标 {item.target.text}", item.target.span, seen, sides)
     fields = frozenset(f.key for f in policy.all_fields())
     for name, expression in _expressions(policy):
         for node in walk(expression):
             if isinstance(node, Comparison) and _has_bound(node):
                 sides = tuple(_SIDES) if _may_be_below(node, fields) else tuple(_SIDES)[1:]
+                sides = tuple(s for s in sides if s in _possible(node, seen, never))
                 yield _threshold(f"{name}：{format_expression(node)}", node.span, seen, sides)
+
+
+def _possible(node: Comparison, seen: Witness, never: Callable[[Expression], bool]) -> tuple[int, ...]:
+    """The sides of a bound that a figure can lie on: those that one did, and those that nothing rules out."""
+    lay = seen.sides.get(node.span, set())
+    return tuple(s for s in _SIDES if s in lay or not never(replace(node, operator=_OPERATORS[s])))
+
+
+def _is_all_shares(item: Indicator, target: Target) -> bool:
+    """Whether a target asks for every one of the items that add up to the value, so that none can go beyond."""
+    if not isinstance(item.formula, SumOfShares) or target.value is None:
+        return False
+    return item.formula.share.value * len(item.formula.items) <= target.value.value
+
+
+def _against_target(item: Indicator, target: Target) -> Comparison | None:
+    """The value of an item held against the target that the method states."""
+    if target.value is None:
+        return None
+    value = Ref(key=item.key, side=Side.VALUE, year=Year.THIS, span=target.span)
+    stated = Number(quantity=target.value, span=target.span)
+    return Comparison(operator=target.operator, left=value, right=stated, span=target.span)
 
 
 def _has_bound(node: Comparison) -> bool:

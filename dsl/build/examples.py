@@ -28,10 +28,10 @@ from dsl.ast import (
 from dsl.build.example_lists import ListBuilder
 from dsl.build.expressions import ExpressionBuilder, side_named
 from dsl.build.tables import cells_of
-from dsl.build.tokens import Node, Places, child, rule_of, token, tokens
+from dsl.build.tokens import Node, Places, child, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import RowShape, SettingWithoutName
-from dsl.expressions import Name, Side, Year
+from dsl.expressions import Judged, Name, Side, Year
 from dsl.lexicon import Lexicon
 from dsl.lines import Line
 from dsl.model import Claim
@@ -91,7 +91,7 @@ class ExampleBuilder:
     def _given(self, line: Node) -> tuple[GivenSyntax, ...]:
         """Group the flat list: subjects without a value share the value that follows (`x、y 都 = 1`)."""
         items: list[GivenSyntax] = []
-        waiting: list[Name | EachComponent] = []
+        waiting: list[Name | EachComponent | Judged] = []
         for part in (c for c in line.children if c is not None and not isinstance(c, str)):
             span = self._places.of(part)
             if part.data == "given_full":
@@ -135,14 +135,16 @@ class ExampleBuilder:
         name = self._expressions.reference(reference)
         return replace(name, path=name.path[:-1]) if name.path[-1:] == (EACH_ITEM,) else name
 
-    def _subject(self, node: Node) -> Name | EachComponent:
-        inner = child(node, "reference", "each_component")
+    def _subject(self, node: Node) -> Name | EachComponent | Judged:
+        inner = child(node, "reference", "each_component", "judged_sentence")
         assert inner is not None
         return self._subject_of(inner)
 
-    def _subject_of(self, node: Node) -> Name | EachComponent:
+    def _subject_of(self, node: Node) -> Name | EachComponent | Judged:
         if node.data == "reference":
             return self._expressions.reference(node)
+        if node.data == "judged_sentence":
+            return self._sentence(node)
         whole = child(node, "node")
         assert whole is not None
         of = self._expressions.path(whole, Year.THIS, whole)
@@ -248,6 +250,11 @@ class ExampleBuilder:
             spans.append(span)
         return TableSyntax(columns=tuple(columns), rows=tuple(kept), row_spans=tuple(spans))
 
+    def _sentence(self, node: Node) -> Judged:
+        """评定「…」: a judged fact by its sentence."""
+        quoted = token(node, "QUOTED")
+        return Judged(sentence=text_of(str(quoted)).strip(), span=self._places.of(quoted))
+
     def _column(self, cell: Line, before: Sequence[Column]) -> Column:
         span = cell.whole
         if cell.folded in ("单位", "则"):
@@ -262,6 +269,9 @@ class ExampleBuilder:
             side = UnitSide(str(outcomes[0])) if outcomes else UnitSide.AWARD
             award = str(awards[0]) if awards else ""
             return Column(subject=None, claim=None, is_unit=False, is_divider=False, span=span, side=side, award=award)
+        sentence = child(parsed.value, "judged_sentence")
+        if sentence is not None:
+            return Column(subject=self._sentence(sentence), claim=None, is_unit=False, is_divider=False, span=span)
         reference = child(parsed.value, "reference")
         if reference is None:
             return replace(self._side_of(before, parsed.value), span=span)
@@ -274,7 +284,7 @@ class ExampleBuilder:
         """A lone 得分 is that of what the column before speaks of."""
         subject = next((c.subject for c in reversed(before) if c.subject is not None), None)
         word = str(token(heading, "LONE_SIDE"))
-        if subject is not None:
+        if isinstance(subject, Name):
             subject = replace(subject, side=side_named(word))
         return Column(subject=subject, claim=None, is_unit=False, is_divider=False, span=NOWHERE)
 
@@ -302,7 +312,7 @@ def _year(node: Node) -> int:
 
 
 def _given(
-    subjects: tuple[Name | EachComponent, ...],
+    subjects: tuple[Name | EachComponent | Judged, ...],
     span: Span,
     *,
     value: Literal | None = None,

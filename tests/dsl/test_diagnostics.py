@@ -81,6 +81,9 @@ MISTAKES = [
     ("KP326", "        达标 达到 80%\n", "        达标 不足 80%\n", "不足 80%"),
     ("KP404", "        公式 下降率（上访批次）\n        分母为零 不适用\n        目标 不低于 10%\n        计分 完成得满分，未完成不得分\n", "        公式 安置户数 ÷ 零就业户数\n        分母为零 不适用\n", "上访下降率"),
     ("KP327", "        达标 达到 80%\n", "        达标 达到 100%\n", "达标"),
+    ("KP328", "        公式 安置户数 ÷ 零就业户数\n        分母为零 视为完成\n", "        分项 安置率\n            公式 安置户数 ÷ 零就业户数\n            分母为零 视为完成\n        分项 登记数\n            单位 户\n    定义 一半 = 指标 2 × 50%\n        公布\n", "指标 2"),
+    ("KP329", "        单位 人\n", "        公式 上访批次 ÷ 零就业户数\n        分母为零 不适用\n", "上访批次 ÷ 零就业户数"),
+    ("KP247", "    指标 4 培训班合格率\n", "    指标 4 培训班（含短期合格率\n", "培训班（含短期合格率"),
 ]  # fmt: skip
 
 
@@ -172,3 +175,9 @@ def test_every_code_has_a_page(module: object) -> None:
         if isinstance(kind, type) and issubclass(kind, Diagnostic) and "code" in vars(kind):
             assert kind.__doc__
             assert not kind.__doc__.startswith(kind.__name__ + "(")
+
+
+def test_a_judgement_that_nobody_asks_for_cannot_be_set() -> None:
+    old = "设 安置户数 = 1户、零就业户数 = 2户"
+    found = checked(SMALL.replace(old, f"{old}、评定「有专人」 = 是")).diagnostics
+    assert [(d.code, d.message("zh")) for d in found] == [("KP203", "没有「评定：有专人」")]

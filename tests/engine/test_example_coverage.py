@@ -96,3 +96,17 @@ def test_a_clause_is_reached_through_what_cites_it() -> None:
     found = reached(SOME[: SOME.index("算例 贫困")])
     clauses = {text: p.is_reached for (kind, text), p in found.items() if kind is PointKind.CLAUSE}
     assert clauses == {"一1": True, "一2": False, "一3": False}
+
+
+def test_a_side_that_a_cross_check_rules_out_is_not_asked_for() -> None:
+    ruled_out = METHOD.replace("    指标 1 安置率\n", "    校核\n        合格率 不超过 100%\n    指标 1 安置率\n")
+    assert ruled_out != METHOD
+    method = read_method(ruled_out.format(examples=SOME), file="policy.kp", roster=ROSTER).value
+    assert method is not None
+    plan = lower(method).value
+    assert plan is not None
+    points = [p for p in example_coverage(plan, Witness()) if p.kind is PointKind.THRESHOLD and "合格率" in p.text]
+    assert {p.text.partition("：")[2]: p.missing for p in points} == {
+        "合格率 不低于 100%": ("低于", "恰好"),
+        "合格率 不低于 80%": ("低于", "恰好", "高于"),
+    }

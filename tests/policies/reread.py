@@ -8,6 +8,7 @@ from functools import cache
 import kaoping
 from dsl.diagnostic import Diagnostic
 from dsl.method import read_method
+from engine.lower import lower
 from kaoping.shelf import read_library
 
 
@@ -40,4 +41,7 @@ def reread(name: str, text: str) -> Reread:
     reading = method_of(name).reading
     library = read_library(reading.place, text)
     outcome = read_method(text, file="policy.kp", roster=reading.roster, source=reading.source, library=library)
-    return Reread(outcome.diagnostics)
+    found = outcome.diagnostics
+    if outcome.value is not None and not outcome.has_errors:
+        found += lower(outcome.value).diagnostics
+    return Reread(found)

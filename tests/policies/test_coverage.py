@@ -6,6 +6,9 @@ import pytest
 
 import kaoping
 from dsl.source_coverage import source_coverage
+from engine.example_coverage import example_coverage
+from engine.examples import run_examples
+from engine.witness import Witness, watching
 from kaoping.folder import shipped_policies
 
 
@@ -31,3 +34,13 @@ def test_a_clause_of_2007_that_a_rule_gives_up_is_missed() -> None:
     assert checked is not None
     assert method.reading.source is not None
     assert [c.address for c in source_coverage(checked.policy, method.reading.source).uncited] == ["二（九）37"]
+
+
+@pytest.mark.parametrize("name", sorted(shipped_policies()))
+def test_the_worked_examples_reach_every_clause_branch_and_side_of_a_threshold(name: str) -> None:
+    plan = kaoping.load(name).plan
+    seen = Witness()
+    with watching(seen):
+        outcomes = run_examples(plan, kaoping.load(name).reading.roster)
+    assert all(o.is_passed for o in outcomes)
+    assert [f"{p.text}：{'、'.join(p.missing)}" for p in example_coverage(plan, seen) if not p.is_reached] == []

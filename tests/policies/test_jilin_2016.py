@@ -255,7 +255,7 @@ def _refs(method: CheckedPolicy, item: Indicator) -> Iterator[Ref]:
             yield node
 
 
-def test_every_item_with_a_threshold_has_examples_of_all_three_tiers(method: CheckedPolicy) -> None:
+def test_every_item_has_examples_of_more_than_one_tier(method: CheckedPolicy) -> None:
     policy = method.policy
     shown: dict[str, set[str]] = {}
     for example in policy.examples:
@@ -263,13 +263,9 @@ def test_every_item_with_a_threshold_has_examples_of_all_three_tiers(method: Che
             for expected in world.expectations:
                 if isinstance(expected, Expectation) and expected.claim is Claim.TIER:
                     shown.setdefault(expected.subject.key, set()).add(expected.tier)
-    judged_alone = {"1.4", "2.4", "5.1", "9.2", "11.1", "14.1", "14.3", "15.1", "15.3"}
-    #: A figure decides between two of the tiers only.
-    two = {"1.2": "达标", "4.1": "达标", "6.2": "达标", "7.2": "达标", "13.1": "达标", "13.2": "达标", "14.5": "达标"}
-    two |= {"14.2": "未达标", "14.4": "未达标", "15.2": "未达标", "19.1": "达标", "19.2": "达标"}
-    for item in policy.all_indicators():
-        wanted = set() if item.number in judged_alone else {"优秀", "达标", "未达标"} - {two.get(item.number, "")}
-        assert shown.get(item.key, set()) == wanted, item.number
+    # That every tier is reached at all is asked of every method; here it is said of each what comes out.
+    few = {i.number: shown.get(i.key) for i in policy.all_indicators() if len(shown.get(i.key, ())) < 2}
+    assert few == {}
 
 
 #: What a typist gets wrong: code, what stands in the file, and what was typed instead.
