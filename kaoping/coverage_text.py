@@ -9,7 +9,6 @@ from dsl.clauses import LineRange
 from dsl.diagnostic import Language, Text
 from dsl.rules import Rule, RuleKind
 from dsl.source_coverage import ClauseStanding, Standing
-from dsl.span import Span
 from kaoping.coverage_report import Assumed, Coverage
 from kaoping.language import say
 from kaoping.layout import wrap
@@ -96,7 +95,8 @@ class _Page:
         yield from self._list(_NO_RULES, [self._clause(c) for c in source.of(Standing.NO_RULE)])
 
     def _clause(self, clause: ClauseStanding) -> tuple[str, str]:
-        return self._place(clause.lines[0]), f"{clause.address}　{clause.no_rule or clause.beginning}"
+        said = clause.no_rule or clause.beginning
+        return self._place(clause.lines[0]), clause.address if said == clause.address else f"{clause.address}　{said}"
 
     def _place(self, lines: LineRange) -> str:
         upto = f"-{lines.last}" if lines.last > lines.first else ""
@@ -114,27 +114,40 @@ class _Page:
         return f"{span.file}:{span.line}", self._say(_UNDER, rules=under, words=found.assumption.text)
 
     def _rules(self, head: Text, those: Iterable[Rule]) -> Iterator[str]:
-        by_place: dict[Span, list[Rule]] = {}
-        for rule in those:
-            by_place.setdefault(rule.span, []).append(rule)
-        return self._list(head, [(f"{s.file}:{s.line}", self._together(rules)) for s, rules in by_place.items()])
+        found = tuple(those)
+        return self._list(head, [self._together(rules) for rules in _runs(found)], count=len(found))
 
-    def _together(self, those: list[Rule]) -> str:
-        """Name rules that stand in one place: one of 各预算项目 holds for each of them."""
+    def _together(self, those: list[Rule]) -> tuple[str, str]:
+        """Name the first of rules that stand together, and how many they are."""
         first, *others = those
-        return self._say(_MANY, name=first.title, n=len(those)) if others else first.title
+        said = self._say(_MANY, name=first.title, n=len(those)) if others else first.title
+        upto = f"-{those[-1].span.line}" if those[-1].span.line > first.span.line else ""
+        return f"{first.span.file}:{first.span.line}{upto}", said
 
-    def _list(self, head: Text, rows: list[tuple[str, str]]) -> Iterator[str]:
+    def _list(self, head: Text, rows: list[tuple[str, str]], *, count: int | None = None) -> Iterator[str]:
         """Places stand at the margin, so that a terminal makes links of them; long sentences go on below."""
         if not rows:
             return
-        yield self._say(head, n=len(rows))
+        yield self._say(head, n=len(rows) if count is None else count)
         for place, said in rows:
             short = _clip(said, 120)
             yield from wrap(f"  {place}  {short}", self._width, indent=0, hang=6).split("\n")
 
     def _say(self, text: Text, **values: object) -> str:
         return say(text, self._language, **values)
+
+
+def _runs(those: Iterable[Rule]) -> list[list[Rule]]:
+    """Rules of one kind on one line, or line by line: the rows of a 校核, a rule of 各预算项目 for each project."""
+    runs: list[list[Rule]] = []
+    for rule in those:
+        before = runs[-1][-1] if runs else None
+        is_next = before is not None and (before.kind, before.span.file) == (rule.kind, rule.span.file)
+        if before is not None and is_next and 0 <= rule.span.line - before.span.line <= 1:
+            runs[-1].append(rule)
+        else:
+            runs.append([rule])
+    return runs
 
 
 def _short(rule: Rule) -> str:
