@@ -63,6 +63,11 @@ def fixed(value: Fraction | None, places: int) -> str:
     return f"{whole}.{part.ljust(places, '0')}" if places else whole
 
 
+def _is_project(area: AreaResult) -> bool:
+    """Whether it makes a total of its own, settled or not."""
+    return area.total_derivation is not None
+
+
 class _Page:
     """Writes one result; each method gives blocks that stand apart."""
 
@@ -113,6 +118,10 @@ class _Page:
 
     def _standing(self, heading: str, units: Sequence[UnitResult]) -> Iterator[str]:
         counted = self._say(Text("{heading}（{n} 个）", "{heading} ({n})"), heading=heading, n=len(units))
+        if not self._has_total and self._result.is_scored and any(_is_project(a) for u in units for a in u.areas):
+            for number, unit in enumerate(units):
+                yield (counted + "\n" if number == 0 else "") + self._projects(unit)
+            return
         write = self._scores if self._has_total else self._tiers if self._policy.tiers else self._completion
         if write == self._completion and not any(a.applicable for u in units for a in u.areas):
             yield counted  # nothing is encoded that a table could show
@@ -151,6 +160,31 @@ class _Page:
             row += [fixed(own[key].score, area_places[key]) if key in own else "" for key in areas]
             rows.append(row)
         return 2, columns, rows
+
+    def _projects(self, unit: UnitResult) -> str:
+        """For budget projects that make a total each: one line a project, in the order of the page."""
+        projects = [a for a in unit.areas if _is_project(a)]
+        open_one = self._say(Text("待定", "open"))
+        columns = [
+            Column(heading=unit.name),
+            Column(heading=self._say(Text("总分", "total")), align="right"),
+            Column(heading=self._say(Text("得分", "score")), align="right"),
+            Column(heading=self._say(Text("满分", "full marks")), align="right"),
+            Column(heading=self._say(Text("完成/已有数", "met/known")), align="right"),
+        ]
+        totals = decimals([a.total for a in projects])
+        scores, marks = decimals([a.score for a in projects]), decimals([a.full_marks for a in projects])
+        rows = [
+            [
+                a.path[-1],
+                open_one if a.total is None else fixed(a.total, totals),
+                fixed(a.score, scores),
+                fixed(a.full_marks, marks),
+                f"{a.met}/{a.assessed}",
+            ]
+            for a in projects
+        ]
+        return table(columns, rows)
 
     def _completion(self, units: Sequence[UnitResult]) -> tuple[int, list[Column], list[list[str]]]:
         """For a period without scores: how many targets are met of those that can be told, area by area."""

@@ -19,6 +19,7 @@ from render.completion import level_section
 from render.document import FigureSource, OfficialDocument
 from render.errors import (
     DocumentNotDeclared,
+    NoProjects,
     NoTemplate,
     NoTiers,
     PeriodMismatch,
@@ -30,6 +31,7 @@ from render.errors import (
 from render.grades import grade_sections
 from render.markup import parse_document
 from render.particulars import Particulars, read_particulars
+from render.projects import project_sections
 from render.sources import trace
 from render.template import render_template
 from render.tiers import tier_section
@@ -45,12 +47,15 @@ class _Kind:
     needs_scores: bool = False
     #: Whether it tells tiers, which not every method gives.
     needs_tiers: bool = False
+    #: Whether it tells budget projects, which not every method has.
+    needs_projects: bool = False
 
 
 KINDS: Mapping[str, _Kind] = {
     "表彰通报": _Kind(template="commendation.jinja", needs_scores=True),
     "初评通报": _Kind(template="interim.jinja"),
     "考评结果通报": _Kind(template="tiers.jinja", needs_tiers=True),
+    "绩效自评表": _Kind(template="self_evaluation.jinja", needs_projects=True),
 }
 #: What every document ends with: the assumptions that its result rests on.
 _BASIS = "basis.jinja"
@@ -160,6 +165,8 @@ def _kind(
         return None, (NoTemplate(document=document.name, known=tuple(KINDS), span=document.span),)
     if kind.needs_tiers and not policy.tiers:
         return None, (NoTiers(document=document.name, span=document.span),)
+    if kind.needs_projects and not any(a.is_project for a in policy.all_areas()):
+        return None, (NoProjects(document=document.name, span=document.span),)
     return kind, ()
 
 
@@ -225,6 +232,7 @@ def _context(
         "等次": grade_sections(assessment, policy) if assessment.is_scored else (),
         "奖项": award_sections(assessment, policy, particulars) if assessment.is_scored else (),
         "档次": tier_section(assessment, policy),
+        "项目": project_sections(assessment, policy),
         "重点指标自选": bool(particulars.key_items),
         "结果依据": {
             "假设": [formal(text) for text in assessment.assumptions],

@@ -356,6 +356,28 @@ class NoTiers(Error):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoProjects(Error):
+    """绩效自评表一个预算项目一张，而办法没有预算项目。
+
+    错误：办法里有 `公文 绩效自评表`，而没有 `预算项目 …`。
+
+    改正：删去这份公文；项目写成 `预算项目 ‹名称›`；或者自己写好 templates/绩效自评表.jinja。
+    """
+
+    code: ClassVar = "KP616"
+    title: ClassVar = Text(
+        "“{document}”写各预算项目，而办法没有预算项目",
+        "“{document}” tells budget projects, of which the method has none",
+    )
+    label: ClassVar = Text("这里声明的", "declared here")
+    help: ClassVar = Text(
+        "删去这份公文，或者写好办法自己的模板 templates/{document}.jinja",
+        "drop the document, or write a template of the method's own",
+    )
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownParticular(Warning):
     """公文块里写了没有用处的内容。
 

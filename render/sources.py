@@ -42,7 +42,9 @@ def _lines(anchor: Anchor, units: Sequence[UnitResult]) -> Iterator[str]:
         yield from counted_tiers(anchor, units)
         return
     for unit in units[:1]:
-        if anchor.side == "总分":
+        if anchor.side == "总分" and anchor.key:
+            yield from _project_total(unit, anchor.key)
+        elif anchor.side == "总分":
             yield from _total(unit)
         elif anchor.side == "得分" and any(plain(area.key) == anchor.key for area in unit.areas):
             yield from _area_score(unit, anchor.key)
@@ -112,6 +114,14 @@ def _area_score(unit: UnitResult, key: str) -> Iterator[str]:
     for item in unit.indicators:
         if item.path[: len(area.path)] == area.path and item.applies:
             yield f"{_title(item)}：{_marks(item.score, item.full_marks)}"
+
+
+def _project_total(unit: UnitResult, key: str) -> Iterator[str]:
+    area = next((a for a in unit.areas if plain(a.key) == key), None)
+    if area is not None:
+        yield f"总分：{_points(area.total)}"
+        if area.total_derivation is not None:
+            yield from _derived(area.total_derivation)
 
 
 def _total(unit: UnitResult) -> Iterator[str]:

@@ -207,8 +207,8 @@ def test_the_worked_examples_hold(policy: Policy) -> None:
 
 
 def test_the_document_speaks_of_a_year_that_is_over(policy: Policy, tmp_path: Path) -> None:
-    policy.render("绩效自评情况", policy.evaluate(), to="md", path=tmp_path)
-    text = (tmp_path / "绩效自评情况.md").read_text(encoding="utf-8")
-    assert "截至2020年12月31日的完成数达到2020年的指标值" in text
+    policy.render("绩效自评表", policy.evaluate(), to="md", path=tmp_path)
+    text = (tmp_path / "绩效自评表.md").read_text(encoding="utf-8")
+    assert "数字截至2020年12月31日" in text
     assert "责任期限未满" not in text
     assert "数字均为虚构" in text

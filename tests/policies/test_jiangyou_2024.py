@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +16,7 @@ from dsl.model import Area, Indicator
 from dsl.quantity import find_unit, parse_number
 from dsl.terms import fold
 from kaoping import Policy
+from kaoping.result_table import write_result
 
 FOLDER = Path(__file__).parents[2] / "policies" / "jiangyou-2024-performance"
 SOURCE = (FOLDER / "source.txt").read_text(encoding="utf-8").split("\n")
@@ -120,3 +123,21 @@ def test_the_worked_examples_hold(policy: Policy) -> None:
     outcomes = policy.test()
     assert len(outcomes) >= 19
     assert [o.got for o in outcomes if not o.is_passed] == []
+
+
+def test_the_self_evaluation_has_a_table_a_project_with_what_came_of_each_row(policy: Policy, tmp_path: Path) -> None:
+    result = policy.evaluate()
+    policy.render("绩效自评表", result, to="md", path=tmp_path)
+    text = (tmp_path / "绩效自评表.md").read_text(encoding="utf-8")
+    projects = [a["path"][-1] for a in result.to_dict()["units"][0]["areas"]]  # type: ignore[index]
+    assert [p for p in projects if f"# {p}绩效自评表" not in text] == []
+    assert "| 产出指标 | 数量指标 | 全市社会保险诉讼案件数量 | ≥ 50件 | 49件 | 15分 | 14.7分 |" in text
+    assert "合计得分：95分（满分 95分），总分：100分" in text
+    record = json.loads((tmp_path / "绩效自评表.json").read_text(encoding="utf-8"))
+    traced = {f["key"]: f["derivation"] for f in record["figures"] if f["side"] == "总分"}
+    assert traced["社会保险管理服务专项经费"][0] == "总分：90.6分"
+
+
+def test_the_table_of_results_has_a_line_a_project(policy: Policy) -> None:
+    page = write_result(policy.evaluate().assessment, policy.checked.policy, language="zh", width=None)
+    assert re.search(r"^人社基层平台及社保服务大厅运行保障经费 +100\.00 +95\.0000 +95 +10/10$", page, re.MULTILINE)

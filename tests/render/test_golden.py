@@ -108,6 +108,18 @@ def unscored() -> Outcome[OfficialDocument]:
     return compose("表彰通报", jilin_2007.half_year(), checked)
 
 
+def without_projects() -> Outcome[OfficialDocument]:
+    checked = material.method(
+        title=jilin_2007.TITLE,
+        number=jilin_2007.NUMBER,
+        year=2007,
+        areas=jilin_2007.AREAS,
+        awards=[],
+        documents=[material.document("绩效自评表", None)],
+    )
+    return compose("绩效自评表", jilin_2007.year_end(), checked)
+
+
 #: Code, and the outcome that holds it; for faults of templates, the template below its front matter.
 CASES: Mapping[str, Outcome[OfficialDocument]] = {
     "KP601": own("甲\n{{ 公文.主送机构 }}"),
@@ -122,6 +134,7 @@ CASES: Mapping[str, Outcome[OfficialDocument]] = {
     "KP613": unscored(),
     "KP614": asked("目标责任状", jilin_2007.year_end(), unit="南关区"),
     "KP615": compose("考评结果通报", civil_affairs_2016.year(), civil_affairs_2016.checked(tiers=())),
+    "KP616": without_projects(),
     "KP620": asked(
         "表彰通报", jilin_2007.year_end(), {"主送机构": "各市", "成文日期": "2008-03-05", "文号": "甲〔2008〕1号"}
     ),
