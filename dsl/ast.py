@@ -481,6 +481,8 @@ class GivenSyntax:
     year: int | None = None
     #: `2021年.总分 = 90分`: the year whose assessment had that.
     in_year: int | None = None
+    #: `等次 = 优秀`.
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

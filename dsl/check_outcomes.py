@@ -11,6 +11,7 @@ from dsl.errors_outcomes import (
     ExcessGoesNowhere,
     GradeTwice,
     MoreThanThereAre,
+    NoSuchBlock,
     NothingFollows,
     NotInPoints,
     NotMoney,
@@ -26,6 +27,7 @@ from dsl.outcomes import (
     BONUS_KEY,
     DEDUCTION_KEY,
     AdjustmentBlock,
+    AdjustmentKind,
     AdjustmentRow,
     GradeTable,
     ShiftKind,
@@ -35,6 +37,7 @@ from dsl.span import Span
 
 #: Figures that come one by one: a step of one cannot be broken.
 _MEASURED = frozenset({"元", "米", "千克", "平方米", "立方米", "千瓦时", "吨标准煤", "分", "秒", "个百分点"})
+_BLOCKS = {kind.key: kind.value for kind in AdjustmentKind}
 _MONEY: Dimension = (("元", 1),)
 
 
@@ -97,9 +100,12 @@ def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
         if key not in read and key not in said_of:
             said_of.add(key)
             yield SumInNoTotal(span=block.span, what=key, sign="＋" if key == BONUS_KEY else "－")
+    present = {block.kind.key for block in policy.outcomes.adjustments}
     for formula in (*(t.formula for t in policy.totals), *(d.formula for d in policy.all_definitions())):
         for node in walk(formula):
             yield from _turned_round(node)
+            if isinstance(node, Ref) and node.key in _BLOCKS and node.key not in present:
+                yield NoSuchBlock(span=node.span, what=_BLOCKS[node.key])
 
 
 def _turned_round(node: Expression) -> Iterator[Diagnostic]:

@@ -282,6 +282,24 @@ class DeductionAdded(Warning):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchBlock(Error):
+    """总分里写了 加分合计（扣分合计），却没有「加分」（「扣分」）块，加的是什么没有说。
+
+    错误：`总分 年终总评 = 指标得分合计 ＋ 加分合计`，全文没有「加分」块
+
+    改为：写一块 `加分 最多 5分`，下面一行一条；或者去掉 `＋ 加分合计`
+    """
+
+    code: ClassVar = "KP378"
+    title: ClassVar = Text(
+        "写了「{what}合计」，却没有「{what}」块", "“{what}合计” is used, and there is no {what} block"
+    )
+    label: ClassVar = Text("没有东西可以合计", "nothing to add up")
+    help: ClassVar = Text("写一块「{what}」，或者去掉「{what}合计」", "write a {what} block, or drop “{what}合计”")
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NothingFollows(Error):
     """按等次或者否决的写法，什么也没有发生：没有写条件，或者没有办法得到。
 

@@ -53,7 +53,7 @@ from dsl.model import (
     World,
 )
 from dsl.model_scoring import expressions_in
-from dsl.outcomes import UnitSide
+from dsl.outcomes import GRADE_KEY, UnitSide
 from dsl.quantity import NO_UNIT, PERCENT, POINT, Grade, Quantity
 from dsl.span import Span
 from dsl.terms import fold
@@ -112,6 +112,11 @@ def _written(subject: Name | EachComponent | Judged) -> str:
     if isinstance(subject, Judged):
         return f"评定「{subject.sentence}」"
     return subject.text if isinstance(subject, Name) else subject.of.text
+
+
+def _graded(grade: str, span: Span, unit: str | None = None) -> Setting:
+    subject = Ref(key=GRADE_KEY, side=Side.VALUE, year=Year.THIS, span=span)
+    return Setting(unit=unit, subject=subject, value=Grade(grade), span=span)
 
 
 class ExampleResolver:
@@ -178,6 +183,9 @@ class ExampleResolver:
     # --- lines ---
 
     def _settings(self, item: GivenSyntax) -> Iterator[Setting]:
+        if item.grade is not None:
+            yield _graded(item.grade, item.span)
+            return
         if item.parts is not None:
             yield from self._parts(item)
             return
@@ -348,7 +356,16 @@ class ExampleResolver:
         *,
         unit: str | None,
     ) -> None:
+        divider = next((i for i, c in enumerate(table.columns) if c.is_divider), 0)
         for i, (subject, column, cell) in enumerate(zip(bound, table.columns, row, strict=True)):
+            if (
+                column.side is UnitSide.GRADE
+                and i < divider
+                and cell is not None
+                and isinstance(cell.value, OutcomeWord)
+            ):
+                case.settings.append(_graded(cell.value.word, cell.span, unit))
+                continue
             if column.side is not None and cell is not None:
                 self._read_outcome(case, column, cell, unit)
                 continue

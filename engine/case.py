@@ -13,7 +13,7 @@ from dsl.expressions import CaseKind, Expression, InEachPart, Ranked, Reduction,
 from dsl.facts import Adjustment, Record, RosterUnit, SignedTarget
 from dsl.model import Direction, Field, Frequency, Level, Period
 from dsl.model_groups import groups_of
-from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, GRADE_KEY, AdjustmentKind
 from dsl.quantity import NO_UNIT, POINT, Unit
 from engine.adjustments import AdjustmentSum, sum_adjustments
 from engine.answer import Answer, Appraisal, Asked, Scored, named
@@ -23,7 +23,7 @@ from engine.bounds import Bounds
 from engine.decisions import decide_total, is_graded, is_lower_better, veto_total
 from engine.exact import Lookup, beyond, evaluate, settle
 from engine.full_marks import FullView
-from engine.grading import GradeFound, settle_grades
+from engine.grading import GradeFound, as_given, settle_grades
 from engine.inputs import Inputs
 from engine.parts import PART_WORDS, count_parts, part_name, parts_of_half
 from engine.places import take_place
@@ -155,6 +155,11 @@ class Case:
         items = self.plan.policy.all_indicators()
         has_total = self.total is not None and self.total.score.value is not None
         return not items or has_total or any(self.takes_part(i.key) for i in items)
+
+    @property
+    def given_grade(self) -> Answer | None:
+        """The grade that a worked example gives it."""
+        return self.inputs.setting(self.unit.name, GRADE_KEY, Side.VALUE, Year.THIS)
 
     def prepare(self) -> None:
         """Evaluate every formula in the order of the plan, so that none is evaluated deep inside another."""
@@ -720,11 +725,14 @@ class Population:
         first = self.cases[0]
         table = first.plan.policy.outcomes.table(first.level.name, first.period_kind)
         period = first.plan.policy.period(first.inputs.period)
-        if table is None or period is None or not is_scored_period(period):
+        if period is None or not is_scored_period(period):
             return {}
-        assessed = [c for c in self.cases if c.is_assessed]
+        given = {c.id: as_given(c.given_grade) for c in self.cases if c.given_grade is not None}
+        assessed = [c for c in self.cases if c.is_assessed and c.id not in given]
+        if table is None or not assessed:
+            return given
         found = settle_grades(table, assessed, self.counted)
-        return {c.id: f for c, f in zip(assessed, found, strict=True)}
+        return given | {c.id: f for c, f in zip(assessed, found, strict=True)}
 
     def ranks(self, key: str) -> Mapping[CaseId, int]:
         """Rank the cases by a node: an indicator's value in its direction, an area's score, the total.

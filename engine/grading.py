@@ -85,6 +85,17 @@ def settle_grades(table: GradeTable, units: Sequence[GradedWorld], counted: int)
     return tuple(desk.found() for desk in desks)
 
 
+def as_given(answer: Answer) -> GradeFound:
+    """The grade that a worked example sets, whatever the points are."""
+    grade = str(answer.value)
+    derivation = Derivation(
+        label=GRADE_KEY, value=None, unit=None, status=Status.OK, formula="算例设定", substituted=grade
+    )
+    return GradeFound(
+        grade=grade, computed=grade, possible=(grade,), reason="", doubts=(), derivation=derivation, notes=()
+    )
+
+
 @dataclass(slots=True)
 class _Desk:
     """One unit while its grade is being settled."""

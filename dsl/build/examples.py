@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -113,7 +113,11 @@ class ExampleBuilder:
                 items[-1] = replace(
                     items[-1], parts=(*items[-1].parts, self._value(part)), span=items[-1].span.to(span)
                 )
+            elif part.data == "given_grade":
+                items += self._unit_before(part)
+                items.append(replace(_given((), span), grade=str(token(part, "GRADE"))))
             elif part.data == "given_value":
+                items += self._unit_before(part)
                 subjects = (*waiting, self._subject(part))
                 items.append(_given(subjects, span, value=self._value(part)))
                 waiting = []
@@ -126,6 +130,11 @@ class ExampleBuilder:
             span = waiting[0].span.to(waiting[-1].span)
             items.append(_given(tuple(waiting), span))
         return tuple(items)
+
+    def _unit_before(self, node: Node) -> Iterator[GivenSyntax]:
+        """`设 甲市 总分 = 90分`: the unit may stand before what is set for it without a mark between them."""
+        for unit in tokens(node, "ROSTER"):
+            yield _given((), self._places.of(unit), unit=str(unit))
 
     def _full_marks_in(self, node: Node) -> Name | tuple[()]:
         """What the items stand in that are to get full marks; () for all of them."""
@@ -200,6 +209,7 @@ class ExampleBuilder:
         text = f"{subject.text} = {show(value)}" if value is not None else f"{subject.text} {claim.value}"
         tier = str(token(node, "TIER")) if claim is Claim.TIER else ""
         text = f"{subject.text} {tier}" if tier else text
+        unit = unit or next((str(t) for t in tokens(node, "ROSTER")), None)
         return ExpectedSyntax(unit=unit, subject=subject, claim=claim, value=value, tier=tier, text=text, span=span)
 
     def _of_unit(self, node: Node, span: Span) -> OutcomeExpectedSyntax:

@@ -103,7 +103,7 @@ def _steps(derivation: Derivation | None, depth: int = 0) -> Iterator[str]:
             value = format_quantity(derivation.value, derivation.unit or NO_UNIT)
         case _:
             value = str(derivation.value)
-    said = f"{derivation.substituted} = {value}" if derivation.substituted else value
+    said = " = ".join(s for s in (derivation.substituted, value) if s)
     yield "  " * depth + f"{derivation.label}：{said}"
     for child in derivation.children:
         yield from _steps(child, depth + 1)
