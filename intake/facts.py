@@ -11,9 +11,9 @@ from dsl.model import CheckedPolicy, reported_keys
 from intake.errors import FileMissing, InputMissing
 from intake.findings import Findings
 from intake.names import Names
-from intake.ratings import Judgements, read_judgements
+from intake.ratings import Judgements, in_order, read_judgements
 from intake.record_tables import read_list_tables
-from intake.submissions import Submissions, read_submissions
+from intake.submissions import Submissions, add_ratings, read_submissions
 from intake.targets import Letters, read_letters
 from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import Node, parse_yaml
@@ -44,14 +44,17 @@ def read_facts(
     letters = (
         Letters(targets={}, signatures={}) if tree is None else read_letters(tree, "targets.yaml", names, findings)
     )
-    tree = _read_tree(folder, "ratings.yaml", no_ratings if _by_judgement(policy) else None, made_up, findings)
-    judged = Judgements() if tree is None else read_judgements(tree, "ratings.yaml", names, findings)
     if (folder / "submissions").is_dir():
         submissions = read_submissions(folder / "submissions", names, findings)
     else:
         submissions = Submissions(figures={}, records={}, reports=(), made_up=())
         if reported_keys(policy.policy):
             _miss(folder, "submissions", no_reports, findings)
+    waits = _by_judgement(policy) and not submissions.ratings
+    tree = _read_tree(folder, "ratings.yaml", no_ratings if waits else None, made_up, findings)
+    judged = Judgements() if tree is None else read_judgements(tree, "ratings.yaml", names, findings)
+    ratings = dict(judged.ratings)
+    add_ratings(ratings, submissions.ratings, findings)
     lists, listed_made_up = read_list_tables(folder, names, submissions.records, findings)
     facts = Facts(
         roster=roster,
@@ -60,7 +63,7 @@ def read_facts(
         signatures=letters.signatures,
         yearly_targets={year: one.targets for year, one in letters.by_year.items()},
         yearly_signatures={year: one.signatures for year, one in letters.by_year.items()},
-        ratings=judged.ratings,
+        ratings=in_order(ratings, names),
         nominations=judged.nominations,
         adjustments=judged.adjustments,
         grants=judged.grants,

@@ -20,6 +20,7 @@ class Role(Enum):
     """What is entered in a cell."""
 
     FIGURE = "数"
+    RATING = "评定"
     COLUMN = "明细列"
     NO_RECORDS = "没有明细"
     REPORTER = "填报人"
@@ -66,6 +67,11 @@ class Slot:
     name: str = ""
     #: What it means, for the prompt.
     note: str = ""
+    #: The words that it may be, where it is one of a few.
+    choices: tuple[str, ...] = ()
+    #: Between which numbers it is, where that is said.
+    lowest: str = ""
+    highest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,13 @@ def validation(slot: Slot) -> DataValidation:
 def _rule(slot: Slot) -> DataValidation:
     if slot.role is Role.NO_RECORDS:
         return _listed(("无",))
+    if slot.choices:
+        return _listed(slot.choices)
     if slot.wanted is None:
         return DataValidation(type=None)
+    if slot.lowest and slot.highest:
+        rule = DataValidation(type="decimal", operator="between", formula1=slot.lowest, formula2=slot.highest)
+        return _refusing(rule, f"请填 {slot.lowest} 到 {slot.highest} 之间的数。")
     match slot.wanted.kind:
         case Kind.TRUTH:
             return _listed(("是", "否"))
@@ -71,6 +76,8 @@ def _prompt(slot: Slot) -> str:
             return "佐证材料的名称、文号，可以空着。"
         case Role.DAY:
             return "填报的日期，如 2016-6-30。"
+        case Role.RATING if slot.choices:
+            return f"选 {'、'.join(slot.choices)}；还没有评定的空着。"
         case _:
             return _of_value(slot.wanted) if slot.wanted is not None else ""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dsl.diagnostic import Text
 from dsl.expressions import Year
-from dsl.model import RecordList
+from dsl.facts import Rating, Source
+from dsl.model import Field, Indicator, RecordList
 from dsl.span import Span
 from intake.drafts import Draft, DraftBuilder, Note
 from intake.errors_forms import (
@@ -23,6 +24,7 @@ from intake.form_check import check_structure
 from intake.form_grid import Role
 from intake.form_identity import MARK, Described, FormCell, measure_of, read_identity
 from intake.form_items import FormItems, Line
+from intake.judging import judge
 from intake.names import FigureKey, FigureName, Names, folded
 from intake.parts import part_names
 from intake.records import ReportedList, ReportedRow, make_row
@@ -34,7 +36,21 @@ _KNOWN_HEADINGS = {"指标（填报项）", "本期数"}
 _LISTED = 5
 
 
-def read_form(sheets: Sequence[Sheet], file: str, names: Names, findings: Findings) -> tuple[Draft, ...] | None:
+#: By period, unit, and sentence or key of what was judged.
+RatingKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormContents:
+    """What a form held."""
+
+    drafts: tuple[Draft, ...] = ()
+    ratings: Mapping[RatingKey, Rating] = field(default_factory=dict)
+    #: Whoever filled it in says so beside the name.
+    is_made_up: bool = False
+
+
+def read_form(sheets: Sequence[Sheet], file: str, names: Names, findings: Findings) -> FormContents | None:
     """Read a form; None where the file is none.
 
     A form of another method or year, or one whose rows, columns, words or sheets were changed, gives a
@@ -46,19 +62,21 @@ def read_form(sheets: Sequence[Sheet], file: str, names: Names, findings: Findin
             return None
         reason = Text("藏着的“_表样”工作表不见了", "its hidden sheet is gone")
         findings.add(FormDamaged(span=Span(sheets[0].file, 1, 1, 1, 1), reason=reason))
-        return ()
+        return FormContents()
     described = read_identity([[c.text for c in row] for row in hidden.rows])
     start = Span(hidden.file, 1, 1, 1, 1)
     if isinstance(described, str):
         reason = Text(f"“_表样”工作表被改动过，或是别的版本做的（{described}）", f"hidden sheet: {described}")
         findings.add(FormDamaged(span=start, reason=reason))
-        return ()
+        return FormContents()
     if not _is_of_this_method(described, names, start, findings):
-        return ()
+        return FormContents()
     period = names.period(Cell(text=described.identity.period, span=start, place=""), findings)
     if not check_structure(described.cells, sheets, findings) or period is None:
-        return ()
-    return tuple(_Reader(described, sheets, file, period, names, findings).drafts())
+        return FormContents()
+    reader = _Reader(described, sheets, file, period, names, findings)
+    reader.take_in()
+    return FormContents(drafts=tuple(reader.drafts()), ratings=reader.ratings(), is_made_up=reader.is_made_up())
 
 
 def _is_of_this_method(form: Described, names: Names, start: Span, findings: Findings) -> bool:
@@ -102,14 +120,20 @@ class _Reader:
         self._sheets = {s.name: s for s in sheets}
         self._reports: dict[str, _UnitReport] = {}
 
-    def drafts(self) -> Iterator[Draft]:
-        """The report of every unit on the form."""
+    def take_in(self) -> None:
+        """Take in who reported, and every figure."""
         for cell in self._form.cells:
             self._about(cell)
         for cell in self._form.cells:
             if cell.role is Role.FIGURE:
                 self._figure(cell)
+
+    def drafts(self) -> Iterator[Draft]:
+        """The report of every unit on the form; one for those who judge holds none."""
+        reporting = {c.unit for c in self._form.cells if c.role in (Role.FIGURE, Role.NO_RECORDS)}
         for unit, report in self._reports.items():
+            if unit not in reporting:
+                continue
             lists = dict(self._lists(unit))
             day = read_date(report.day, "填报日期", self._findings) if report.day is not None else None
             self._say_incomplete(unit, report)
@@ -126,6 +150,50 @@ class _Reader:
                 records=lists,
                 notes=report.notes,
             )
+
+    def is_made_up(self) -> bool:
+        """Whether a reporter is given as made up: 填报人 示例（虚构）."""
+        return any("虚构" in report.reporter for report in self._reports.values())
+
+    def ratings(self) -> dict[RatingKey, Rating]:
+        """What was judged; what was left blank is still to be judged."""
+        found: dict[RatingKey, Rating] = {}
+        for cell in self._form.cells:
+            if cell.role is not Role.RATING:
+                continue
+            value = self._value(cell)
+            report = self._report(cell, value)
+            if report is None or is_blank(value.text):
+                continue
+            judged = self._judged(cell)
+            if judged is None:
+                reason = Text("办法里不再评定它", "the method does not ask for it any more")
+                gone = FormFigureGone(span=value.span, cell=value.place, name=shown(cell.text), reason=reason)
+                self._findings.add(gone)
+                continue
+            read = judge(judged, value, self._names, self._findings)
+            if read is not None:
+                found[self._period, cell.unit, cell.key] = Rating(value=read, source=self._source(cell, value, report))
+        return found
+
+    def _judged(self, cell: FormCell) -> str | Field | Indicator | None:
+        if cell.key in self._names.policy.sentences:
+            return cell.key
+        judged = self._names.fields.get(cell.key) or self._names.indicators.get(cell.key)
+        return judged if judged is not None and judged.is_judged else None
+
+    def _source(self, cell: FormCell, value: Cell, report: _UnitReport) -> Source:
+        note = report.notes.get((cell.key, cell.year), Note())
+        day = read_date(report.day, "评定日期", self._findings) if report.day is not None else None
+        return Source(
+            file=self._file,
+            place=value.place,
+            raw=value.text,
+            reporter=report.reporter,
+            reported_on=day,
+            span=value.span,
+            remark=note.remark,
+        )
 
     def _value(self, cell: FormCell) -> Cell:
         """What was entered; what is wrong with the cell is said."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dsl.expressions import AllOf, AnyOf, AttributeIs, Expression, Not, Reduction, Ref, Scope, parts
+from dsl.expressions import AllOf, AnyOf, AttributeIs, Expression, Judged, Not, Reduction, Ref, Scope, parts
 from dsl.facts import RosterUnit
 from dsl.model import Definition, Frequency, Indicator, Period
 from dsl.model_scoring import expressions_in
@@ -48,7 +48,7 @@ class FormScope:
         users: dict[str, _Users] = {}
         for item in self._items.values():
             own, below = self.reached(expressions_in(item))
-            own |= {i.key for i in item.every() if i.is_reported}
+            own |= {i.key for i in item.every() if i.is_reported or i.is_judged}
             for key in own:
                 users.setdefault(key, _Users()).own.add(item.key)
             for key in below:
@@ -64,7 +64,8 @@ class FormScope:
     def reached(self, expressions: Iterable[Expression]) -> tuple[set[str], set[str]]:
         """The keys that expressions read of the unit itself, and those that they read of the units below it.
 
-        Definitions and computed indicators are followed to what they are made of.
+        A sentence to be judged is its own key. Definitions and computed indicators are followed to what they
+        are made of.
         """
         own: set[str] = set()
         below: set[str] = set()
@@ -87,6 +88,8 @@ class FormScope:
                 return key
             case Reduction(over=str() as over):
                 return over
+            case Judged(sentence=sentence):
+                return sentence
             case _:
                 return None
 
@@ -109,7 +112,7 @@ class FormScope:
         return bool(levels) and None not in exempt and not levels <= exempt
 
     def asks(self, unit: RosterUnit, key: str) -> bool:
-        """Whether a unit has to report a figure or list.
+        """Whether a unit has to report a figure or list, or is judged by a sentence.
 
         What no item reads (only a 校核 does, or nothing) is asked of everybody.
         """

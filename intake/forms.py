@@ -10,6 +10,7 @@ from dsl.facts import RosterUnit, SignedTarget
 from dsl.model import CheckedPolicy, Period
 from intake.form_grid import Form, FormIdentity
 from intake.form_items import FormItems, Line
+from intake.form_judged import lay_out_judging
 from intake.form_layout import lay_out
 from intake.form_level import lay_out_level
 from intake.names import Names
@@ -61,6 +62,23 @@ class FormMaker:
         from intake.form_writer import write_form  # openpyxl is loaded where a workbook is made
 
         form = self.level_form(level)
+        return b"" if form is None else write_form(form)
+
+    def judging_form(self, unit: RosterUnit) -> Form | None:
+        """Lay out the form for those who judge a unit; None where nothing about it is judged."""
+        return lay_out_judging(self._items, unit, self._identity(unit.name))
+
+    def judged_units(self, level: str | None = None) -> tuple[RosterUnit, ...]:
+        """The units about which anything is judged, of one level or of all."""
+        levels = self._items.names.levels
+        here = (u for u in self.roster if (level in levels[u.name] if level is not None else levels[u.name]))
+        return tuple(u for u in here if self.judging_form(u) is not None)
+
+    def write_judging(self, unit: RosterUnit) -> bytes:
+        """Write the form for judging a unit as .xlsx."""
+        from intake.form_writer import write_form  # openpyxl is loaded where a workbook is made
+
+        form = self.judging_form(unit)
         return b"" if form is None else write_form(form)
 
     @property

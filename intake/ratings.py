@@ -11,7 +11,7 @@ from dsl.facts import Adjustment, Grant, Nomination, Rating, Source, Value
 from dsl.judging import is_enough, judging_at, put_together
 from dsl.model import Award, Field, Indicator, Several
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
-from dsl.quantity import PERCENT, POINT, POINTS, Grade, format_number, parse_quantity
+from dsl.quantity import POINT, POINTS, Grade, parse_quantity
 from dsl.span import Span
 from intake.errors import (
     AwardRefused,
@@ -20,16 +20,16 @@ from intake.errors import (
     MissingEntry,
     NearlyAUnit,
     NotHere,
-    OutOfRange,
     SeveralJudges,
     UnknownName,
 )
 from intake.errors_records import TooFewJudges
 from intake.findings import Findings, earlier, shown
+from intake.judging import judge
 from intake.names import AWARD, Names, folded, nearest, offer
 from intake.shapes import as_list, as_mapping, as_scalar, cell_of, entries_of, needed, refuse_unknown, text_entry, texts
 from intake.tree import Entry, Mapping, Node, Sequence
-from intake.values import Cell, is_blank, read_choice, read_truth, read_value
+from intake.values import Cell, is_blank, read_choice, read_truth
 
 _FILE = Text("评定文件", "the judgements' file")
 _NOMINATION = Text("一项创新", "an innovation")
@@ -67,6 +67,15 @@ def read_judgements(tree: Node, file: str, names: Names, findings: Findings) -> 
         adjustments=reader.adjustments(mapping.get("调整")),
         grants=reader.grants(mapping.get("授奖")),
     )
+
+
+def in_order(ratings: ReadOnly[tuple[str, str, str], Rating], names: Names) -> dict[tuple[str, str, str], Rating]:
+    """Judgements in the order of periods and roster."""
+    order = {
+        name: i
+        for i, name in enumerate((*(p.name for p in names.policy.policy.periods), *(u.name for u in names.roster)))
+    }
+    return dict(sorted(ratings.items(), key=lambda r: (order[r[0][0]], order[r[0][1]], r[0][2])))
 
 
 class _Reader:
@@ -108,10 +117,7 @@ class _Reader:
                     continue
                 first[unit] = entry.key.span
                 found |= self._of_unit(period, unit, entry.value)
-        periods = [p.name for p in self._names.policy.policy.periods]
-        units = [u.name for u in self._names.roster]
-        order = {name: i for i, name in enumerate((*periods, *units))}
-        return dict(sorted(found.items(), key=lambda r: (order[r[0][0]], order[r[0][1]], r[0][2])))
+        return in_order(found, self._names)
 
     def _of_unit(self, period: str, unit: str, node: Node) -> dict[tuple[str, str, str], Rating]:
         found: dict[tuple[str, str, str], Rating] = {}
@@ -172,43 +178,7 @@ class _Reader:
         return judging.several if judging is not None else None
 
     def _judge(self, judged: str | Field | Indicator, cell: Cell) -> Value | None:
-        if isinstance(judged, str):
-            return read_truth(cell, shown(judged), self._findings)
-        grades = judged.grades
-        if grades:
-            return self._graded(judged, grades, cell)
-        policy = self._names.policy
-        value = read_value(cell, policy.types[judged.key], policy.policy.units, judged.name, self._findings)
-        if not isinstance(value, Fraction):
-            return value
-        low, high = (judged.lowest, judged.highest) if isinstance(judged, Field) else judged.judged_range
-        too_low = low is not None and value < low.value
-        too_high = high is not None and value > high.value
-        if too_low or too_high:
-            lowest, highest = (str(q) if q else "…" for q in (low, high))
-            self._findings.add(
-                OutOfRange(span=cell.span, name=judged.name, raw=shown(cell.text), lowest=lowest, highest=highest)
-            )
-            return None
-        return value
-
-    def _graded(self, judged: Field | Indicator, grades: tuple[str, ...], cell: Cell) -> Grade | None:
-        """`良`, or `达成 90%` where the grade leaves the judges a range of shares."""
-        word = cell.text.strip()
-        named = next((g for g in grades if word != g and word.startswith(g)), None)
-        shares = judged.shares_of(named) if isinstance(judged, Indicator) and named is not None else None
-        if named is None or shares is None:
-            grade = read_choice(cell, grades, judged.name, self._findings)
-            return None if grade is None else Grade(grade)
-        written = word.removeprefix(named).strip("，, ")
-        share = parse_quantity(written, PERCENT)
-        if share is None or not shares[0] <= share.value <= shares[1]:
-            lowest, highest = (f"{format_number(s * 100)}%" for s in shares)
-            self._findings.add(
-                OutOfRange(span=cell.span, name=judged.name, raw=shown(written), lowest=lowest, highest=highest)
-            )
-            return None
-        return Grade(named, share.value)
+        return judge(judged, cell, self._names, self._findings)
 
     # --- 创新
 

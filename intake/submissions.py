@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dsl.facts import Fact, FigureId, RecordsFact, Report, Source
+from dsl.facts import Fact, FigureId, Rating, RecordsFact, Report, Source
 from intake.corrections import Settled, settle_reports
 from intake.drafts import Draft
-from intake.errors import FileIgnored, UnsupportedTable
-from intake.findings import Findings
+from intake.errors import DuplicateFigure, FileIgnored, UnsupportedTable
+from intake.findings import Findings, earlier, shown
 from intake.names import Names
 from intake.records import make_fact
 from intake.reports import read_report
@@ -20,6 +20,9 @@ from intake.tables import parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import parse_yaml
 from intake.wide_and_long import read_table, says_above_heading
+
+#: By period, unit, and sentence or key of what was judged.
+RatingKey = tuple[str, str, str]
 
 _REPORTS = (".yaml", ".yml", ".csv", *SUFFIXES)
 #: Tables that offices do save, but that this tool does not read.
@@ -35,6 +38,8 @@ class Submissions:
     reports: tuple[Report, ...]
     #: Files that say that their figures are made up, relative to the data folder.
     made_up: tuple[str, ...]
+    #: What forms for judging hold.
+    ratings: Mapping[RatingKey, Rating] = field(default_factory=dict)
 
 
 def read_submissions(folder: Path, names: Names, findings: Findings) -> Submissions:
@@ -43,23 +48,36 @@ def read_submissions(folder: Path, names: Names, findings: Findings) -> Submissi
     Hidden files and the lock files of office programs are passed over.
     """
     drafts: list[Draft] = []
+    ratings: dict[RatingKey, Rating] = {}
     files: dict[str, bool] = {}
     made_up: list[str] = []
     for relative in sorted(_files_below(folder)):
         file = f"{folder.name}/{relative}"
         errors = findings.error_count
-        found, is_made_up = _read_file(folder / relative, file, names, findings)
-        drafts.extend(found)
+        read = _read_file(folder / relative, file, names, findings)
+        drafts.extend(read.drafts)
         files[file] = findings.error_count == errors
-        if is_made_up:
+        if read.is_made_up:
             made_up.append(file)
+        add_ratings(ratings, read.ratings, findings)
     settled = settle_reports(tuple(drafts), files, findings)
     return Submissions(
         figures=_figures(settled, names),
         records=_lists(settled),
         reports=_reports(settled, names),
         made_up=tuple(made_up),
+        ratings=ratings,
     )
+
+
+def add_ratings(known: dict[RatingKey, Rating], more: Mapping[RatingKey, Rating], findings: Findings) -> None:
+    """Take judgements in; what was judged before is said."""
+    for key, rating in more.items():
+        before = known.setdefault(key, rating)
+        if before is not rating:
+            name = shown(f"{key[1]} {key[2]}")
+            related = earlier(before.source.span)
+            findings.add(DuplicateFigure(span=rating.source.span, related=related, name=name, written=shown(key[2])))
 
 
 def _files_below(folder: Path) -> Iterator[str]:
@@ -71,43 +89,53 @@ def _files_below(folder: Path) -> Iterator[str]:
                 yield (Path(at) / name).relative_to(folder).as_posix()
 
 
-def _read_file(path: Path, file: str, names: Names, findings: Findings) -> tuple[tuple[Draft, ...], bool]:
-    """The reports of one file, and whether it says that its figures are made up."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What one file held."""
+
+    drafts: tuple[Draft, ...] = ()
+    ratings: Mapping[RatingKey, Rating] = field(default_factory=dict)
+    #: It says that its figures are made up.
+    is_made_up: bool = False
+
+
+def _read_file(path: Path, file: str, names: Names, findings: Findings) -> _Read:
     match path.suffix.lower():
         case ".yaml" | ".yml":
             data = read_bytes(path, YAML_LIMIT, findings)
             text = None if data is None else decode(data, path.as_posix(), findings)
             tree = None if text is None else parse_yaml(text, path.as_posix(), findings)
             draft = None if tree is None else read_report(tree, file, names, findings)
-            return (() if draft is None else (draft,)), text is not None and says_made_up(text)
+            report = () if draft is None else (draft,)
+            return _Read(drafts=report, is_made_up=text is not None and says_made_up(text))
         case ".csv":
             data = read_bytes(path, CSV_LIMIT, findings)
             text = None if data is None else decode(data, path.as_posix(), findings)
             table = None if text is None else parse_csv(text, path.as_posix(), findings)
             drafts = () if table is None else read_table(table, file, names, findings)
-            return drafts, text is not None and says_made_up(text)
+            return _Read(drafts=drafts, is_made_up=text is not None and says_made_up(text))
         case suffix if suffix in SUFFIXES:
             return _read_spreadsheet(path, file, names, findings)
         case suffix if suffix in _OTHER_TABLES:
             findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=suffix))
         case _:
             findings.add(FileIgnored(span=start_of(path.as_posix()), path=file))
-    return (), False
+    return _Read()
 
 
-def _read_spreadsheet(path: Path, file: str, names: Names, findings: Findings) -> tuple[tuple[Draft, ...], bool]:
-    """The reports of a spreadsheet file: a form that this program made, or tables."""
+def _read_spreadsheet(path: Path, file: str, names: Names, findings: Findings) -> _Read:
+    """What a spreadsheet file holds: a form that this program made, or tables."""
     from intake.form_reader import read_form  # openpyxl is loaded for a workbook only
     from intake.sheets import as_tables
     from intake.spreadsheets import read_sheets
 
     sheets = read_sheets(path, findings)
-    drafts = read_form(sheets, file, names, findings)
-    if drafts is not None:
-        return drafts, False
+    form = read_form(sheets, file, names, findings)
+    if form is not None:
+        return _Read(drafts=form.drafts, ratings=form.ratings, is_made_up=form.is_made_up)
     tables = tuple(as_tables(sheets, findings))
     drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
-    return drafts, any(says_above_heading(table) for table in tables)
+    return _Read(drafts=drafts, is_made_up=any(says_above_heading(table) for table in tables))
 
 
 def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]:

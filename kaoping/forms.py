@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
+from dsl.facts import RosterUnit
 from engine.errors import UnknownPeriod
 from engine.errors_explain import UnknownUnit
 from intake.facts import read_targets
@@ -14,6 +16,9 @@ from kaoping.api import Policy
 from kaoping.errors import NotAFolder, PolicyError, near_names
 from kaoping.errors_forms import FormInTheWay, NothingToFillIn, UnknownLevel
 from kaoping.files import safe_name, write_bytes
+
+#: A form for each unit, for each level, or for judging each unit.
+Kind = Literal["unit", "level", "judges"]
 
 
 def prepare_forms(method: Policy, period: str | None, data: str | None) -> FormMaker:
@@ -46,18 +51,20 @@ def write_forms(
     *,
     unit: str | None,
     level: str | None,
-    is_per_level: bool = False,
+    kind: Kind = "unit",
     when_made: Callable[[], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write the forms of all units, of one level, or of one unit, as `‹period›/‹unit›.xlsx`; give their paths.
 
-    With `is_per_level` it is one for each level, `‹period›/‹level›.xlsx`.
+    Of kind `level` it is one for each level, `‹period›/‹level›.xlsx`; of kind `judges` those for judging the
+    units, `‹period›/评定-‹unit›.xlsx`.
 
     A form that is there already with other content is never replaced; then nothing is written.
     Raises PolicyError: KP008, KP580, KP584, KP585, KP586.
     """
+    _known_level(maker, level)
     made: dict[Path, bytes] = {}
-    for name, write in _levels(maker, level) if is_per_level else _units(maker, unit, level):
+    for name, write in _makes(maker, kind, unit, level):
         path = folder / safe_name(maker.period.name) / f"{safe_name(name)}.xlsx"
         made[path] = write()
         if when_made is not None:
@@ -74,15 +81,29 @@ def write_forms(
 _Makes = Iterator[tuple[str, Callable[[], bytes]]]
 
 
-def _units(maker: FormMaker, unit: str | None, level: str | None) -> _Makes:
-    _known_level(maker, level)
+def _makes(maker: FormMaker, kind: Kind, unit: str | None, level: str | None) -> _Makes:
+    match kind:
+        case "level":
+            return _levels(maker, level)
+        case "judges":
+            units = _units(maker, unit, level, maker.judged_units(level))
+            return ((f"评定-{u.name}", partial(maker.write_judging, u)) for u in units)
+        case _:
+            units = _units(maker, unit, level, maker.units(level))
+            return ((u.name, partial(maker.write, u)) for u in units)
+
+
+def _units(
+    maker: FormMaker, unit: str | None, level: str | None, units: tuple[RosterUnit, ...]
+) -> tuple[RosterUnit, ...]:
+    """Those of the units that are asked for."""
     known = tuple(u.name for u in maker.roster)
     if unit is not None and unit not in known:
         raise PolicyError([UnknownUnit(unit=unit, nearest=near_names(unit, known))])
-    units = tuple(u for u in maker.units(level) if unit in (None, u.name))
-    if not units:
+    found = tuple(u for u in units if unit in (None, u.name))
+    if not found:
         raise _nothing(maker, unit or level)
-    yield from ((u.name, partial(maker.write, u)) for u in units)
+    return found
 
 
 def _levels(maker: FormMaker, level: str | None) -> _Makes:

@@ -8,7 +8,7 @@ from dsl.diagnostic import Text
 from kaoping.api import load
 from kaoping.command import Choice, Command, Option
 from kaoping.errors import Misused, PolicyError
-from kaoping.forms import prepare_forms, write_forms
+from kaoping.forms import Kind, prepare_forms, write_forms
 from kaoping.options import policy_argument
 from kaoping.session import Session
 
@@ -23,17 +23,15 @@ def run(
     unit: str | None,
     period: str | None,
     level: str | None,
-    per: str,
+    kind: Kind,
     data: str | None,
 ) -> int:
     """Make the forms."""
-    if unit is not None and per == "level":
-        raise PolicyError([Misused(detail="--unit 与 --per level")])
+    if unit is not None and kind == "level":
+        raise PolicyError([Misused(detail="--unit 与 --for level")])
     with session.progress(_DOING) as bar:
         maker = prepare_forms(load(policy), period, data)
-        paths = write_forms(
-            maker, Path(output), unit=unit, level=level, is_per_level=per == "level", when_made=bar.advance
-        )
+        paths = write_forms(maker, Path(output), unit=unit, level=level, kind=kind, when_made=bar.advance)
     for path in paths:
         session.tell(_WRITTEN, path=path)
     return 0
@@ -65,12 +63,12 @@ COMMAND = Command(
         ),
         Option(["--level"], Text("只做这个层次的单位的", "only those of the units of this level"), metavar="L"),
         Option(
-            ["--per"],
+            ["--for", "kind"],
             Text(
-                "一个单位一个表，还是一个层次一个（一行一个单位）",
-                "a form for each unit, or for each level (a row a unit)",
+                "给谁填：unit 一个单位一个表，level 一个层次一个表（一行一个单位），judges 评定人员的评定表",
+                "who fills them in: unit (one for each), level (one for each, a row a unit), judges (what is judged)",
             ),
-            type=Choice("unit", "level"),
+            type=Choice("unit", "level", "judges"),
             default="unit",
         ),
         Option(

@@ -49,18 +49,26 @@ def test_what_is_not_there(
 
 
 def test_one_form_for_a_level(method: Path, tmp_path: Path) -> None:
-    assert run(["template", str(method), "-o", str(tmp_path / "forms"), "--per", "level"]) == 0
+    assert run(["template", str(method), "-o", str(tmp_path / "forms"), "--for", "level"]) == 0
     assert made(tmp_path / "forms") == ["年终总评/市州.xlsx"]
     book = load_workbook(tmp_path / "forms" / "年终总评" / "市州.xlsx")
     assert [book["报送情况"].cell(r, 2).value for r in (5, 6, 7)] == ["长春市", "吉林市", "通化市"]
 
 
+def test_forms_for_those_who_judge(tmp_path: Path) -> None:
+    arguments = ["template", "jilin-2016-civil-affairs", "-o", str(tmp_path), "--for", "judges", "--unit", "双阳区"]
+    assert run(arguments) == 0
+    assert made(tmp_path) == ["年度考评/评定-双阳区.xlsx"]
+    rows = load_workbook(tmp_path / "年度考评" / "评定-双阳区.xlsx")["评定表"]
+    assert rows["A3"].value.startswith("被评定单位：双阳区")
+
+
 def test_one_unit_and_a_form_for_a_level_exclude_each_other(
     method: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["template", str(method), "-o", str(tmp_path), "--per", "level", "--unit", "长春市"]
+    arguments = ["template", str(method), "-o", str(tmp_path), "--for", "level", "--unit", "长春市"]
     assert run(arguments) == 2
-    assert "--per level" in capsys.readouterr().err
+    assert "--for level" in capsys.readouterr().err
 
 
 def test_a_unit_that_reports_nothing(method: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
