@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dsl.diagnostic import Text
 from dsl.span import Span
@@ -16,6 +16,8 @@ from intake.sheets import Merge, Sheet, merged_in
 
 #: How much of a sheet must be found on another for that to be it under a new name.
 _ENOUGH = 0.5
+#: How many sheets are looked at for one that is missing, and how many cells for what is merged.
+_MOST_OTHERS, _MOST_STEPS = 20, 2_000_000
 
 
 def check_structure(cells: Sequence[FormCell], sheets: Sequence[Sheet], findings: Findings) -> bool:
@@ -43,7 +45,7 @@ def check_structure(cells: Sequence[FormCell], sheets: Sequence[Sheet], findings
 def _say_missing(name: str, expected: Sequence[FormCell], others: Sequence[Sheet], findings: Findings) -> set[str]:
     """Say that a sheet is not there, and which one it is now, if any holds most of its words."""
     words = [c for c in expected if c.use == WORDS]
-    rated = [(sum(_stands(c, sheet) for c in words), sheet) for sheet in others]
+    rated = [(sum(_stands(c, sheet) for c in words), sheet) for sheet in others[:_MOST_OTHERS]]
     best = max(rated, key=lambda r: r[0], default=None)
     found = best[1] if best is not None and words and best[0] >= _ENOUGH * len(words) else None
     text = Text(f"，它现在叫“{found.name}”", f'; it is called "{found.name}" now') if found else Text("", "")
@@ -147,15 +149,23 @@ def _say_what_is_beside(sheet: Sheet, expected: Sequence[FormCell], findings: Fi
 
 def _check_merges(sheet: Sheet, expected: Sequence[FormCell], findings: Findings) -> bool:
     """Refuse entries that were merged with each other."""
-    entries: Mapping[tuple[int, int], FormCell] = {
-        (row, c.column): c for c in expected if c.role is not None for row in c.rows
-    }
-    wrong = [m for m in sheet.merges if _joins_entries(m, entries)]
-    for merge in wrong:
-        findings.add(merged_in(merge, sheet))
-    return not wrong
+    entries = {(row, c.column) for c in expected if c.role is not None for row in c.rows}
+    steps = 0
+    sound = True
+    for merge in sheet.merges:
+        steps += min(merge.size, len(entries))
+        if steps > _MOST_STEPS or _joins_entries(merge, entries):
+            findings.add(merged_in(merge, sheet))
+            sound = False
+        if steps > _MOST_STEPS:
+            # No office merges as many cells: whoever did wants to be waited for.
+            break
+    return sound
 
 
-def _joins_entries(merge: Merge, entries: Mapping[tuple[int, int], FormCell]) -> bool:
-    inside = [at for at in entries if merge.covers(*at)]
+def _joins_entries(merge: Merge, entries: Collection[tuple[int, int]]) -> bool:
+    if merge.size < len(entries):
+        inside = [at for at in merge.cells() if at in entries]
+    else:
+        inside = [at for at in entries if merge.covers(*at)]
     return len(inside) > 1 or (len(inside) == 1 and inside[0] != (merge.first_row, merge.first_column))

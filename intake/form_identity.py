@@ -11,6 +11,7 @@ from openpyxl.utils.exceptions import CellCoordinatesException
 from dsl.expressions import Year
 from dsl.model import ValueType
 from intake.form_grid import VERSION, Form, FormIdentity, Grid, Role, Slot, address, runs
+from intake.tables import MOST_CELLS
 
 #: The sheet's name, and what its first cell says.
 SHEET = "_表样"
@@ -128,6 +129,7 @@ def read_identity(rows: Sequence[Sequence[str]]) -> Described | str:
     if any(name not in about for name in _ABOUT):
         return "缺“" + "”“".join(n for n in _ABOUT if n not in about) + "”"
     cells: list[FormCell] = []
+    count = 0
     for number, row in enumerate(rows[_FIRST_ROW - 1 :], start=_FIRST_ROW):
         if not any(row):
             continue
@@ -135,6 +137,9 @@ def read_identity(rows: Sequence[Sequence[str]]) -> Described | str:
         if cell is None:
             return f"第 {number} 行读不通"
         cells.append(cell)
+        count += len(cell.rows)
+        if count > MOST_CELLS:
+            return f"超过 {MOST_CELLS} 格"
     identity = FormIdentity(
         title=about["办法"],
         number=about["文号"],
@@ -165,7 +170,9 @@ def _read_cell(row: Mapping[str, str]) -> FormCell | None:
             measure=row["计量"],
             text=row["文字"],
         )
-        _ = cell.role
+        # Neither a use that is none nor a cell that ends before it begins.
+        if (cell.role is None and cell.use not in (WORDS, FORMULA)) or not cell.rows:
+            return None
     except (CellCoordinatesException, ValueError, KeyError):
         return None
     return cell

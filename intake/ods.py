@@ -77,7 +77,11 @@ def _sheet(table: Element, hidden: set[str], file: str, findings: Findings) -> S
 def _times(element: Element, what: str) -> int:
     written = element.get(f"{_TABLE}number-{what}-repeated", "1")
     # As many digits as a spreadsheet has rows, and no more.
-    return int(written) if written.isdecimal() and len(written) <= 7 else 1
+    return int(written) if _is_short(written) else 1
+
+
+def _is_short(written: str) -> bool:
+    return written.isdecimal() and len(written) <= 7
 
 
 def _rows(table: Element, name: str, merges: list[Merge], file: str, findings: Findings) -> Iterator[tuple[Cell, ...]]:
@@ -138,13 +142,15 @@ def _row(held: list[tuple[int, int, Element]], width: int, number: int, name: st
 def _merges(held: list[tuple[int, int, Element]], number: int) -> Iterator[Merge]:
     for column, _, cell in held:
         across, down = (cell.get(f"{_TABLE}number-{what}-spanned", "1") for what in ("columns", "rows"))
-        if (across, down) != ("1", "1") and across.isdecimal() and down.isdecimal():
-            yield Merge(
+        if (across, down) != ("1", "1") and _is_short(across) and _is_short(down):
+            merge = Merge(
                 first_row=number,
                 first_column=column,
                 last_row=number + int(down) - 1,
                 last_column=column + int(across) - 1,
             )
+            if merge.is_sound:
+                yield merge
 
 
 def _read(cell: Element) -> tuple[str, Text | None]:

@@ -28,6 +28,21 @@ class Merge:
         first = f"{get_column_letter(self.first_column)}{self.first_row}"
         return f"{first}:{get_column_letter(self.last_column)}{self.last_row}"
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it ends after it begins."""
+        return 0 < self.first_row <= self.last_row and self.first_column <= self.last_column
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Each of them by row and column."""
+        for row in range(self.first_row, self.last_row + 1):
+            yield from ((row, column) for column in range(self.first_column, self.last_column + 1))
+
     def covers(self, row: int, column: int) -> bool:
         """Whether a cell is one of them."""
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column

@@ -131,12 +131,14 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A
 
 def _merges(part: bytes) -> Iterator[Merge]:
     for first, first_row, last, last_row in _MERGE.findall(part):
-        yield Merge(
+        merge = Merge(
             first_row=int(first_row),
             first_column=column_index_from_string(first.decode()),
             last_row=int(last_row),
             last_column=column_index_from_string(last.decode()),
         )
+        if merge.is_sound:
+            yield merge
 
 
 def _read_cell(cell: _SheetCell, *, is_formula: bool, place: str, span: Span) -> Cell:

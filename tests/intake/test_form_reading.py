@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import time
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
@@ -190,6 +193,42 @@ def test_a_correction_names_the_report_that_it_replaces(tmp_path: Path) -> None:
 
 
 # --- what was changed --------------------------------------------------------------------------------
+
+
+def down_to_the_end(workbook: Workbook) -> None:
+    hidden = workbook["_表样"]
+    at = next(r for r in range(12, hidden.max_row) if hidden.cell(r, 9).value)
+    hidden.cell(at, 9).value = "9999999999"
+
+
+def upside_down(workbook: Workbook) -> None:
+    hidden = workbook["_表样"]
+    at = next(r for r in range(12, hidden.max_row) if hidden.cell(r, 9).value)
+    hidden.cell(at, 9).value = "1"
+
+
+def test_a_hidden_sheet_that_reaches_to_the_end_of_the_world_ends_soon(tmp_path: Path) -> None:
+    for change in (down_to_the_end, upside_down):
+        outcome = read(tmp_path, {"东山县.xlsx": filled(tmp_path, change)})
+        assert [d.code for d in outcome.diagnostics] == ["KP571"]
+
+
+def test_a_hundred_thousand_merged_cells_end_soon(tmp_path: Path) -> None:
+    data = filled(tmp_path)
+    changed = io.BytesIO()
+    many = "".join(f'<mergeCell ref="F{n}:XFD1048576"/>' for n in range(6, 100_006))
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                assert b"</mergeCells>" in content
+                content = content.replace(b"</mergeCells>", many.encode() + b"</mergeCells>")
+            target.writestr(part.filename, content)
+    started = time.monotonic()
+    outcome = read(tmp_path, {"东山县.xlsx": changed.getvalue()})
+    assert {d.code for d in outcome.diagnostics} <= {"KP573", "KP517"}
+    assert outcome.has_errors
+    assert time.monotonic() - started < 60
 
 
 HERE = "这里是《江北市2025年度县区工作考评办法》（2025年）"
