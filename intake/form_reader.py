@@ -119,6 +119,8 @@ class _Reader:
         self._names, self._findings = names, findings
         self._sheets = {s.name: s for s in sheets}
         self._reports: dict[str, _UnitReport] = {}
+        #: Units that the roster does not have; it was said of each.
+        self._unknown: set[str] = set()
 
     def take_in(self) -> None:
         """Take in who reported, and every figure."""
@@ -203,10 +205,11 @@ class _Reader:
 
     def _report(self, cell: FormCell, value: Cell) -> _UnitReport | None:
         known = self._reports.get(cell.unit)
-        if known is not None:
+        if known is not None or cell.unit in self._unknown:
             return known
         unit = self._names.unit(Cell(text=cell.unit, span=value.span, place=value.place), self._findings)
         if unit is None:
+            self._unknown.add(cell.unit)
             return None
         report = _UnitReport(builder=DraftBuilder(self._names, self._findings), span=value.span)
         self._reports[unit] = report

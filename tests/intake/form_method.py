@@ -151,8 +151,14 @@ def form(folder: Path, name: str = "东山县", period: str = "年度考评") ->
     return made
 
 
+#: Forms that were written already: they are the same whatever the folder.
+_WRITTEN: dict[tuple[str, str], bytes] = {}
+
+
 def book(folder: Path, name: str = "东山县", period: str = "年度考评") -> Workbook:
-    return load_workbook(io.BytesIO(maker(folder, period).write(unit(name))))
+    if (name, period) not in _WRITTEN:
+        _WRITTEN[name, period] = maker(folder, period).write(unit(name))
+    return load_workbook(io.BytesIO(_WRITTEN[name, period]))
 
 
 def sheet(workbook: Workbook, name: str = MAIN) -> Worksheet:

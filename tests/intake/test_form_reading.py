@@ -388,6 +388,14 @@ def test_what_cannot_be_read_is_refused_with_its_cell(
     assert outcome.diagnostics[0].message("zh").startswith(says)
 
 
+def test_a_unit_that_is_gone_from_the_roster_is_named_once(tmp_path: Path) -> None:
+    read(tmp_path, {"东山县.xlsx": filled(tmp_path)})
+    left = tuple(u for u in ROSTER if u.name != "东山县")
+    outcome = read_facts(tmp_path, method(), left, fingerprint=FINGERPRINT)
+    units = [d.message("zh") for d in outcome.diagnostics if d.code == "KP519" and "xlsx" in d.span.file]
+    assert units == ["名录里没有单位“东山县”"]
+
+
 # --- a method that was changed since -----------------------------------------------------------------
 
 
