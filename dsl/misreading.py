@@ -18,7 +18,7 @@ from dsl.errors_syntax import (
 )
 from dsl.lexicon import Lexicon, NameKind
 from dsl.lines import Line
-from dsl.misreading_slips import slip
+from dsl.misreading_slips import judged, saying, slip
 from dsl.reading import MAX_NESTING, Automaton, Stuck, Word, closing_quote
 from dsl.survey_rows import probable_field
 from dsl.terms import fold
@@ -130,11 +130,13 @@ def describe(
         plain = tuple(w for w in words if not _SIDES.intersection(automaton.words[w]))
         usual = tuple(w for w in words if w in _USUAL)
         tries = (tuple(w for w in usual if w in plain), usual, plain)
-        hint = next((h for h in (_nearest_word(found, t) for t in tries) if h is not _NOTHING), _NOTHING)
+        near = (_nearest_word(found, t) for t in tries)
+        hint = judged(found) or next((h for h in near if h is not _NOTHING), _NOTHING)
         shown = _heads(tuple(w for w in words if not fold(w[0]).isascii()))
         return UnknownHead(span=line.span(0, max(end, 1)), found=found, expected=shown, hint=hint)
     if expected.intersection(_NAMES) and end > offset and not _is_sign(found):
-        return UnknownWords(span=line.span(offset, end), found=found, hint=_where_declared(expected))
+        where = saying(line, offset) or _where_declared(expected)
+        return UnknownWords(span=line.span(offset, end), found=found, hint=where)
     hint = _lookalike(line.text[offset], words) or slip(line, offset, expected, words) or _nearest_word(found, words)
     return UnreadableLine(
         span=line.span(offset, max(end, offset + 1)), found=found, expected=_called(expected, automaton), hint=hint

@@ -11,6 +11,19 @@ from dsl.terms import fold
 
 _WRONG_DAY = re.compile(r"(\d{4})\s*[./年]\s*(\d{1,2})\s*[./月]\s*(\d{1,2})日?")
 _LETTERS = {"O": "0", "o": "0", "l": "1", "I": "1"}
+#: What people say and the language says otherwise: how it begins at the place, and how to write it.
+_SAYINGS = (
+    (re.compile("大于等于|大于或等于"), "写 `不低于` 或 `≥`"),
+    (re.compile("小于等于|小于或等于"), "写 `不高于` 或 `≤`"),
+    (re.compile("大于"), "写 `高于` 或 `>`"),
+    (re.compile("小于"), "写 `低于` 或 `<`"),
+    (re.compile("(?:按)?完成(?:比例|情况|进度)"), "写 `按完成率`"),
+    (re.compile("扣完(?!为止)|完$"), "写 `扣完为止`"),
+    (re.compile("超额完成的?"), "写明每超额多少加多少，如 `每超额完成 5% 加 1分（不足的不计），最多加 4分`"),
+)
+_EXAMPLES = re.compile(r"^[^`]*(`.*)$")
+_MARKS = re.compile(r"\d+(?:\.\d+)?分")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)$")
 _QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」')
 
 
@@ -25,8 +38,55 @@ def slip(line: Line, offset: int, expected: Collection[str], words: Collection[s
         or _day(rest, expected)
         or _bracket(line.folded, offset, words)
         or _comma(rest, words)
+        or _marks(line, offset, words)
+        or _inclusive(line, offset)
+        or _quota(line, offset)
+        or saying(line, offset)
         or _colon(line, offset, words)
     )
+
+
+def saying(line: Line, offset: int) -> Text | None:
+    """What is said otherwise in the language: 大于等于, 按完成比例."""
+    rest = line.folded[offset:]
+    write = next((act for pattern, act in _SAYINGS if pattern.match(rest)), None)
+    return None if write is None else Text(write, _EXAMPLES.sub(r"write \1", write).replace("或", "or"))
+
+
+def judged(found: str) -> Text | None:
+    """发生重大事故的，定为 …: a sentence that somebody has to judge."""
+    if not found.endswith("的") or len(found) < 4:
+        return None
+    return Text(
+        f"要由人判断的话，前面写 `评定：`，如 `评定：{found}，……`",
+        f"begin what is to be judged with 评定: `评定：{found}`",
+    )
+
+
+def _marks(line: Line, offset: int, words: Collection[str]) -> Text | None:
+    """90%以上 100分: a row without its verb."""
+    match = _MARKS.match(line.folded[offset:])
+    if match is None or "得" not in words or "扣" not in words:
+        return None
+    return Text(f"写成 `得 {match[0]}`，扣的写 `扣 {match[0]}`", f"write `得 {match[0]}`, or `扣 {match[0]}`")
+
+
+def _inclusive(line: Line, offset: int) -> Text | None:
+    """90分（含）以上: includes what?"""
+    around = re.search(r"(\S*?)\(含\)(以上|以下|以内)", line.folded)
+    if around is None or not around.start() <= offset <= around.end():
+        return None
+    plain = f"{around[1]}（含{around[1]}）{around[2]}"
+    return Text(f"写 `{plain}`", f"write `{plain}`")
+
+
+def _quota(line: Line, offset: int) -> Text | None:
+    """名额 20%: of what."""
+    number = _SHARE.search(line.folded[:offset])
+    if number is None or not line.folded.startswith("名额") or line.folded[offset] != "%":
+        return None
+    meant = f"名额 考评对象总数的 {number[1]}%，向下取整"
+    return Text(f"写明是什么的百分之几、怎么取整，如 `{meant}`", f"say of what, and how to round: `{meant}`")
 
 
 def _letter(line: Line, offset: int) -> Text | None:

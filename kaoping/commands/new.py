@@ -61,7 +61,10 @@ COMMAND = Command(
         ),
         Option(
             ["--year"],
-            Text("责任年度（默认是去年的下一年）", "the responsibility year (default: the one after last year's)"),
+            Text(
+                "责任年度（不写的，看文件夹名里的年份；有 --from 的，是去年的下一年）",
+                "the responsibility year (default: the one in the folder's name; with --from, the year after)",
+            ),
             type=Year(),
             metavar="YYYY",
         ),

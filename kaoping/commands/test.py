@@ -103,10 +103,16 @@ def _steps(derivation: Derivation | None, depth: int = 0) -> Iterator[str]:
             value = format_quantity(derivation.value, derivation.unit or NO_UNIT)
         case _:
             value = str(derivation.value)
-    said = " = ".join(s for s in (derivation.substituted, value) if s)
-    yield "  " * depth + f"{derivation.label}：{said}"
+    yield "  " * depth + f"{derivation.label}：{_worked(derivation.substituted, value)}"
     for child in derivation.children:
         yield from _steps(child, depth + 1)
+
+
+def _worked(substituted: str, value: str) -> str:
+    """A calculation with what it comes to, said once; one that comes to nothing as it stands."""
+    if not value or substituted == value or substituted.endswith(f"= {value}"):
+        return substituted
+    return f"{substituted} = {value}" if substituted else value
 
 
 COMMAND = Command(

@@ -65,6 +65,29 @@ SLIPS = [
 ]  # fmt: skip
 
 
+GRADES = "\n等次\n    优秀 90分以上\n        名额 1\n        超出名额的，定为 其他\n    其他 其余\n否决\n    评定：弄虚作假的，定为 其他\n"
+#: What people say and the language says otherwise.
+SAYINGS = [
+    pytest.param("目标 不低于 90%", "目标 大于等于90%", "KP105", "写 `不低于` 或 `≥`", id="大于等于"),
+    pytest.param("计分 按完成率", "计分 按完成比例", "KP105", "写 `按完成率`", id="按完成比例"),
+    pytest.param("扣完为止", "扣完", "KP105", "写 `扣完为止`", id="扣完"),
+    pytest.param("最多 满分", "超额完成的加1分", "KP105", "写明每超额多少加多少，如 `每超额完成 5% 加 1分（不足的不计），最多加 4分`", id="超额完成的"),
+    pytest.param("按完成率，最多 满分", "按完成率分档\n            90%以上 60分\n            其余 得 0分", "KP101", "写成 `得 60分`，扣的写 `扣 60分`", id="a row without its verb"),
+    pytest.param("优秀 90分以上", "优秀 90分（含）以上", "KP101", "写 `90分（含90分）以上`", id="（含）"),
+    pytest.param("名额 1", "名额 20%", "KP101", "写明是什么的百分之几、怎么取整，如 `名额 考评对象总数的 20%，向下取整`", id="a share of what"),
+    pytest.param("评定：弄虚作假的，定为", "弄虚作假的，定为", "KP110", "要由人判断的话，前面写 `评定：`，如 `评定：弄虚作假的，……`", id="what is to be judged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "code", "act"), SAYINGS)
+def test_what_people_say_is_told_as_the_language_says_it(old: str, new: str, code: str, act: str) -> None:
+    whole = METHOD + GRADES
+    assert checked(whole).diagnostics == ()
+    found = checked(whole.replace(old, new, 1)).diagnostics
+    assert [(d.code, d.say("help", "zh")) for d in found] == [(code, act)]
+    assert found[0].say("help", "en")
+
+
 def test_the_method_has_no_mistake() -> None:
     assert checked(METHOD).diagnostics == ()
 
