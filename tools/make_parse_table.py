@@ -20,8 +20,13 @@ def packed() -> bytes:
 
 
 def main() -> None:
-    """Write the table."""
-    Path(grammar.__file__).with_name(grammar.TABLE).write_bytes(packed())
+    """Write the table where the one that stands there is of another grammar or another Lark.
+
+    The bytes of a pickle differ from run to run; a table that is made of the same is the same.
+    """
+    file = Path(grammar.__file__).with_name(grammar.TABLE)
+    if not file.exists() or not file.read_bytes().startswith(grammar.made_of(lark.__version__)):
+        file.write_bytes(packed())
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ _FAILED = Text(
 )
 
 
+#: How a figure came about is told up to so many lines: a total that is open rests on every item.
+_MOST_STEPS = 30
+
+
 def run(session: Session, policies: tuple[str, ...], junit: str | None, coverage: str | None) -> int:
     """Run the examples of each method; 1 where any fails."""
     status = 0
@@ -86,7 +90,10 @@ def _title(outcome: ExampleOutcome) -> str:
 
 
 def _story(derivation: Derivation | None) -> Text:
-    lines = "\n".join(_steps(derivation))
+    steps = list(_steps(derivation))
+    if len(steps) > _MOST_STEPS:
+        steps = [*steps[:_MOST_STEPS], f"……还有 {len(steps) - _MOST_STEPS} 行"]
+    lines = "\n".join(steps)
     return Text(f"对照算出来的经过\n{lines}", f"compare how it came out\n{lines}") if lines else Text("", "")
 
 

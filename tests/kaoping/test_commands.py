@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from engine.results import Derivation, Status
 from kaoping.cli import run
+from kaoping.commands.test import _story
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -422,3 +426,12 @@ class TestStartUp:
         loaded = {n.partition(".")[0] for n in loaded_by("render", method, "表彰通报", "--to", "md", "-o", tmp_path)}
         assert "jinja2" in loaded
         assert not loaded & {"docx", "rich", "pyarrow"}
+
+
+def test_the_story_of_a_failed_example_is_told_up_to_a_length() -> None:
+    leaf = Derivation(label="甲", value=Fraction(1), unit=None, status=Status.OK)
+    short = _story(dataclasses.replace(leaf, children=(leaf,) * 5)).zh.splitlines()
+    long = _story(dataclasses.replace(leaf, children=(leaf,) * 100)).zh.splitlines()
+    assert len(short) == 7
+    assert len(long) == 32
+    assert long[-1] == "……还有 71 行"
