@@ -61,13 +61,8 @@ def columns(words: Sequence[Spelled], stop: int) -> Columns:
     verb = _verb_of_band(words)
     if verb is not None and verb < stop:
         return Columns(Kind.BAND, tuple(_pieces(words, [verb], stop)))
-    if words[0].own in _OF_HEAD and len(words) > 1 and words[1].terminal == "NEW_NAME":
-        heads = _OF_HEAD[words[0].own]
-        cuts = [i for i, w in enumerate(words) if i > 1 and (w.own in heads or w.terminal == "HOW_OFTEN")]
-        # `每年 截至 12-31` is one statement.
-        cuts = [i for i in cuts if words[i - 1].terminal != "HOW_OFTEN" or words[i].own != "截至"]
-        return Columns(Kind.PLAIN, (_BETWEEN_CLAUSES.join(_pieces(words, cuts, stop)),))
-    return Columns(Kind.PLAIN, (joined(words, 0, stop),))
+    cuts = _clauses_of_head(words)
+    return Columns(Kind.PLAIN, (_BETWEEN_CLAUSES.join(_pieces(words, cuts, stop)),))
 
 
 def aligned(group: Sequence[Columns]) -> list[str]:
@@ -102,6 +97,18 @@ def _rests(group: Sequence[Columns]) -> list[str]:
         _AFTER_UNIT.join((padded(c.pieces[1], unit), *c.pieces[2:])) if len(c.pieces) > 2 else c.pieces[1]
         for c in group
     ]
+
+
+def _clauses_of_head(words: Sequence[Spelled]) -> list[int]:
+    """Where the statements begin that stand beside the name of a period, a document or a list of records."""
+    start = 1 if words[0].own == "修改" else 0
+    name = words[start + 1] if len(words) > start + 1 else None
+    if words[start].own not in _OF_HEAD or name is None or name.terminal != "NEW_NAME":
+        return []
+    heads = _OF_HEAD[words[start].own]
+    found = [i for i, w in enumerate(words) if i > start + 1 and (w.own in heads or w.terminal == "HOW_OFTEN")]
+    # `每年 截至 12-31` is one statement.
+    return [i for i in found if words[i - 1].terminal != "HOW_OFTEN" or words[i].own != "截至"]
 
 
 def _is_attribute(words: Sequence[Spelled]) -> bool:

@@ -248,6 +248,20 @@ def test_fields_stand_in_columns() -> None:
     assert inside("填报")(typed) == form
 
 
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [
+        ("期次 中期 截至2025-06-30 用于通报、排序", "期次 中期  截至 2025-06-30  用于 通报、排序"),
+        ("期次 年度考核 每年 截至12-31 用于 排序", "期次 年度考核  每年 截至 12-31  用于 排序"),
+        ("修改 期次 中期 截至2025-07-31 用于通报", "修改 期次 中期  截至 2025-07-31  用于 通报"),
+        ('公文 通报 每个 市州 依据"四"', "公文 通报  每个 市州  依据 “四”"),
+        ("明细 项目 个 来源 “台账”", "明细 项目 个  来源 “台账”"),
+    ],
+)
+def test_what_stands_beside_a_name_stands_apart(typed: str, form: str) -> None:
+    assert only(f"{typed}\n层次 市州\n  包括 地级市\n").splitlines()[0] == form
+
+
 def test_bands_stand_in_columns() -> None:
     typed = "计分 按完成率分档\n    ≥95% 得满分\n    ≥85%得16分\n    其余 不得分\n"
     form = "计分 按完成率分档\n    ≥ 95%    得满分\n    ≥ 85%    得 16分\n    其余     不得分\n"
