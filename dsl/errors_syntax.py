@@ -36,7 +36,10 @@ class TabInIndentation(Error):
     code: ClassVar = "KP102"
     title: ClassVar = Text("行首的缩进里有制表符", "there is a tab in the indentation")
     label: ClassVar = Text("制表符", "tab")
-    help: ClassVar = Text("把行首的制表符换成空格，每一级用四个", "replace it with spaces, four for each level")
+    help: ClassVar = Text(
+        "把行首的制表符换成空格，每一级用四个；行首全是制表符的，kaoping fmt 会换",
+        "replace it with spaces, four for each level; kaoping fmt does so where there are only tabs",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

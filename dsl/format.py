@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dsl.expressions import (
     OWN,
     AllOf,
@@ -39,6 +41,8 @@ from dsl.expressions import (
 )
 
 ARITHMETIC_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+#: Parentheses of expressions while they are put together.
+_OPEN, _CLOSE = "\ue000", "\ue001"
 _PARTS = ("每月", "每季", "每半年")
 COMPARISON_WORDS = {"=": "=", "≠": "≠", "<": "低于", "≤": "不超过", ">": "高于", "≥": "不低于"}
 
@@ -52,16 +56,22 @@ _STRENGTH: dict[type, int] = {
 }
 
 
-def format_expression(node: Expression) -> str:  # noqa: C901 - one case for each kind of node
-    """Write an expression with full-width signs and one space at every seam.
+def format_expression(node: Expression) -> str:
+    """Write an expression with full-width signs and one space at every seam, but for those at a parenthesis.
 
     >>> from dsl.span import NOWHERE
     >>> from dsl.expressions import Side, Year
     >>> x = Ref(key="甲", side=Side.VALUE, year=Year.LAST, span=NOWHERE)
     >>> minus = Arithmetic(operator="-", left=x, right=x, span=NOWHERE)
     >>> format_expression(Arithmetic(operator="/", left=minus, right=x, span=NOWHERE))
-    '（上年.甲 － 上年.甲） ÷ 上年.甲'
+    '（上年.甲 － 上年.甲）÷ 上年.甲'
     """
+    text = _marked(node)
+    return re.sub(f" ?{_OPEN}", "（", re.sub(f"{_CLOSE} ?", "）", text))
+
+
+def _marked(node: Expression) -> str:  # noqa: C901 - one case for each kind of node
+    """The text of an expression in which its parentheses are told from those in names."""
     match node:
         case Number(quantity=quantity):
             return str(quantity)
@@ -93,10 +103,10 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
         case Not(operand=operand):
             return f"非 {_inside(operand, 3)}"
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            return f"如果 {_inside(condition, 1)} 则 {_inside(then, 1)} 否则 {format_expression(otherwise)}"
+            return f"如果 {_inside(condition, 1)} 则 {_inside(then, 1)} 否则 {_marked(otherwise)}"
         case Call(function=function, arguments=arguments, without_years=years):
-            inside = [format_expression(a) for a in arguments]
-            return f"{function}（{'，'.join((*inside, *_left_out(years)))}）"
+            inside = [_marked(a) for a in arguments]
+            return f"{function}{_OPEN}{'，'.join((*inside, *_left_out(years)))}{_CLOSE}"
         case Fulfilled(subject=Name(path=path), positive=positive) if path == OWN:
             return "完成" if positive else "未完成"
         case Fulfilled(subject=subject, positive=positive):
@@ -108,7 +118,7 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
         case Ranked(subject=subject, places=places):
             return f"{_inside(subject, 5)} 列 {'、'.join(p.text for p in places)}"
         case InEachPart(part=part, condition=condition):
-            return f"{part}（{format_expression(condition)}）"
+            return f"{part}{_OPEN}{_marked(condition)}{_CLOSE}"
         case Scoped(scope=scope, subject=subject):
             return scope.value if subject is None else f"{scope.value}.{_inside(subject, 8)}"
         case Reduction():
@@ -120,8 +130,8 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
         case GradeIs(grade=grade):
             return f"等次 {grade}"
         case ByCase(kind=kind, cases=cases):
-            inner = "，".join(f"{'、'.join(c.names) or '其余'}：{format_expression(c.value)}" for c in cases)
-            return f"按{kind}（{inner}）"
+            inner = "，".join(f"{'、'.join(c.names) or '其余'}：{_marked(c.value)}" for c in cases)
+            return f"按{kind}{_OPEN}{inner}{_CLOSE}"
         case InYear(year=year, subject=subject):
             return f"{year}年.{_inside(subject, 8)}"
         case YearNumber():
@@ -132,12 +142,12 @@ def format_expression(node: Expression) -> str:  # noqa: C901 - one case for eac
 
 def _reduction(node: Reduction) -> str:
     """合计（下辖.x，condition） and its like."""
-    condition = format_expression(node.condition) if node.condition is not None else ""
+    condition = _marked(node.condition) if node.condition is not None else ""
     if node.is_condition:
         scope = node.over.value if isinstance(node.over, Scope) else node.over
         return f"{node.function}{scope} {condition}"
     if node.over in _PARTS and node.function == "计数" and node.subject is None:
-        return f"计数（{node.over}（{condition}））"
+        return f"计数{_OPEN}{node.over}{_OPEN}{condition}{_CLOSE}{_CLOSE}"
     if node.only_year is not None and node.subject is not None:
         return f"{node.only_year}年.{_inside(node.subject, 8)}"
     if node.without_years:
@@ -146,8 +156,8 @@ def _reduction(node: Reduction) -> str:
         over = node.over.value if node.subject is None else f"{node.over.value}.{_inside(node.subject, 8)}"
     else:
         last = node.year.head
-        over = format_expression(node.subject) if node.subject is not None else f"{last}{node.over}"
-    return f"{node.function}（{over}{'，' + condition if condition else ''}）"
+        over = _marked(node.subject) if node.subject is not None else f"{last}{node.over}"
+    return f"{node.function}{_OPEN}{over}{'，' + condition if condition else ''}{_CLOSE}"
 
 
 def _left_out(years: tuple[int, ...]) -> tuple[str, ...]:
@@ -166,5 +176,5 @@ def strength_of(node: Expression) -> int:
 
 
 def _inside(node: Expression, at_least: int) -> str:
-    text = format_expression(node)
-    return text if strength_of(node) >= at_least else f"（{text}）"
+    text = _marked(node)
+    return text if strength_of(node) >= at_least else f"{_OPEN}{text}{_CLOSE}"

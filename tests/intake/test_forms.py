@@ -137,7 +137,7 @@ def test_checks_of_units_dates_and_truths(check: str, figure: str, formula: str,
 
 def test_a_check_that_a_form_cannot_work_out_says_so(tmp_path: Path) -> None:
     rows = sheet(book(tmp_path))
-    assert rows.cell(row_of(rows, "合计（暗查暗访） 不低于 4次"), 7).value == "报送后校核"
+    assert rows.cell(row_of(rows, "合计（暗查暗访）不低于 4次"), 7).value == "报送后校核"
 
 
 def test_what_is_computed_is_shown_and_closed(tmp_path: Path) -> None:
