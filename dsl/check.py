@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from dsl.check_cases import Asked, check_cases
 from dsl.check_figures import check_figures
@@ -25,6 +26,7 @@ from dsl.errors_checks import (
     TierMissing,
 )
 from dsl.errors_names import DeclaredTwice
+from dsl.errors_tables import PointsDoNotAddUp
 from dsl.expressions import Expression, Judged, walk
 from dsl.inference import infer_types, number_in, said
 from dsl.model import (
@@ -35,7 +37,7 @@ from dsl.model import (
     ResolvedPolicy,
 )
 from dsl.model_scoring import expressions_in
-from dsl.quantity import NO_UNIT, RATIO
+from dsl.quantity import NO_UNIT, RATIO, format_number
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -55,6 +57,7 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         *_numbering(policy),
         *_tiers(policy),
         *_brackets(policy),
+        *_components(policy),
         *check_outcomes(policy, types),
         *check_logic(policy, types),
         *check_figures(policy),
@@ -71,6 +74,25 @@ def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
         sentences=_sentences(policy),
     )
     return Outcome(checked, tuple(found))
+
+
+def _components(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+    """The points of the components of an item are those of the item; of units of different levels nothing is said."""
+    for item in policy.all_indicators():
+        whole = item.points.value if item.points is not None else None
+        parts = [c.points.value if c.points is not None else None for c in item.components]
+        known = [p for p in parts if p is not None]
+        if whole is None or item.points is None or not known or any(c.levels or c.exemptions for c in item.components):
+            continue
+        taken = sum(known, Fraction(0))
+        if taken > whole or (len(known) == len(parts) and taken != whole):
+            yield PointsDoNotAddUp(
+                span=item.points.span,
+                name=item.name,
+                stated=format_number(whole),
+                actual=format_number(taken),
+                missing=Text("", ""),
+            )
 
 
 #: Signs that come in pairs; straight quotation marks are one sign and are left alone.

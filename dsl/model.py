@@ -321,6 +321,11 @@ class Target:
     #: Stated by the method as a formula (按层次（…）, 上年.x × 110%).
     formula: Expression | None = None
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether the responsibility letters say it."""
+        return self.value is None and self.formula is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
@@ -330,6 +335,11 @@ class Points:
     span: Span
     #: Stated by the method as a formula (按分组（…）).
     formula: Expression | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the responsibility letters say it."""
+        return self.value is None and self.formula is None
 
 
 class CompletionForm(Enum):

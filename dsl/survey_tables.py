@@ -9,7 +9,7 @@ from dsl.lines import Line
 from dsl.terms import fold
 
 #: What a table of indicators may stand in.
-_BLOCKS = ("方面", "项目", "预算项目", "各预算项目")
+_BLOCKS = ("方面", "项目", "预算项目", "各预算项目", "指标")
 
 
 @dataclass(slots=True)

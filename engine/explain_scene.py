@@ -193,8 +193,8 @@ def stop(text: str) -> str:
 
 
 def in_figures(derivation: Derivation) -> str:
-    """Write the formula with the figures in it and what comes out: `49户 ÷ 50户 = 98%`."""
-    if not derivation.substituted:
+    """Write the formula with the figures in it and what comes out: `49户 ÷ 50户 = 98%`; of one figure alone nothing."""
+    if derivation.substituted in ("", shown(derivation.value, derivation.unit)):
         return ""
     if derivation.value is None or "=" in derivation.substituted or "≈" in derivation.substituted:
         return derivation.substituted

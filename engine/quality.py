@@ -194,7 +194,8 @@ def _letter(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[_Find
 
 def _targets(plan: Plan, case: Case) -> Iterator[_Finding]:
     for indicator in plan.policy.every_indicator():
-        target = case.appraise(indicator.key).target
+        is_signed = indicator.target is not None and indicator.target.is_signed
+        target = case.appraise(indicator.key).target if is_signed else None
         if target is not None and target.status is Status.MISSING:
             missing = MissingTarget(unit=case.unit.name, indicator=indicator.name)
             yield _Finding(case.unit.name, indicator.key, missing, _signed_source(case, indicator))
@@ -203,7 +204,8 @@ def _targets(plan: Plan, case: Case) -> Iterator[_Finding]:
 def _points(item: Indicator, case: Case) -> Iterator[_Finding]:
     points = own_points(item, case)
     is_open = any(case.share(leaf.key).base.status is Status.MISSING for leaf in _leaves(item))
-    if is_open and points is not None and points.value is None:
+    is_signed = any(x.points is not None and x.points.is_signed for x in (item, *item.components))
+    if is_open and is_signed and points is not None and points.value is None:
         missing = MissingPoints(unit=case.unit.name, indicator=item.name)
         yield _Finding(case.unit.name, item.key, missing, _signed_source(case, item))
 

@@ -95,7 +95,7 @@ def _in_order(lists: Mapping[FigureId, RecordsFact], names: Names) -> dict[Figur
 def _by_letter(policy: CheckedPolicy) -> bool:
     """Whether the method leaves any target or points to the responsibility letters."""
     items = policy.policy.every_indicator()
-    return any(stated is not None and stated.value is None for i in items for stated in (i.target, i.points))
+    return any(stated is not None and stated.is_signed for i in items for stated in (i.target, i.points))
 
 
 def _by_judgement(policy: CheckedPolicy) -> bool:

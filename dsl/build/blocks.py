@@ -383,6 +383,7 @@ class Builder:
             "component": IndicatorKind.COMPONENT,
             "of_which": IndicatorKind.OF_WHICH,
         }[rule_of(node)]
+        rows = children(node, "indicator_row")
         return IndicatorSyntax(
             kind=kind,
             number=self._label(node),
@@ -391,7 +392,10 @@ class Builder:
                 self._attributes.attributes(node),
                 definitions=tuple(self._definition(n) for n in children(node, "definition")),
             ),
-            components=tuple(self._indicator(n) for n in children(node, "component")),
+            components=(
+                *(self._indicator(n) for n in children(node, "component")),
+                *(replace(r, kind=IndicatorKind.COMPONENT) for r in self._tables.indicators(rows)),
+            ),
             of_which=tuple(self._indicator(n) for n in children(node, "of_which")),
             span=self._places.of(token(node, "TITLE")),
             weight=self._projects.weight(node),

@@ -16,10 +16,11 @@ from dsl.columns import CONTINUED, DIRECTIONS, EMPTY, ColumnKind, column_of, hea
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import RowShape
 from dsl.errors_tables import RowWithoutName, TableWithoutNames, UnknownHeading, UnreadableCell
-from dsl.expressions import ComparisonOperator
+from dsl.expressions import OWN, ComparisonOperator, Conditional, Judged, Name, Number, Side, Year
 from dsl.lines import Line
 from dsl.misreading import close_names
 from dsl.model import Direction, IndicatorKind, Target
+from dsl.model_scoring import ByFormula, Scoring
 from dsl.quantity import MULTIPLIERS, NO_UNIT, POINT, Quantity, Unit, parse_number, parse_quantity
 from dsl.span import Span
 from dsl.terms import fold
@@ -27,6 +28,8 @@ from dsl.terms import fold
 #: 指标性质: what a figure is held against is a bound, or it is judged in words.
 _SIGNS: Mapping[str, ComparisonOperator] = {"≥": "≥", ">=": "≥", "≤": "≤", "<=": "≤", "=": "=", ">": ">", "<": "<"}
 QUALITATIVE = "定性"
+#: The heading of a column whose rows are things that are judged to be done or not.
+CHECKLIST = "清单"
 _BOUND_BEFORE = re.compile("|".join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True)))
 #: What a cell may say before its number, of what the number is: 社会满意率达99%以上.
 _OF_WHAT = re.compile(r"[^\d,;、]*[率度](?=达|\d|不低于|不高于)达?(?:到)?")
@@ -56,12 +59,14 @@ class IndicatorTableBuilder:
     def _found(self, rows: Sequence[Node]) -> tuple[IndicatorSyntax, ...]:
         found: list[IndicatorSyntax] = []
         unknown = 0
+        is_checklist = False
         kinds: list[ColumnKind | None] | None = None
         above: dict[ColumnKind, str] = {}
         for row in rows:
             cells = cells_of(token(row, "ROW"), self._places)
             if any(column_of(c.text) is ColumnKind.NAME for c in cells):
                 kinds, above = self._headings(cells), {}
+                is_checklist = any(fold(c.text) == CHECKLIST for c in cells)
                 unknown = kinds.count(None)
                 continue
             if kinds is None:
@@ -76,6 +81,8 @@ class IndicatorTableBuilder:
                 continue
             before = len(self._findings)
             indicator = self._row({k: c for k, c in zip(kinds, cells, strict=True) if k is not None}, above)
+            if indicator is not None and is_checklist and not indicator.attributes.target:
+                indicator = _judged(indicator)
             if indicator is not None and (unknown or len(self._findings) > before):
                 indicator = replace(
                     indicator, attributes=replace(indicator.attributes, grounds=Grounds(is_faulty=True))
@@ -233,6 +240,18 @@ def bound_in(text: str, unit: Unit, quantities: Quantities) -> tuple[ComparisonO
         folded += unit.name  # 1.2万, of what the next column names
     quantity = quantities.in_text(folded, unit)
     return None if quantity is None else (operator, quantity)
+
+
+def _judged(row: IndicatorSyntax) -> IndicatorSyntax:
+    """A row of a 清单: it is judged whether it was done, which earns its points."""
+    judged = Judged(sentence=row.name, span=row.span)
+    full = Name(path=OWN, side=Side.FULL_MARKS, year=Year.THIS, span=row.span)
+    nothing = Number(quantity=Quantity(Fraction(0), POINT), span=row.span)
+    earned = Conditional(condition=judged, then=full, otherwise=nothing, span=row.span)
+    text = "评定为是，得满分；为否，不得分"
+    base = ByFormula(expression=earned, text=text, span=row.span)
+    scoring = Scoring(base=base, may_exceed=False, text=text, span=row.span)
+    return replace(row, attributes=replace(row.attributes, scoring=scoring))
 
 
 def cells_text(row: Node) -> str:
