@@ -27,6 +27,7 @@ MAX_WORDS = 400
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百千]+")
+CHINESE_PERCENT = re.compile(r"百分之([零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
 _MONTH_DAY = re.compile(r"\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日")
 _DEADLINE = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:底|末|\d{1,2}日)(?:前|以前|之前)")
@@ -205,6 +206,12 @@ class _Finder:
         if chinese and "QUANTITY" in admitted:
             for stop in self.lexicon.units_at(self.folded, chinese.end()):
                 found[Word(at, stop, "QUANTITY")] = None
+        elif chinese and "NUMBER" in admitted:
+            # Only where nothing but a count can stand: 前三名, 满足两项以上, 保留两位小数.
+            found[Word(at, chinese.end(), "NUMBER")] = None
+        percent = CHINESE_PERCENT.match(self.folded, at) if "QUANTITY" in admitted else None
+        if percent:
+            found[Word(at, percent.end(), "QUANTITY")] = None
 
     def _number_ends(self, at: int) -> set[int]:
         ends = {m.end() for m in (_NUMBER.match(self.folded, at),) if m}

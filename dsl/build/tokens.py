@@ -16,14 +16,25 @@ from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
 from dsl.grounds import Clause
 from dsl.lexicon import Lexicon
 from dsl.parse import STRIDE
-from dsl.quantity import MAX_DIGITS, NO_UNIT, Quantity, Unit, declare_unit, find_unit, parse_number, parse_quantity
-from dsl.reading import CHINESE_NUMBER
+from dsl.quantity import (
+    MAX_DIGITS,
+    NO_UNIT,
+    PERCENT,
+    Quantity,
+    Unit,
+    declare_unit,
+    find_unit,
+    parse_number,
+    parse_quantity,
+)
+from dsl.reading import CHINESE_NUMBER, CHINESE_PERCENT
 from dsl.span import NOWHERE, Span
 from dsl.terms import fold
 
 Node = Tree[Token]
 Child = Node | Token | None
 
+_DIGITS = "零一二三四五六七八九"
 _NUMBER_PART = re.compile(r"[\d.,]+")
 _DAY = re.compile(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})日?")
 _DEADLINE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)")
@@ -174,6 +185,11 @@ class Quantities:
     def _chinese(self, folded: str) -> Quantity:
         from cn2an import cn2an  # loaded only by a method that writes numbers this way
 
+        percent = CHINESE_PERCENT.match(folded)
+        if percent is not None:
+            whole, _, part = percent.group(1).partition("点")
+            digits = "".join(str(_DIGITS.index(d)) for d in part)
+            return Quantity(Fraction(f"{int(cn2an(whole, 'smart'))}.{digits or 0}") / 100, PERCENT)
         match = CHINESE_NUMBER.match(folded)
         assert match is not None
         unit = find_unit(folded[match.end() :].strip(), self._units) or NO_UNIT

@@ -63,6 +63,9 @@ def condition(text: str, header: str = "文号 “一”") -> str:
         ("乙 不等于 60%", "乙 ≠ 60%"),
         ("戊 不超过一天", "戊 不超过 1天"),
         ("甲 至少 十二家", "甲 不低于 12家"),
+        ("乙 不低于百分之九十", "乙 不低于 90%"),
+        ("乙 低于 百分之九十五点零五", "乙 低于 95.05%"),
+        ("乙 列前三名", "乙 列 前3名"),
         ("庚 不低于 3,606.21万元", "庚 不低于 3606.21万元"),
         ("庚 ≥ ３０．００万元", "庚 不低于 30万元"),
         ("辛 >= 1.2万人", "辛 不低于 1.2万人"),
@@ -297,3 +300,10 @@ def test_full_width_and_half_width_are_one() -> None:
     assert outcome.diagnostics == ()
     assert outcome.value is not None
     assert outcome.value.policy.totals[0].formula_text == small().policy.totals[0].formula_text
+
+
+def test_a_count_may_be_written_in_words() -> None:
+    written = policy("期次 总评 截至 2025-12-20 用于 排序\n总分 总评 = 指标得分合计\n    保留两位小数\n")
+    rounding = next(t.rounding for t in written.totals if t.period == "总评")
+    assert rounding is not None
+    assert rounding.places == 2
