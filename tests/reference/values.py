@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from tests.reference.world import World
 
 
-class Values:
+class Values(ABC):
     """One unit at one level; nothing is remembered, everything is computed whenever it is asked for."""
 
     def __init__(self, world: World, unit: RosterUnit, level: Level | None, group: str) -> None:
@@ -401,25 +402,31 @@ class Values:
             case CompletionForm.TWO_MINUS_RATIO:
                 return 2 - value / target
 
-    # --- what Points and Unit add ---
+    # --- what is said in points.py and world.py ---
 
+    @abstractmethod
     def full_marks(self) -> dict[str, Fraction | None]:
-        raise NotImplementedError
+        """See there."""
 
+    @abstractmethod
     def item_score(self, item: Indicator, points: Mapping[str, Fraction | None]) -> Result:
-        raise NotImplementedError
+        """See there."""
 
+    @abstractmethod
     def area_score(self, area: Area, points: Mapping[str, Fraction | None]) -> Result:
-        raise NotImplementedError
+        """See there."""
 
+    @abstractmethod
     def score_sum(self) -> Result:
-        raise NotImplementedError
+        """See there."""
 
+    @abstractmethod
     def adjustments(self, key: str) -> Result:
-        raise NotImplementedError
+        """See there."""
 
+    @abstractmethod
     def published_total(self) -> Result:
-        raise NotImplementedError
+        """See there."""
 
 
 def _or_missing(value: Known | None) -> Result:
