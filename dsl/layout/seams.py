@@ -50,6 +50,7 @@ _PHRASES = frozenset(
         ("未完成", "的，"),
         ("最多", "CHANGE"),
         ("累计最多", "CHANGE"),
+        ("合计最多", "CHANGE"),
         ("最多", "ADJUST"),
         ("由", "WHO"),
         ("WHO", "评定"),

@@ -22,6 +22,8 @@ CLAUSES = [
     "计分 完成得满分，完成率 每低 5% 扣 1分，按比例，最多扣 3分",
     "计分 每超额完成 5% 加 1分（不足的不计），最多加 4分，可超过满分",
     "计分 上访批次 每 1批次 扣 0.2分，扣完为止",
+    "计分 上访批次 每 1批次 扣 0.2分，累计最多扣 3分",
+    "计分 上访批次 每 1批次 扣 0.2分，合计最多扣 3分",
     "计分 按完成率，从 60% 得 0分 到 100% 得满分",
     "计分 按名次，第 1 名 得 10分，每后移 1 名 减 0.5分，最低 2分",
     "计分 按名次，第 2 至 5 名 得 8分，其余 得 6分",
@@ -52,6 +54,12 @@ def test_without_its_spaces_a_clause_reads_the_same(line: str) -> None:
     assert loose.diagnostics == ()
     assert tight.diagnostics == ()
     assert shape(loose.value) == shape(tight.value)
+
+
+@pytest.mark.parametrize("word", ["累计最多扣", "合计最多扣"])
+def test_the_words_for_a_cap_are_one(word: str) -> None:
+    line = "计分 上访批次 每 1批次 扣 0.2分，最多扣 3分"
+    assert shape(built(with_clause(line)).value) == shape(built(with_clause(line.replace("最多扣", word))).value)
 
 
 def test_clauses_may_stand_on_the_line_below_it_or_beside_it() -> None:
