@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kaoping.errors import PolicyError
-from kaoping.errors_new import FolderNotEmpty, YearUnknown
+from kaoping.errors_new import FolderNotEmpty
 from kaoping.files import write_bytes
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -85,6 +85,9 @@ _POLICY = """\
     设 指标 1 = 900人、指标 1.目标 = 1000人、指标 2 = 88%
     则 指标 1.得分 = 54分、指标 2.得分 = 36分
 """
+_GUESSED = """\
+    假设     “（待确认）没有说是哪一年的，责任期限和期次先按 YEAR 年写；核对后删去这一行”
+"""
 _ROSTER = """\
 # 名录：考评对象一行一个。（待填）下面几个是举例，换成今年的考评对象。
 # 类型随您起，与规则里「层次」的「包括」对上就行；有上级的，写上级的名称。
@@ -106,18 +109,19 @@ _LETTERS = """\
 """
 
 
-def begin(folder: Path, year: int | None) -> tuple[str, ...]:
+def begin(folder: Path, year: int | None, this_year: int) -> tuple[str, ...]:
     """Write a small method that checks without errors, and give the names of its files.
 
-    Raises PolicyError: KP008, KP221, KP224.
+    Where neither `year` nor the folder's name says which year it is for, it is `this_year`, and a line asks for it.
+    Raises PolicyError: KP008, KP221.
     """
     refuse_what_is_there(folder)
-    named = _YEAR.search(folder.absolute().name)
-    if year is None and named is None:
-        raise PolicyError([YearUnknown(folder=str(folder))])
-    of_year = str(year or (named.group() if named else ""))
+    named = _YEAR.search(folder.name)
+    is_guessed = year is None and named is None
+    of_year = str(year or (named.group() if named else this_year))
+    asked = _GUESSED.replace("YEAR", of_year) if is_guessed else ""
     files = {
-        "policy.kp": _POLICY.replace("YEAR", of_year),
+        "policy.kp": _POLICY.replace("    原文     ", f"{asked}    原文     ", 1).replace("YEAR", of_year),
         "source.txt": SOURCE,
         "units.yaml": _ROSTER,
         "targets.yaml": _LETTERS,

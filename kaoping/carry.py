@@ -14,7 +14,7 @@ from dsl.method import read_method
 from kaoping.api import LETTERS_FILE, ROSTER_FILE, Policy, load
 from kaoping.begin import RATINGS, REPORTS_NOTE, SOURCE, refuse_what_is_there, write_all
 from kaoping.errors import PolicyError
-from kaoping.errors_new import NotBeside, YearUnknown
+from kaoping.errors_new import NotBeside, TermUnknown
 from kaoping.files import read_text
 from kaoping.folder import POLICY_FILE, PolicyPlace, find_policy, shipped_policies
 from kaoping.shelf import read_library
@@ -46,7 +46,7 @@ def carry_over(folder: Path, policy: str, year: int | None) -> Carried:
     _refuse_far(folder, place, policy)
     header = last.plan.policy.header
     if header.starts_on is None or header.ends_on is None:
-        raise PolicyError([YearUnknown(folder=str(folder))])
+        raise PolicyError([TermUnknown(policy=policy)])
     first, end = header.starts_on.year, header.ends_on.year
     shift = (year - first) if year is not None else end - first + 1
     text, count = _Rules(folder, place, shift, last).write()

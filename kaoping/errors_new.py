@@ -57,20 +57,22 @@ class NotBeside(RequestFault):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearUnknown(RequestFault):
-    """不知道是哪一年的办法。
+class TermUnknown(RequestFault):
+    """去年的办法没有写责任期限，不知道各个日期要往后移几年。
 
-    责任年度写在 --year 后面；没有写的，看文件夹名里有没有年份；有 --from 的，是去年的下一年。
-
-    错误：`kaoping new 就业考核`　　改为：`kaoping new 就业考核 --year 2026`
+    改法：在去年的办法里补上 `责任期限 2025-01-01 至 2025-12-31`，再运行一次 `kaoping new`。
     """
 
     code: ClassVar[str] = "KP224"
-    title: ClassVar[Text] = Text("不知道是哪一年的办法", "the year of the method is not known")
-    help: ClassVar[Text] = Text(
-        "加上责任年度，如 kaoping new {folder} --year 2026", "add the year: kaoping new {folder} --year 2026"
+    title: ClassVar[Text] = Text(
+        "“{policy}”没有写责任期限，不知道日期要往后移几年",
+        "“{policy}” states no term: how far its days move is not known",
     )
-    folder: str
+    help: ClassVar[Text] = Text(
+        "先在它的「办法」块里补上一行 `责任期限 2025-01-01 至 2025-12-31`",
+        "add a line `责任期限 2025-01-01 至 2025-12-31` to its 办法 block first",
+    )
+    policy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from dsl.diagnostic import Text
@@ -27,7 +28,8 @@ def run(session: Session, folder: str, from_policy: str | None, year: int | None
     from kaoping.carry import carry_over
 
     if from_policy is None:
-        made, said, count = begin(Path(folder), year), _NEXT, 0
+        # The only clock that is ever read: the year is written into a line that asks for it.
+        made, said, count = begin(Path(folder), year, date.today().year), _NEXT, 0  # noqa: DTZ011 - the office's year
     else:
         carried = carry_over(Path(folder), from_policy, year)
         made, said, count = carried.files, _CARRIED, carried.count
@@ -62,8 +64,9 @@ COMMAND = Command(
         Option(
             ["--year"],
             Text(
-                "责任年度（不写的，看文件夹名里的年份；有 --from 的，是去年的下一年）",
-                "the responsibility year (default: the one in the folder's name; with --from, the year after)",
+                "责任年度（不写的，看文件夹名里的年份，再没有的按今年写，要您确认；有 --from 的，是去年的下一年）",
+                "the responsibility year (default: the one in the folder's name, else this year, to be confirmed; "
+                "with --from, the year after)",
             ),
             type=Year(),
             metavar="YYYY",

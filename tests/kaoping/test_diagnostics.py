@@ -41,7 +41,6 @@ COMMAND_LINES = [
     ("KP047", 2, ["render", "sample-2007", "表彰通报", "--date", "3月1日"]),
     ("KP221", 3, ["new", "other", "--year", "2008"]),
     ("KP223", 2, ["new", "other/sample-2008", "--from", "sample-2007"]),
-    ("KP224", 2, ["new", "考核"]),
     ("KP225", 2, ["new", "考核", "--year", "08"]),
 ]
 
@@ -51,6 +50,7 @@ BUILT: list[Diagnostic] = [
     errors.NotAFile(path="sample-2007/policy.kp"),
     errors.FileUnreadable(path="sample-2007/policy.kp", reason=errors.os_reason(PermissionError(13, "denied"))),
     errors.ExtraMissing(package="pyarrow", feature="result.frame()", extra="frame"),
+    errors_new.TermUnknown(policy="某市2025年考核"),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]
 

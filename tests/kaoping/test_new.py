@@ -11,6 +11,7 @@ import pytest
 
 import kaoping
 from dsl.errors_inherit import YearlyValuesUnconfirmed
+from kaoping.begin import begin
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -87,8 +88,11 @@ def test_nothing_is_written_into_a_folder_that_holds_anything(
 
 
 def test_the_year_is_said_or_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "KP224" in said(capsys, "new", "就业考核")[2]
-    assert not Path("就业考核").exists()
+    begin(Path("未说年份"), None, 2027)
+    written = (Path("未说年份") / "policy.kp").read_text(encoding="utf-8")
+    assert "责任期限 2027-01-01 至 2027-12-31" in written
+    assert "（待确认）没有说是哪一年的，责任期限和期次先按 2027 年写" in said(capsys, "check", "未说年份")[2]
+    assert said(capsys, "new", "也没有说")[0] == 0
     assert said(capsys, "new", "就业考核", "--year", "2031")[0] == 0
     assert "责任期限 2031-01-01 至 2031-12-31" in (Path("就业考核") / "policy.kp").read_text(encoding="utf-8")
 
