@@ -219,6 +219,25 @@ class Policy:
             raise PolicyError(error.diagnostics) from None
         return Result(policy=self, assessment=assessment, facts=figures.facts, diagnostics=figures.diagnostics)
 
+    def evaluate_for(self, document: str, period: str | None = None, data: str | Path | Data | None = None) -> Result:
+        """Evaluate the period that a document is for: the one asked for, else its own, else the last that has data.
+
+        A document that is made before anybody has reported (目标责任状) takes the last one that letters hold for.
+        Raises PolicyError: KP005, KP020, KP5xx.
+        """
+        from render.compose import needs_no_reports
+
+        figures = data if isinstance(data, Data) else self.read_data(data)
+        label = period or self.period_of(document)
+        if label is None and document in self.documents and needs_no_reports(document):
+            label = self._last_with_letters(figures.facts)
+        return self.evaluate(label, figures)
+
+    def _last_with_letters(self, facts: Facts) -> str | None:
+        years = facts.yearly_targets
+        periods = [p for p in self.plan.policy.periods if not years or p.closes_on.year in years]
+        return periods[-1].name if periods else None
+
     def _label(self, period: str | None, figures: Data) -> str:
         """A label as it is; of what comes again (年度考核), the last time that has data."""
         periods = self.plan.policy.periods
@@ -276,6 +295,7 @@ class Policy:
             document,
             result.assessment,
             self.checked,
+            facts=result.facts,
             own_templates=self.reading.place.folder / "templates",
             formats=formats,
             folder=path,

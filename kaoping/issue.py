@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from dsl.diagnostic import Diagnostic, in_order
+from dsl.facts import Facts
 from dsl.model import CheckedPolicy
 from engine.results import Assessment
 from kaoping.errors import BadChoice, NotPerUnit, PolicyError
@@ -38,6 +39,7 @@ def issue(
     assessment: Assessment,
     checked: CheckedPolicy,
     *,
+    facts: Facts,
     own_templates: Path,
     formats: Sequence[str],
     folder: Path,
@@ -56,7 +58,9 @@ def issue(
         raise PolicyError([NotPerUnit(document=name, unit=unit)])
     templates = _templates(own_templates)
     wanted: tuple[str | None, ...] = (unit,) if unit else (units_of(name, assessment, checked) or (None,))
-    outcomes = [compose(name, assessment, checked, dated=dated, unit=u, templates=templates) for u in wanted]
+    outcomes = [
+        compose(name, assessment, checked, facts=facts, dated=dated, unit=u, templates=templates) for u in wanted
+    ]
     found = in_order(d for outcome in outcomes for d in outcome.diagnostics)
     documents = [outcome.value for outcome in outcomes if outcome.value is not None]
     if len(documents) < len(outcomes):

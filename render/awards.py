@@ -125,10 +125,10 @@ def _notes(results: Sequence[AwardResult], result: AwardResult) -> list[str]:
     return [closed(f"{what}：{said}" + (f"，{reason}" if reason else ""))]
 
 
-def award_remarks(assessment: Assessment) -> Mapping[str, list[str]]:
+def award_remarks(awards: Sequence[AwardResult]) -> Mapping[str, list[str]]:
     """List the leading group's decisions and the units that may not win, each with its reason."""
     decided, barred = [], []
-    for award in assessment.awards:
+    for award in awards:
         where = f"{award.name}（{award.scope}）" if award.scope else award.name
         decided += [closed(f"{where}：{join_names(w.units)}，{formal(w.reason)}") for w in award.winners if w.reason]
         barred += [closed(f"{where}：{b.unit}，{formal(b.reason)}") for b in award.barred]

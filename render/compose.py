@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dsl.diagnostic import Diagnostic, Outcome, Text
+from dsl.facts import Facts, RosterUnit
 from dsl.model import CheckedPolicy, Document, Indicator, ResolvedPolicy
 from engine.results import Assessment
 from render.awards import award_remarks, award_sections
@@ -24,17 +25,20 @@ from render.errors import (
     NoTiers,
     PeriodMismatch,
     PeriodNotScored,
+    PlaceholderLeft,
     UnitWanted,
     UnknownKeyItem,
     UnknownOrigin,
 )
 from render.grades import grade_sections
+from render.letters import letter
 from render.markup import parse_document
 from render.particulars import Particulars, read_particulars
 from render.projects import project_sections
 from render.sources import trace
 from render.template import render_template
 from render.tiers import tier_section
+from render.told import Told, printed
 from render.wording import chinese_date, formal, work_title
 
 
@@ -49,12 +53,15 @@ class _Kind:
     needs_tiers: bool = False
     #: Whether it tells budget projects, which not every method has.
     needs_projects: bool = False
+    #: Whether it is signed by two sides: no number, and the date is the day of signing.
+    is_signed: bool = False
 
 
 KINDS: Mapping[str, _Kind] = {
     "表彰通报": _Kind(template="commendation.jinja", needs_scores=True),
     "初评通报": _Kind(template="interim.jinja"),
     "考评结果通报": _Kind(template="tiers.jinja", needs_tiers=True),
+    "目标责任状": _Kind(template="letter.jinja", is_signed=True),
     "绩效自评表": _Kind(template="self_evaluation.jinja", needs_projects=True),
 }
 #: What every document ends with: the assumptions that its result rests on.
@@ -66,6 +73,7 @@ def compose(
     assessment: Assessment,
     checked: CheckedPolicy,
     *,
+    facts: Facts | None = None,
     dated: date | None = None,
     unit: str | None = None,
     templates: Mapping[str, str] | None = None,
@@ -74,7 +82,8 @@ def compose(
 
     `templates` are the method's own, file name to text: `表彰通报.jinja` goes before the one that comes with
     the program, and so does any that is included. `unit` is wanted where the method says 每个 ‹层次›
-    (`units_of` lists them).
+    (`units_of` lists them). `facts` are those that the assessment was made of: a 目标责任状 has its parties and
+    targets from them.
     Errors: KP601-KP608 for templates, KP610-KP615 for what was asked, KP621, KP623. Notes and warnings
     (KP620, KP622) come beside a document.
     """
@@ -86,13 +95,28 @@ def compose(
     kind, refused = _kind(document, assessment, policy, own)
     if kind is None or refused:
         return Outcome(None, refused)
-    particulars, found = read_particulars(document, policy.header, dated=dated, has_own_template=kind.template in own)
+    particulars, found = read_particulars(
+        document, policy.header, dated=dated, has_own_template=kind.template in own, is_signed=kind.is_signed
+    )
     key_items, unknown = _key_items(document, particulars, policy)
     if unknown:
         return Outcome(None, (*found, *unknown))
-    context = _context(document, assessment, policy, particulars, key_items, unit)
-    outcome = _rendered(kind.template, context, own, document=document, assessment=assessment, unit=unit)
-    return Outcome(outcome.value, (*found, *outcome.diagnostics))
+    told = _told(document, assessment, policy, facts or _roster_alone(assessment), dated=dated, unit=unit)
+    blanks = tuple(
+        PlaceholderLeft(document=document.name, what=Text(zh, en), shown=shown, span=document.span)
+        for zh, en, shown in told.blanks
+    )
+    context = {**_context(document, assessment, policy, particulars, key_items, unit, kind), **told.values}
+    outcome = _rendered(
+        kind.template, context, own, document=document, assessment=assessment, unit=unit, lines=told.lines
+    )
+    return Outcome(outcome.value, (*found, *blanks, *outcome.diagnostics))
+
+
+def needs_no_reports(document_name: str) -> bool:
+    """Whether a document is made before anybody has reported."""
+    kind = KINDS.get(document_name)
+    return kind is not None and kind.is_signed
 
 
 def units_of(document_name: str, assessment: Assessment, checked: CheckedPolicy) -> tuple[str, ...]:
@@ -160,7 +184,7 @@ def _kind(
         return None, (PeriodNotScored(document=document.name, period=assessment.period, span=document.span),)
     override = f"{document.name}.jinja"
     if override in own:
-        return _Kind(template=override), ()
+        return _Kind(template=override, is_signed=kind is not None and kind.is_signed), ()
     if kind is None:
         return None, (NoTemplate(document=document.name, known=tuple(KINDS), span=document.span),)
     if kind.needs_tiers and not policy.tiers:
@@ -193,6 +217,28 @@ def _key_items(
 # --- what a template may say -------------------------------------------------------------------------
 
 
+def _told(
+    document: Document,
+    assessment: Assessment,
+    policy: ResolvedPolicy,
+    facts: Facts,
+    *,
+    dated: date | None,
+    unit: str | None,
+) -> Told:
+    """What this document alone tells, by its name, whosever the template is."""
+    found = assessment.unit(unit, document.per_level) if unit is not None else None
+    if document.name == "目标责任状" and found is not None:
+        return letter(found, assessment, policy, facts, dated=dated)
+    return Told(values={})
+
+
+def _roster_alone(assessment: Assessment) -> Facts:
+    """What an assessment itself knows of its units, where nothing else is handed in."""
+    roster = tuple(RosterUnit(name=u.name, type=u.type, parent=u.parent) for u in assessment.units)
+    return Facts(roster=roster, figures={}, targets={}, signatures={}, ratings={})
+
+
 def _context(
     document: Document,
     assessment: Assessment,
@@ -200,6 +246,7 @@ def _context(
     particulars: Particulars,
     key_items: tuple[Indicator, ...],
     unit: str | None,
+    kind: _Kind,
 ) -> Mapping[str, object]:
     """Everything that templates are given; render/templates/README.md lists it for those who write them."""
     header = policy.header
@@ -235,9 +282,11 @@ def _context(
         "项目": project_sections(assessment, policy),
         "重点指标自选": bool(particulars.key_items),
         "结果依据": {
+            "本件": "本责任状" if kind.is_signed else "本结果",
             "假设": [formal(text) for text in assessment.assumptions],
             "未编入": [formal(text) for text in assessment.not_encoded],
-            **award_remarks(assessment),
+            # A letter is signed before anything is won.
+            **award_remarks(() if kind.is_signed else assessment.awards),
         },
     }
     if unit is not None:
@@ -262,6 +311,7 @@ def _rendered(
     document: Document,
     assessment: Assessment,
     unit: str | None,
+    lines: Mapping[str, tuple[str, ...]],
 ) -> Outcome[OfficialDocument]:
     """Fill in the template and the list of what the result rests on, and read both as one text."""
     parts: list[str] = []
@@ -279,17 +329,19 @@ def _rendered(
     )
     if read.value is None:
         return read
-    return _traced(read.value, assessment, template)
+    return _traced(read.value, assessment, template, lines)
 
 
-def _traced(document: OfficialDocument, assessment: Assessment, template: str) -> Outcome[OfficialDocument]:
-    """Add to each figure how it came about."""
+def _traced(
+    document: OfficialDocument, assessment: Assessment, template: str, lines: Mapping[str, tuple[str, ...]]
+) -> Outcome[OfficialDocument]:
+    """Add to each figure how it came about: what the document itself told of it goes before what the result holds."""
     sources: dict[str, FigureSource] = {}
     unknown: list[Diagnostic] = []
     for run in document.figures():
         if run.anchor is None or str(run.anchor) in sources:
             continue
-        source = trace(run.anchor, assessment)
+        source = trace(run.anchor, assessment, lines.get(printed(run.anchor), ()))
         if source is None:
             unknown.append(UnknownOrigin(template=template, figure=run.text, origin=str(run.anchor)))
         else:

@@ -223,11 +223,11 @@ class NoTemplate(Error):
 
     错误：办法里有
 
-        公文 目标责任状  每个 市州
+        公文 整改通知书  每个 市州
 
-    而 templates/ 里没有目标责任状.jinja。
+    而 templates/ 里没有整改通知书.jinja。
 
-    改正：写好 templates/目标责任状.jinja，再运行一次。
+    改正：写好 templates/整改通知书.jinja，再运行一次。
     """
 
     code: ClassVar = "KP611"

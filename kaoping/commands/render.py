@@ -30,7 +30,7 @@ def run(
     """Make one document, or one for each unit, in each format."""
     with session.progress(_DOING) as bar:
         method = load(policy)
-        result = method.evaluate(period or method.period_of(document), data)
+        result = method.evaluate_for(document, period, data)
         issued = method.issue(
             document, result, to=to, path=Path(output), date=date, unit=unit, when_written=bar.advance
         )
@@ -54,6 +54,7 @@ COMMAND = Command(
     examples=[
         "kaoping render jilin-2007-employment 表彰通报",
         "kaoping render jilin-2007-employment 初评通报 --to docx,html -o out --date 2007-07-20",
+        "kaoping render jilin-2007-employment 目标责任状 --unit 长春市",
     ],
     params=[
         policy_argument(),

@@ -53,6 +53,7 @@ def checked(particulars: Mapping[str, Mapping[str, str]] = {}) -> CheckedPolicy:
             material.document("目标责任状", None, per_level="市州"),
             material.document("初评通报", "半年初评", particulars.get("初评通报", {})),
             material.document("表彰通报", "年终总评", particulars.get("表彰通报", {})),
+            material.document("整改通知书", None, per_level="市州"),
         ],
     )
 

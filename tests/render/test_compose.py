@@ -369,16 +369,16 @@ def test_a_document_that_the_method_does_not_declare_is_refused_with_those_it_do
     outcome = compose("表彰决定", jilin_2007.year_end(), jilin_2007.checked())
     assert outcome.value is None
     assert codes(outcome) == ["KP610"]
-    assert outcome.diagnostics[0].say("help", "zh") == "声明了的有：表彰通报、目标责任状、初评通报"
+    assert outcome.diagnostics[0].say("help", "zh") == "声明了的有：表彰通报、目标责任状、初评通报、整改通知书"
 
 
 def test_a_document_without_a_template_is_refused() -> None:
-    outcome = compose("目标责任状", jilin_2007.year_end(), jilin_2007.checked(), unit="长春市")
+    outcome = compose("整改通知书", jilin_2007.year_end(), jilin_2007.checked(), unit="长春市")
     assert outcome.value is None
     (error,) = outcome.diagnostics
     assert error.code == "KP611"
-    assert error.message("zh") == "本办法声明了“目标责任状”，但还没有它的模板"
-    assert "templates/目标责任状.jinja" in error.say("help", "zh")
+    assert error.message("zh") == "本办法声明了“整改通知书”，但还没有它的模板"
+    assert "templates/整改通知书.jinja" in error.say("help", "zh")
     assert error.span.line == 40
 
 

@@ -25,7 +25,7 @@ from render.document import OfficialDocument
 from render.html import write_html
 from render.markdown import write_markdown
 from render.record import document_record
-from tests.render import civil_affairs_2016, jilin_2007, material
+from tests.render import civil_affairs_2016, jilin_2007, jilin_2007_whole, material
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
 
@@ -81,6 +81,12 @@ def test_the_circular_of_tiers_comes_out_as_it_did(kind: str) -> None:
     compare(GOLDEN / f"tiers.{kind}", WRITERS[kind](outcome.value))
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize(("file", "name"), [("letter", "目标责任状")])
+def test_documents_of_a_unit_come_out_as_they_did(file: str, name: str, kind: str) -> None:
+    compare(GOLDEN / f"{file}.{kind}", WRITERS[kind](jilin_2007_whole.composed(name, "长春市")))
+
+
 # --- diagnostics -------------------------------------------------------------------------------------
 
 FRONT = "---\n标题：甲\n---\n"
@@ -129,7 +135,7 @@ CASES: Mapping[str, Outcome[OfficialDocument]] = {
     "KP605": own("{% include '文头.jinja' %}"),
     "KP608": own("| 单位 | 完成 |\n|------|------|\n| {{ 层次[0].名称 }} |"),
     "KP610": asked("表彰决定", jilin_2007.year_end()),
-    "KP611": asked("目标责任状", jilin_2007.year_end(), unit="长春市"),
+    "KP611": asked("整改通知书", jilin_2007.year_end(), unit="长春市"),
     "KP612": asked("表彰通报", jilin_2007.half_year()),
     "KP613": unscored(),
     "KP614": asked("目标责任状", jilin_2007.year_end(), unit="南关区"),
