@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not system"
+	$(BIN)/pytest -m "not system" -n auto --dist worksteal
 
 # What looks at real pages: documents opened and printed by LibreOffice.
 test-system: $(READY)
@@ -48,7 +48,7 @@ lock: $(READY)
 	env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-		--extra dev --extra frame --output-file requirements.lock pyproject.toml
+		--extra dev --extra fast --extra frame --extra server --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
