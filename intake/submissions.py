@@ -24,9 +24,9 @@ from intake.wide_and_long import read_table, says_above_heading
 #: By period, unit, and sentence or key of what was judged.
 RatingKey = tuple[str, str, str]
 
-_REPORTS = (".yaml", ".yml", ".csv", *SUFFIXES)
+_REPORTS = (".yaml", ".yml", ".csv", ".parquet", *SUFFIXES)
 #: Tables that offices do save, but that this tool does not read.
-_OTHER_TABLES = {".xlsm", ".xlsb", ".et", ".fods", ".parquet", ".tsv", ".json", ".mdb", ".dbf"}
+_OTHER_TABLES = {".xlsm", ".xlsb", ".et", ".fods", ".tsv", ".json", ".mdb", ".dbf"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,8 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> _Read
             table = None if text is None else parse_csv(text, path.as_posix(), findings)
             drafts = () if table is None else read_table(table, file, names, findings)
             return _Read(drafts=drafts, is_made_up=text is not None and says_made_up(text))
+        case ".parquet":
+            return _read_parquet(path, file, names, findings)
         case suffix if suffix in SUFFIXES:
             return _read_spreadsheet(path, file, names, findings)
         case suffix if suffix in _OTHER_TABLES:
@@ -121,6 +123,14 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> _Read
         case _:
             findings.add(FileIgnored(span=start_of(path.as_posix()), path=file))
     return _Read()
+
+
+def _read_parquet(path: Path, file: str, names: Names, findings: Findings) -> _Read:
+    from intake.parquet import read_parquet
+
+    data = read_bytes(path, CSV_LIMIT, findings)
+    table = None if data is None else read_parquet(data, path.as_posix(), findings)
+    return _Read() if table is None else _Read(drafts=read_table(table, file, names, findings))
 
 
 def _read_spreadsheet(path: Path, file: str, names: Names, findings: Findings) -> _Read:
