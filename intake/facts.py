@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dsl.diagnostic import Outcome, Text
@@ -13,14 +13,20 @@ from intake.findings import Findings
 from intake.names import Names
 from intake.ratings import Judgements, in_order, read_judgements
 from intake.record_tables import read_list_tables
-from intake.submissions import Submissions, add_ratings, read_submissions
+from intake.submissions import Submissions, add_ratings, read_submissions, submitted_files
 from intake.targets import Letters, read_letters
 from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import Node, parse_yaml
 
 
 def read_facts(
-    folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...], *, fingerprint: str = ""
+    folder: Path,
+    policy: CheckedPolicy,
+    roster: tuple[RosterUnit, ...],
+    *,
+    fingerprint: str = "",
+    submitted: Mapping[str, Path] | None = None,
+    when_read: Callable[[], None] | None = None,
 ) -> Outcome[Facts]:
     """Read targets.yaml, submissions/ and ratings.yaml of a folder; what is missing there is a warning.
 
@@ -30,6 +36,8 @@ def read_facts(
     Errors: KP501–KP549, KP563–KP573 and KP590–KP593, all of all files in one run; what could be read is handed
     on with them. `fingerprint` is the SHA-256 of the method's text: a form made of an earlier text is told.
     A correction (更正) replaces the whole report that it names: a figure that it does not repeat is missing.
+    `submitted` are the reports to read, by what a source calls each, in place of submissions/; `when_read` is
+    called after each.
     """
     findings = Findings()
     if not folder.is_dir():
@@ -44,8 +52,10 @@ def read_facts(
     letters = (
         Letters(targets={}, signatures={}) if tree is None else read_letters(tree, "targets.yaml", names, findings)
     )
-    if (folder / "submissions").is_dir():
-        submissions = read_submissions(folder / "submissions", names, findings)
+    if submitted is None and (folder / "submissions").is_dir():
+        submitted = submitted_files(folder / "submissions")
+    if submitted is not None:
+        submissions = read_submissions(submitted, names, findings, when_read)
     else:
         submissions = Submissions(figures={}, records={}, reports=(), made_up=())
         if reported_keys(policy.policy):

@@ -14,6 +14,8 @@ from intake.form_identity import FORMULA, WORDS, FormCell
 from intake.names import folded
 from intake.sheets import Merge, Sheet, merged_in
 
+#: The sheet on which a report that goes back lists what was found; it may come in again.
+RETURNED = "校验结果"
 #: How much of a sheet must be found on another for that to be it under a new name.
 _ENOUGH = 0.5
 #: How many sheets are looked at for one that is missing, and how many cells for what is merged.
@@ -37,7 +39,7 @@ def check_structure(cells: Sequence[FormCell], sheets: Sequence[Sheet], findings
         elif not _check_sheet(sheet, expected, findings):
             sound = False
     for sheet in visible:
-        if sheet.name not in by_sheet and sheet.name not in renamed and sheet.is_filled:
+        if sheet.name not in by_sheet and sheet.name not in (*renamed, RETURNED) and sheet.is_filled:
             _say_unexpected(f"工作表“{sheet.name}”", _first_text(sheet), sheet, findings)
     return sound
 

@@ -84,7 +84,7 @@ def write_form(form: Form) -> bytes:
     hidden = book.create_sheet(SHEET)
     for number, row in enumerate(identity_rows(form), start=1):
         for column, text in enumerate(row, start=1):
-            _set_text(hidden.cell(number, column), text)
+            set_text(hidden.cell(number, column), text)
     hidden.sheet_state = "hidden"
     hidden.protection.sheet = True
     saved = io.BytesIO()
@@ -143,7 +143,7 @@ def _write_piece(sheet: Worksheet, row: int, column: int, piece: Piece, styles: 
     if piece.formula:
         cell.value = piece.formula
     else:
-        _set_text(cell, piece.text)
+        set_text(cell, piece.text)
     for at in range(column, column + piece.across):
         _style(sheet.cell(row, at), piece, styles)
 
@@ -187,7 +187,7 @@ def _number_format(piece: Piece) -> str:
             return "General"
 
 
-def _set_text(cell: object, text: str) -> None:
+def set_text(cell: object, text: str) -> None:
     """Set words, which stay words: openpyxl makes a formula of what begins with an equals sign."""
     assert isinstance(cell, Cell)
     if text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -42,24 +42,32 @@ class Submissions:
     ratings: Mapping[RatingKey, Rating] = field(default_factory=dict)
 
 
-def read_submissions(folder: Path, names: Names, findings: Findings) -> Submissions:
-    """Read every report below `folder` (the data folder's `submissions/`), subfolders too, in sorted order.
+def submitted_files(folder: Path) -> dict[str, Path]:
+    """Every file below `folder` (the data folder's `submissions/`), subfolders too, in sorted order.
 
-    Hidden files and the lock files of office programs are passed over.
+    By what a source calls it. Hidden files and the lock files of office programs are passed over.
     """
+    return {f"{folder.name}/{relative}": folder / relative for relative in sorted(_files_below(folder))}
+
+
+def read_submissions(
+    submitted: Mapping[str, Path], names: Names, findings: Findings, when_read: Callable[[], None] | None = None
+) -> Submissions:
+    """Read reports, by what a source calls each; `when_read` is called after each."""
     drafts: list[Draft] = []
     ratings: dict[RatingKey, Rating] = {}
     files: dict[str, bool] = {}
     made_up: list[str] = []
-    for relative in sorted(_files_below(folder)):
-        file = f"{folder.name}/{relative}"
+    for file, path in submitted.items():
         errors = findings.error_count
-        read = _read_file(folder / relative, file, names, findings)
+        read = _read_file(path, file, names, findings)
         drafts.extend(read.drafts)
         files[file] = findings.error_count == errors
         if read.is_made_up:
             made_up.append(file)
         add_ratings(ratings, read.ratings, findings)
+        if when_read is not None:
+            when_read()
     settled = settle_reports(tuple(drafts), files, findings)
     return Submissions(
         figures=_figures(settled, names),

@@ -22,6 +22,9 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
     },
     Text("报送", "Taking figures in"): {
         "template": Text("做填报表：每个单位一个 Excel 表", "make the Excel reporting forms that units fill in"),
+        "validate": Text(
+            "校验报上来的表，问题批注在原表上退回", "look reports over, and return them with comments at their cells"
+        ),
     },
     Text("考评", "Assessing"): {
         "evaluate": Text("按办法和报送的数字计算结果", "evaluate a method with the reported figures"),

@@ -1,4 +1,4 @@
-"""What can be wrong with asking for reporting forms: KP584–KP586."""
+"""What can be wrong with asking for reporting forms: KP584–KP587."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ class FormInTheWay(FileFault):
     title: ClassVar = Text("已经有 {path}，内容不同，没有覆盖", "{path} exists with other content and was not replaced")
     help: ClassVar = Text("用 -o 写到另一个文件夹，或先移走它", "write to another folder with -o, or move it away")
     path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoShare(RequestFault):
+    """写百分比的地方不是大于零的数。
+
+    kaoping validate 办法 --jump 30      # 比上年增减超过 30% 的提醒
+    """
+
+    code: ClassVar = "KP587"
+    title: ClassVar = Text("“{value}”不是百分比", '"{value}" is no percentage')
+    help: ClassVar = Text("写一个大于零的数，如 50", "write a number above zero, such as 50")
+    value: str
