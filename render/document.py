@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 from typing import TypeAlias
 
 #: Stands under the title and at the head and foot of every page of a document with made-up figures.
@@ -112,9 +113,69 @@ class Table:
     columns: tuple[Column, ...]
     header: tuple[Row, ...]
     rows: tuple[Row, ...]
+    #: 横表: too wide for an upright page, so it stands on pages that lie on their side.
+    is_landscape: bool = False
 
 
-Block: TypeAlias = Paragraph | Heading | Item | Note | Table
+class ChartKind(Enum):
+    """What a chart is drawn as; the word that the markup opens it with, before 图."""
+
+    #: A bar for each row, in the order of the rows.
+    RANKING = "排名"
+    #: A spoke for each row, a line around for each column.
+    RADAR = "雷达"
+    #: For each row a bar of each column: this year and the last.
+    YEARLY = "同比"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A table that is drawn: the first column names, the others are figures of one unit, drawn as long as they print.
+
+    What is printed where a figure is wanted and is none (缺报, 待定, —) is shown as the word it is, without a bar.
+    The picture shows every word of the header and of the rows and no other; a writer that cannot draw prints the table.
+    """
+
+    kind: ChartKind
+    #: 图题, printed under the picture.
+    caption: Line
+    header: Row
+    rows: tuple[Row, ...]
+
+    def as_table(self) -> Table:
+        """The same words as a table, without the caption."""
+        width = len(self.header)
+        columns = (Column(align=Align.LEFT, width=2), *[Column(align=Align.CENTER, width=1)] * (width - 1))
+        return Table(caption=(), columns=columns, header=(self.header,), rows=self.rows)
+
+
+Block: TypeAlias = Paragraph | Heading | Item | Note | Table | Chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Blocks that follow each other on pages that lie the same way."""
+
+    is_landscape: bool
+    blocks: tuple[Block, ...]
+
+
+def stretches(blocks: Sequence[Block]) -> tuple[Stretch, ...]:
+    """Part blocks by how their pages lie: headings right above a 横表 and notes right below stand with it.
+
+    >>> def table(is_landscape):
+    ...     return Table(caption=(), columns=(), header=(), rows=(), is_landscape=is_landscape)
+    >>> text, note = Paragraph(runs=(Run(text="正文。"),)), Note(runs=(Run(text="注：略。"),))
+    >>> [(s.is_landscape, len(s.blocks)) for s in stretches([text, table(True), table(True), note, table(False)])]
+    [(False, 1), (True, 3), (False, 1)]
+    """
+    lying = [isinstance(block, Table) and block.is_landscape for block in blocks]
+    for at, block in enumerate(blocks):
+        lying[at] = lying[at] or (at > 0 and lying[at - 1] and isinstance(block, Note))
+    for at in range(len(blocks) - 2, -1, -1):
+        lying[at] = lying[at] or (lying[at + 1] and isinstance(blocks[at], Heading))
+    parted = groupby(zip(lying, blocks, strict=True), key=lambda pair: pair[0])
+    return tuple(Stretch(is_landscape=lies, blocks=tuple(block for _, block in pairs)) for lies, pairs in parted)
 
 
 # --- the parts of a document -------------------------------------------------------------------------
@@ -268,15 +329,28 @@ def lines_of(block: Block) -> Iterator[Line]:
             yield block.caption
             for row in (*block.header, *block.rows):
                 yield from row
+        case Chart():
+            for row in (block.header, *block.rows):
+                yield from row
+            yield block.caption
         case _:
             yield block.runs
 
 
 def block_lines(blocks: Iterable[Block]) -> Iterator[str]:
-    """The words of blocks, a line a paragraph or table row."""
+    """The words of blocks, a line a paragraph or row of a table or chart."""
     for block in blocks:
-        if isinstance(block, Table):
-            yield words(block.caption)
-            yield from ("\t".join(words(cell) for cell in row) for row in (*block.header, *block.rows))
-        else:
-            yield from (words(line) for line in lines_of(block))
+        match block:
+            case Table():
+                yield words(block.caption)
+                yield from row_lines((*block.header, *block.rows))
+            case Chart():
+                yield from row_lines((block.header, *block.rows))
+                yield words(block.caption)
+            case _:
+                yield from (words(line) for line in lines_of(block))
+
+
+def row_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The words of rows, cells parted by tabs."""
+    yield from ("\t".join(words(cell) for cell in row) for row in rows)

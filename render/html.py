@@ -12,6 +12,7 @@ from render.document import (
     Anchor,
     Attachment,
     Block,
+    Chart,
     FigureSource,
     Heading,
     Item,
@@ -144,6 +145,10 @@ def _blocks(blocks: Iterable[Block], numbers: dict[Anchor, int]) -> Iterator[str
                 yield f'<p class="note">{_line(runs, numbers)}</p>'
             case Table():
                 yield from _table(block, numbers)
+            case Chart():
+                yield from _table(block.as_table(), numbers)
+                if block.caption:
+                    yield f'<p class="caption">{_line(block.caption, numbers)}</p>'
             case Paragraph(runs=runs):
                 yield f"<p>{_line(runs, numbers)}</p>"
 
@@ -244,6 +249,7 @@ def _style_sheet(marking: str) -> str:
         ("main .marking", layout.MARKING),
         ("main .addressees", layout.ADDRESSEES),
         ("main .note", layout.NOTE),
+        ("main .caption", replace(layout.CAPTION, keeps_with_next=False)),
         ("main .attachment-note", layout.ATTACHMENT_NOTE),
         ("main .issuer", layout.ISSUER),
         ("main .dated", layout.DATED),

@@ -21,6 +21,10 @@ MARGIN_BOTTOM = 35
 MARGIN_LEFT = 28
 #: 版心.
 TEXT_WIDTH = PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT
+#: 横表: the page of a wide table is turned with its left edge, where it is bound, to the top; the text fills the same
+#: 版心, and the page number keeps its place on the paper, so it stands upright when the page is turned back.
+LANDSCAPE_TOP, LANDSCAPE_RIGHT, LANDSCAPE_BOTTOM, LANDSCAPE_LEFT = MARGIN_LEFT, MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM
+LANDSCAPE_TEXT_WIDTH = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
 #: 22 lines fill the height of the text.
 LINE_POINTS = 28.95
 #: 28 characters fill the line: each stands a little closer than its width.
@@ -165,8 +169,8 @@ def attachment_note_indents(note: str, *, is_only: bool) -> tuple[float, float]:
 
 
 def cell_look(table: Table, align: Align, *, is_header: bool) -> Look:
-    """The look of a cell: the more columns, the smaller."""
-    count = len(table.columns)
+    """The look of a cell: the more columns for the width, the smaller."""
+    count = len(table.columns) * TEXT_WIDTH / table_width(table)
     size = 12 if count <= 5 else 10.5 if count <= 8 else 9 if count <= 9 else 8
     justify = {Align.LEFT: Justify.LEFT, Align.CENTER: Justify.CENTER, Align.RIGHT: Justify.RIGHT}[align]
     return replace(
@@ -182,7 +186,12 @@ def cell_look(table: Table, align: Align, *, is_header: bool) -> Look:
 SHORT_TABLE = 12
 
 
+def table_width(table: Table) -> int:
+    """The width of a table, in millimetres: that of the text on its page."""
+    return LANDSCAPE_TEXT_WIDTH if table.is_landscape else TEXT_WIDTH
+
+
 def column_widths(table: Table) -> tuple[float, ...]:
     """Share the width of the text among the columns, in millimetres."""
     total = sum(column.width for column in table.columns)
-    return tuple(TEXT_WIDTH * column.width / total for column in table.columns)
+    return tuple(table_width(table) * column.width / total for column in table.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from render.document import Align, Block, Heading, Item, Note, OfficialDocument, Paragraph, Row, Table, words
+from render.document import Align, Block, Chart, Heading, Item, Note, OfficialDocument, Paragraph, Row, Table, words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
 _LINE_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)](?:\s|$)))")
@@ -56,6 +56,10 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
                 if block.caption:
                     yield f"**{_escaped(words(block.caption))}**"
                 yield _table(block)
+            case Chart():
+                yield _table(block.as_table())
+                if block.caption:
+                    yield f"**{_escaped(words(block.caption))}**"
 
 
 def _item(item: Item) -> str:

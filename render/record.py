@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from render.document import Anchor, Block, Heading, Item, Line, Note, OfficialDocument, Table, words
+from render.document import Anchor, Block, Chart, Heading, Item, Line, Note, OfficialDocument, Table, words
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
@@ -56,6 +56,15 @@ def _block(block: Block) -> Json:
                 "caption": words(block.caption),
                 "columns": [{"align": c.align.name.lower(), "width": c.width} for c in block.columns],
                 "header": _rows(block.header),
+                "rows": _rows(block.rows),
+                **({"landscape": True} if block.is_landscape else {}),
+            }
+        case Chart():
+            return {
+                "kind": "chart",
+                "drawn_as": block.kind.name.lower(),
+                "caption": words(block.caption),
+                "header": [words(cell) for cell in block.header],
                 "rows": _rows(block.rows),
             }
         case Note(runs=runs):

@@ -24,7 +24,7 @@ from jinja2.utils import missing
 
 from dsl.diagnostic import Diagnostic, Outcome, Text
 from dsl.span import Span
-from render.document import Anchor, Run
+from render.document import Anchor, ChartKind, Run
 from render.errors import TemplateFailed, TemplateForbidden, TemplateNotFound, TemplateSyntax, UndefinedInTemplate
 from render.escape import protect, without_moved
 from render.wording import closed, join_last, join_names, level_number, numeral
@@ -146,7 +146,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         # Both draw lots; the same inputs give the same document.
         del self.globals["lipsum"], self.filters["random"]
         self.globals.update(
-            {f"{numeral(level)}级": partial(_level, level) for level in (1, 2, 3, 4)} | {"表格": _table}
+            {f"{numeral(level)}级": partial(_level, level) for level in (1, 2, 3, 4)} | {"表格": _table, "图": _chart}
         )
         self.filters.update({"顿号": _enumerated, "连写": _listed, "句号": lambda value: closed(str(value))})
 
@@ -202,6 +202,8 @@ def table_markup(
     widths: Sequence[int] = (),
     aligns: str = "左中",
     caption: str = "",
+    *,
+    is_landscape: bool = False,
 ) -> Structure:
     """Write a table; the last of the alignments and of the widths holds for all further columns.
 
@@ -216,6 +218,8 @@ def table_markup(
     rules = {"左": ":--", "中": ":-:", "右": "--:"}
     columns = range(len(header))
     lines = [f"表：{_finalize(caption)}"] if caption else []
+    if is_landscape:
+        lines.append("横表")
     if widths:
         lines.append("列：" + " ".join(str(int(widths[min(i, len(widths) - 1)])) for i in columns))
     rule = "|".join(rules[aligns[min(i, len(aligns) - 1)]] for i in columns)
@@ -224,7 +228,7 @@ def table_markup(
 
 
 #: The names that a template gives a table's options by.
-_TABLE_OPTIONS = {"宽": "widths", "对齐": "aligns", "题": "caption"}
+_TABLE_OPTIONS = {"宽": "widths", "对齐": "aligns", "题": "caption", "横": "is_landscape"}
 
 
 def _table(header: Sequence[object], rows: Iterable[Sequence[object]], **options: Any) -> Structure:
@@ -232,6 +236,30 @@ def _table(header: Sequence[object], rows: Iterable[Sequence[object]], **options
     if unknown:
         raise TypeError(f"表格 has no option {min(unknown)}")
     return table_markup(header, rows, **{_TABLE_OPTIONS[name]: value for name, value in options.items()})
+
+
+def chart_markup(kind: str, header: Sequence[object], rows: Iterable[Sequence[object]], caption: str = "") -> Structure:
+    """Write a chart of one of the kinds that `render.document.ChartKind` names.
+
+    >>> from render.escape import plain
+    >>> for line in chart_markup("排名", ["单位", "总分"], [["长春市", "98.6"]], caption="总分").split(chr(10)):
+    ...     print(plain(line))
+    排名图：总分
+    | 单位 | 总分 |
+    |:--|:-:|
+    | 长春市 | 98.6 |
+    """
+    known = [each.value for each in ChartKind]
+    if kind not in known:
+        raise ValueError(f"图 draws no {kind}")
+    return Structure(f"{kind}图：{_finalize(caption)}\n{table_markup(header, rows)}")
+
+
+def _chart(kind: str, header: Sequence[object], rows: Iterable[Sequence[object]], **options: Any) -> Structure:
+    unknown = options.keys() - {"题"}
+    if unknown:
+        raise TypeError(f"图 has no option {min(unknown)}")
+    return chart_markup(kind, header, rows, caption=options.get("题", ""))
 
 
 def _table_row(cells: Sequence[object]) -> str:
@@ -315,7 +343,9 @@ _CHINESE = tuple(
         (r"can only concatenate str.*|unsupported operand type.*|must be str.*", "把文字和数放在一起运算"),
         (r"Range too big.*", "循环的次数太多"),
         (r"an empty value is printed", "印了一个空值"),
-        (r"表格 has no option (.+)", r"表格没有“\1”这一项，只有：宽、对齐、题"),
+        (r"表格 has no option (.+)", r"表格没有“\1”这一项，只有：宽、对齐、题、横"),
+        (r"图 has no option (.+)", r"图没有“\1”这一项，只有：题"),
+        (r"图 draws no (.+)", r"没有“\1”这种图，只有：排名、雷达、同比"),
         (r"cannot assign attribute on non-namespace object", "不能改数据"),
     )
 )

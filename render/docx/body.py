@@ -12,6 +12,7 @@ from render import layout
 from render.document import (
     Attachment,
     Block,
+    Chart,
     Head,
     Heading,
     Imprint,
@@ -107,6 +108,10 @@ class BodyWriter:
                     if block.caption:
                         self._append(make_paragraph("Caption", layout.CAPTION, block.caption))
                     self._append(make_table(block))
+                case Chart():
+                    self._append(make_table(block.as_table()))
+                    look = replace(layout.CAPTION, keeps_with_next=False)
+                    self._append(make_paragraph("Caption", look, block.caption))
                 case Paragraph(runs=runs):
                     self._append(make_paragraph("Body", layout.BODY, runs))
 

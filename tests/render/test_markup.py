@@ -4,7 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render.document import Align, Anchor, Heading, Item, Note, OfficialDocument, Paragraph, Run, Table, words
+from render.document import (
+    Align,
+    Anchor,
+    Chart,
+    ChartKind,
+    Heading,
+    Item,
+    Note,
+    OfficialDocument,
+    Paragraph,
+    Run,
+    Table,
+    stretches,
+    words,
+)
 from render.errors import MarkupFault
 from render.escape import plain, protect, without_moved
 from render.markup import parse_document
@@ -169,3 +183,63 @@ def test_protecting_keeps_what_can_be_seen_and_names_what_cannot(value: str) -> 
     assert not any(c in shown for c in "\n\r\t\x00\u202e\u200b\u2028\ufffe")
     if value.isalnum():
         assert shown == value
+
+
+# --- 横表 and charts ----------------------------------------------------------------------------------
+
+
+def test_a_wide_table_stands_on_pages_of_its_own_with_its_heading_and_note() -> None:
+    document = parse(
+        "正文。\n附件：甲\n说明。\n一、完成情况\n表：完成\n横表\n列：2 1\n|a|b|\n|-|-|\n|1|2|\n注：略。\n又一段。"
+    )
+    parts = stretches(document.attachments[0].blocks)
+    assert [(part.is_landscape, [type(b).__name__ for b in part.blocks]) for part in parts] == [
+        (False, ["Paragraph"]),
+        (True, ["Heading", "Table", "Note"]),
+        (False, ["Paragraph"]),
+    ]
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+def test_a_table_under_the_name_of_a_chart_is_a_chart(kind: ChartKind) -> None:
+    header, rows = "|方面|2007年|2006年|\n|-|-|-|\n", "|就业|98%|95.5%|\n|社保|缺报|90%|\n|维权|100%|—|"
+    if kind is ChartKind.RANKING:
+        header, rows = "|方面|2007年|\n|-|-|\n", "|就业|98%|\n|社保|缺报|"
+    document = parse(f"正文。\n{kind.value}图：各方面完成率\n{header}{rows}\n注：略。")
+    chart = document.body[1]
+    assert isinstance(chart, Chart)
+    assert (chart.kind, words(chart.caption)) == (kind, "各方面完成率")
+    assert isinstance(document.body[2], Note)
+    # The words are those of the table, with the caption under them.
+    lines = document.text().split("\n")
+    assert lines[2].split("\t")[:2] == ["方面", "2007年"]
+    assert lines[3].startswith("就业\t98%")
+    assert lines[-2] == "各方面完成率"
+
+
+def test_figures_of_charts_are_traced() -> None:
+    document = parse("排名图：总分\n|单位|总分|\n|-|-|\n|长春市|[98.6](市州/长春市/总分/得分)|")
+    assert [run.text for run in document.figures()] == ["98.6"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("排名图：甲\n|a|b|c|\n|-|-|-|\n|1|2|3|", "后面要有 1 列数"),
+        ("同比图：甲\n|a|b|\n|-|-|\n|1|2|", "后面要有 2 列数"),
+        ("雷达图：甲\n|a|b|\n|-|-|\n|甲|2|", "3—16 行"),
+        ("雷达图：甲\n|a|b|\n|-|-|\n|甲|2|\n|乙|-2|\n|丙|1|", "不能有负数"),
+        ("排名图：甲\n|a|b|\n|-|-|", "没有一行数据"),
+        ("排名图：甲\n|a|b|\n|-|-|\n|甲|98%|\n|乙|98|", "单位要一样"),
+        ("排名图：甲\n|a|b|\n|-|-|\n|甲|9/8|", "不是一个数"),
+        ("排名图：甲\n列：1 2\n|a|b|\n|-|-|\n|甲|9|", "不写“列：”"),
+        ("排名图：甲\n横表\n|a|b|\n|-|-|\n|甲|9|", "和“横表”"),
+        ("排名图：甲\n|a|b|\n|c|d|\n|-|-|\n|甲|9|", "一行表头"),
+        ("横表\n|a|b|\n|-|-|\n|甲|9|", "不能以横表结尾"),
+    ],
+)
+def test_what_cannot_be_drawn_or_laid_is_refused(lines: str, said: str) -> None:
+    outcome = parse_document(f"---\n标题：甲\n署名：乙\n---\n{lines}", template="t.jinja", name="测试")
+    assert outcome.value is None
+    (fault,) = outcome.diagnostics
+    assert said in fault.message("zh")
