@@ -258,28 +258,37 @@ class Policy:
         """The period that a document is declared for, if it is for one."""
         return next((d.period for d in self.plan.policy.documents if d.name == document), None)
 
+    def needs_no_result(self, document: str) -> bool:
+        """Whether a document is written from the rule file alone, so that nothing is to be evaluated."""
+        from render.compose import needs_no_result
+
+        return needs_no_result(document)
+
     def render(
         self,
         document: str,
-        result: Result,
+        result: Result | None = None,
         to: str | Sequence[str] = "docx",
         path: str | Path = "out",
         *,
         date: date | None = None,
         unit: str | None = None,
     ) -> tuple[Path, ...]:
-        """Write a document that the method declares into the folder `path`; give the paths of its files.
+        """Write a document of the method into the folder `path`; give the paths of its files.
 
-        `to` is one or several of docx, html, md. A document that every unit of a level gets is made for
-        all of them, or for `unit`. Without a date it is left blank, unless the method states one.
-        Raises PolicyError: KP008, KP6xx.
+        `to` is one or several of docx, html, md. Without a result the period that the document is for is
+        evaluated first, unless it is written from the rule file alone. A document that every unit gets is made
+        for all of them, or for `unit`. Without a date it is left blank, unless the method states one.
+        Raises PolicyError: KP008, KP6xx, and what `evaluate_for` raises.
         """
+        if result is None and not self.needs_no_result(document):
+            result = self.evaluate_for(document)
         return self.issue(document, result, to=to, path=Path(path), date=date, unit=unit).paths
 
     def issue(
         self,
         document: str,
-        result: Result,
+        result: Result | None,
         *,
         to: str | Sequence[str],
         path: Path,
@@ -287,15 +296,18 @@ class Policy:
         unit: str | None = None,
         when_written: Callable[[], None] | None = None,
     ) -> Issued:
-        """Do what `render` does, and give its warnings and notes too; `when_written` is called after each file."""
+        """Do what `render` does, and give its warnings and notes too; `when_written` is called after each file.
+
+        The result may be None for a document that is written from the rule file alone.
+        """
         from kaoping.issue import issue
 
         formats = tuple(to.split(",")) if isinstance(to, str) else tuple(to)
         return issue(
             document,
-            result.assessment,
+            None if result is None or self.needs_no_result(document) else result.assessment,
             self.checked,
-            facts=result.facts,
+            facts=None if result is None else result.facts,
             own_templates=self.reading.place.folder / "templates",
             formats=formats,
             folder=path,

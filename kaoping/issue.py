@@ -14,9 +14,10 @@ from dsl.model import CheckedPolicy
 from engine.results import Assessment
 from kaoping.errors import BadChoice, NotPerUnit, PolicyError
 from kaoping.files import read_text, safe_name, write_bytes
-from render.compose import compose, units_of
+from render.compose import Composer, prepare
 from render.document import OfficialDocument
 from render.record import document_record
+from render.told import Recipient
 
 FORMATS = ("docx", "html", "md")
 #: Written beside every document, whatever its formats.
@@ -36,16 +37,17 @@ class Issued:
 
 def issue(
     name: str,
-    assessment: Assessment,
+    assessment: Assessment | None,
     checked: CheckedPolicy,
     *,
-    facts: Facts,
+    facts: Facts | None,
     own_templates: Path,
     formats: Sequence[str],
     folder: Path,
     dated: date | None,
     unit: str | None,
     when_written: Callable[[], None] | None,
+    earlier: CheckedPolicy | None = None,
 ) -> Issued:
     """Compose a document, then write it: nothing is written where any of it cannot be composed.
 
@@ -54,22 +56,18 @@ def issue(
     unknown = [f for f in formats if f not in FORMATS]
     if unknown:
         raise PolicyError([BadChoice(name="to", value=unknown[0], choices=FORMATS)])
-    if unit and any(d.name == name and d.per_level is None for d in checked.policy.documents):
-        raise PolicyError([NotPerUnit(document=name, unit=unit)])
-    templates = _templates(own_templates)
-    wanted: tuple[str | None, ...] = (unit,) if unit else (units_of(name, assessment, checked) or (None,))
-    outcomes = [
-        compose(name, assessment, checked, facts=facts, dated=dated, unit=u, templates=templates) for u in wanted
-    ]
-    found = in_order(d for outcome in outcomes for d in outcome.diagnostics)
-    documents = [outcome.value for outcome in outcomes if outcome.value is not None]
+    composer, found = _prepared(name, assessment, checked, facts, dated, own_templates, earlier)
+    wanted = _wanted(composer, unit)
+    outcomes = [composer.compose(recipient) for recipient in wanted]
+    found = in_order((*found, *(d for outcome in outcomes for d in outcome.diagnostics)))
+    documents = [(r, outcome.value) for r, outcome in zip(wanted, outcomes, strict=True) if outcome.value is not None]
     if len(documents) < len(outcomes):
         raise PolicyError(found)
     paths: list[Path] = []
     records: list[Path] = []
-    for document in documents:
+    for recipient, document in documents:
         for kind in (*formats, _RECORD):
-            path = _path(folder, document, kind)
+            path = _path(folder, composer, recipient, kind)
             write_bytes(path, _written(document, kind))
             (records if kind == _RECORD else paths).append(path)
             if when_written is not None:
@@ -82,11 +80,41 @@ def _templates(folder: Path) -> dict[str, str]:
     return {p.name: read_text(p) for p in sorted(folder.glob("*.jinja"))} if folder.is_dir() else {}
 
 
-def _path(folder: Path, document: OfficialDocument, kind: str) -> Path:
-    name = safe_name(document.name)
-    if document.unit is None:
+def _prepared(
+    name: str,
+    assessment: Assessment | None,
+    checked: CheckedPolicy,
+    facts: Facts | None,
+    dated: date | None,
+    own_templates: Path,
+    earlier: CheckedPolicy | None,
+) -> tuple[Composer, tuple[Diagnostic, ...]]:
+    templates = _templates(own_templates)
+    prepared = prepare(name, assessment, checked, facts=facts, dated=dated, templates=templates, earlier=earlier)
+    if prepared.value is None:
+        raise PolicyError(prepared.diagnostics)
+    return prepared.value, prepared.diagnostics
+
+
+def _wanted(composer: Composer, unit: str | None) -> tuple[Recipient | None, ...]:
+    """Whom documents are made for: everyone, or one unit, of which there is one for each of its levels."""
+    if not composer.recipients:
+        if unit:
+            raise PolicyError([NotPerUnit(document=composer.name, unit=unit)])
+        return (None,)
+    found = composer.of_unit(unit) if unit else composer.recipients
+    if unit and not found:
+        raise PolicyError([composer.unit_wanted(unit)])
+    return found
+
+
+def _path(folder: Path, composer: Composer, recipient: Recipient | None, kind: str) -> Path:
+    """The file of a document; of a unit that stands in several levels, with the level in its name."""
+    name = safe_name(composer.name)
+    if recipient is None:
         return folder / f"{name}.{kind}"
-    return folder / name / f"{safe_name(document.unit)}.{kind}"
+    level = f"（{recipient.level}）" if len(composer.of_unit(recipient.unit)) > 1 else ""
+    return folder / name / f"{safe_name(recipient.unit + level)}.{kind}"
 
 
 def _written(document: OfficialDocument, kind: str) -> bytes:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
-from dsl.facts import Facts, SignedTarget
+from dsl.facts import SignedTarget
 from dsl.model import Area, Clause, Indicator, Period, ResolvedPolicy
 from dsl.quantity import Quantity, format_quantity
-from engine.results import Assessment, IndicatorResult, UnitResult, all_items
+from engine.results import IndicatorResult, UnitResult, all_items
 from engine.wording import IN_WORDS
-from render.told import Figures, Told
+from render.told import NOTHING, Figures, Occasion, Recipient, Told
 from render.wording import DATE_PLACEHOLDER, chinese_date, join_names, points, work_title
 
 #: What stands in a letter for a party that nobody named.
@@ -23,10 +22,12 @@ _TARGET, _POINTS = "目标", "分值"
 OPEN = "待定"
 
 
-def letter(
-    unit: UnitResult, assessment: Assessment, policy: ResolvedPolicy, facts: Facts, *, dated: date | None
-) -> Told:
+def letter(occasion: Occasion, recipient: Recipient | None) -> Told:
     """Give what a unit's letter says; a signing date that the letter has goes before the one that is asked for."""
+    if recipient is None:
+        return NOTHING
+    policy, assessment, facts = occasion.policy, occasion.result, occasion.facts
+    unit = occasion.result_of(recipient)
     period = policy.period(assessment.period)
     year = period.closes_on.year if period is not None else policy.header.year
     signature = facts.signature(unit.name, year)
@@ -34,7 +35,7 @@ def letter(
     parties = {
         "甲方": (signature.party_a if signature else "") or PARTY_PLACEHOLDER,
         "乙方": (signature.party_b if signature else "") or PARTY_PLACEHOLDER,
-        "签订日期": chinese_date((signature.signed_on if signature else None) or dated),
+        "签订日期": chinese_date((signature.signed_on if signature else None) or occasion.dated),
     }
     areas = [writer.area(a) for a in policy.areas if writer.items(a)]
     values = {

@@ -43,12 +43,12 @@ class Particulars:
 
 
 def read_particulars(
-    document: Document, header: Header, *, dated: date | None, has_own_template: bool, is_signed: bool = False
+    document: Document, header: Header, *, dated: date | None, has_own_template: bool, is_issued: bool = True
 ) -> tuple[Particulars, tuple[Diagnostic, ...]]:
     """Complete the particulars of a document.
 
     The date that the caller gives goes before the one in the method; a draft without date or number shows
-    the blank that officials leave, and says so. What is signed by two sides has neither.
+    the blank that officials leave, and says so. What is not issued (signed by two sides, a form) has neither.
     Errors: none; KP620 for a name that means nothing (not under a template of the method's own, which may
     use what it likes), KP622 for what is left blank.
     """
@@ -65,7 +65,7 @@ def read_particulars(
     lines["印发日期"] = _written_date(lines["印发日期"])
     # What a method's own template calls for beside these.
     lines |= {key: value for key, value in said.items() if key not in KNOWN}
-    if is_signed:
+    if not is_issued:
         lines |= {"发文字号": document_number(said.get("发文字号", "")), "成文日期": ""}
     if lines["成文日期"] == DATE_PLACEHOLDER:
         found.append(_blank(document, Text("成文日期", "the date"), DATE_PLACEHOLDER))

@@ -16,21 +16,22 @@ from render.tiers import SIDE, counted_tiers, tier_of
 from render.wording import chinese_date, join_names, percent, points
 
 
-def trace(anchor: Anchor, assessment: Assessment, told: tuple[str, ...] = ()) -> FigureSource | None:
+def trace(anchor: Anchor, assessment: Assessment | None, told: tuple[str, ...] = ()) -> FigureSource | None:
     """Say how a figure came about, or None where the result holds no such figure.
 
-    `told` are the lines of a figure that is not the result's own, such as the target of a letter.
+    `told` are the lines of a figure that is not the result's own, such as the target of a letter; what is
+    written from the rule file has no others.
     Names are compared as they are printed, so that a name with invisible characters is found too.
     """
     units = tuple(
         unit
-        for unit in assessment.units
+        for unit in (assessment.units if assessment is not None else ())
         if plain(unit.level) == anchor.level and anchor.unit in ("", plain(unit.name), plain(unit.parent or ""))
     )
     own = tuple(unit for unit in units if plain(unit.name) == anchor.unit)
     lines = told or tuple(plain(line) for line in _lines(anchor, own or units))
     # Of all the units of a level, or of those below a unit.
-    level = "" if own else f"各{anchor.level}"
+    level = "" if own or not anchor.level else f"各{anchor.level}"
     label = " ".join(part for part in (anchor.unit, level, anchor.key, anchor.side) if part)
     return FigureSource(anchor=anchor, label=label, lines=lines) if lines else None
 

@@ -57,14 +57,28 @@ def shipped_templates() -> Mapping[str, str]:
 
 
 def render_template(name: str, context: Mapping[str, object], own: Mapping[str, str]) -> Outcome[str]:
-    """Fill in a template: the method's own of that name, else the one that comes with the program.
+    """Fill in a template once; who fills in many has `Templates` read and compiled once."""
+    return Templates(own).fill(name, clean(context))
 
-    Shape: the file name of a template and the values it may use; markup for `render.markup`.
-    Errors: KP601-KP605 with the template, the line and what is wrong there.
-    """
-    environment = _Environment({**shipped_templates(), **own})
+
+class Templates:
+    """The templates of a method: its own, else those that come with the program; each is compiled once."""
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        self._environment = _Environment({**shipped_templates(), **own})
+
+    def fill(self, name: str, context: Mapping[str, object]) -> Outcome[str]:
+        """Fill in a template.
+
+        Shape: the file name of a template and the values it may use, made `clean`; markup for `render.markup`.
+        Errors: KP601-KP605 with the template, the line and what is wrong there.
+        """
+        return _filled(self._environment, name, context)
+
+
+def _filled(environment: _Environment, name: str, context: Mapping[str, object]) -> Outcome[str]:
     try:
-        return Outcome(environment.get_template(name).render(_clean(context)))
+        return Outcome(environment.get_template(name).render(context))
     except _Forbidden as fault:
         return _failed(_forbidden(fault.template, fault.line, fault.act))
     except TemplateSyntaxError as fault:
@@ -89,7 +103,7 @@ def render_template(name: str, context: Mapping[str, object], own: Mapping[str, 
         )
 
 
-def _clean(value: object) -> Any:
+def clean(value: object) -> Any:
     """Name the characters in data that would be taken for protected ones (`render.escape`)."""
     match value:
         case str():
@@ -97,9 +111,9 @@ def _clean(value: object) -> Any:
         case Run(text=text, anchor=anchor):
             return Run(text=without_moved(text), anchor=anchor)
         case Mapping():
-            return {key: _clean(inner) for key, inner in value.items()}
+            return {key: clean(inner) for key, inner in value.items()}
         case Sequence():
-            return tuple(_clean(inner) for inner in value)
+            return tuple(clean(inner) for inner in value)
         case _:
             return value
 

@@ -4,9 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from dsl.diagnostic import Diagnostic
+from dsl.facts import Facts
+from dsl.model import CheckedPolicy, Document, ResolvedPolicy
+from engine.results import Assessment, UnitResult
 from render.document import Anchor, Run
 from render.escape import plain
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Recipient:
+    """Whom a document is for, where each unit gets one; a unit of several levels gets one for each."""
+
+    level: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a document is made of: the method, and the result of a period where the document tells one."""
+
+    document: Document
+    checked: CheckedPolicy
+    #: None for what is written from the rule file alone.
+    assessment: Assessment | None
+    facts: Facts
+    dated: date | None = None
+    #: The method that went before, for what tells the changes.
+    earlier: CheckedPolicy | None = None
+
+    @property
+    def policy(self) -> ResolvedPolicy:
+        """The method."""
+        return self.checked.policy
+
+    @property
+    def result(self) -> Assessment:
+        """The result, of a document that cannot be without one."""
+        if self.assessment is None:
+            raise ValueError(f"{self.document.name} is made of a result")
+        return self.assessment
+
+    def result_of(self, recipient: Recipient) -> UnitResult:
+        """The result of the unit that a document is for."""
+        found = self.result.unit(recipient.unit, recipient.level)
+        if found is None:
+            raise ValueError(f"{recipient.unit} is no unit of {recipient.level}")
+        return found
 
 
 @dataclass(slots=True)
@@ -34,6 +80,11 @@ class Told:
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: What nobody gave and is left blank: what it is, and what is printed.
     blanks: tuple[tuple[str, str, str], ...] = ()
+    #: What is to be noticed beside the document.
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+NOTHING = Told(values={})
 
 
 def printed(anchor: Anchor) -> str:

@@ -30,7 +30,7 @@ def run(
     """Make one document, or one for each unit, in each format."""
     with session.progress(_DOING) as bar:
         method = load(policy)
-        result = method.evaluate_for(document, period, data)
+        result = None if method.needs_no_result(document) else method.evaluate_for(document, period, data)
         issued = method.issue(
             document, result, to=to, path=Path(output), date=date, unit=unit, when_written=bar.advance
         )

@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
+from typing import cast
 
 import pytest
 
 from dsl.diagnostic import Outcome
 from dsl.model import Base, Scoring
 from engine.results import Assessment, Barred, State, Status, Winner
-from render.compose import compose, units_of
+from render.compose import compose, prepare, units_of
 from render.document import MADE_UP_MARK, OfficialDocument, Table, block_lines, words
+from render.kinds import KINDS, Kind
+from render.told import Recipient
 from tests.render import circular_2008, jilin_2007, material
 
 
@@ -411,6 +414,23 @@ def test_a_document_for_each_unit_is_about_that_unit() -> None:
     assert document is not None
     assert (document.unit, document.full_title) == ("吉林市", "吉林市责任状")
     assert lines(document) == ["吉林市应完成1/4/5。"]
+
+
+def test_a_working_document_for_each_unit_needs_no_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = Kind(template="feedback.jinja", needs_no_declaration=True, is_per_unit=True, is_issued=False)
+    monkeypatch.setitem(cast("dict[str, Kind]", KINDS), "单位反馈书", kind)
+    own = {"单位反馈书.jinja": "---\n标题：{{ 本单位.名称 }}反馈书\n---\n{{ 本单位.项数 }}。"}
+    prepared = prepare("单位反馈书", jilin_2007.year_end(), jilin_2007.checked(), templates=own)
+    composer = prepared.value
+    assert composer is not None
+    assert prepared.diagnostics == ()
+    assert {r.level for r in composer.recipients} == set(jilin_2007.year_end().by_level())
+    (recipient,) = composer.of_unit("吉林市")
+    document = composer.compose(recipient).value
+    assert document is not None
+    assert (document.unit, document.full_title) == ("吉林市", "吉林市反馈书")
+    assert [d.code for d in composer.compose(None).diagnostics] == ["KP614"]
+    assert [d.code for d in composer.compose(Recipient(level="市州", unit="没有的市")).diagnostics] == ["KP614"]
 
 
 @pytest.mark.parametrize("unit", [None, "南关区", "没有的市"])
