@@ -10,6 +10,8 @@ from dsl.facts import Facts, FigureId, RecordsFact, RosterUnit
 from dsl.model import CheckedPolicy, reported_keys
 from intake.errors import FileMissing, InputMissing
 from intake.findings import Findings
+from intake.mapping import FILE as MAPPING_FILE
+from intake.mapping import read_mappings
 from intake.names import Names
 from intake.ratings import Judgements, in_order, read_judgements
 from intake.record_tables import read_list_tables
@@ -26,6 +28,7 @@ def read_facts(
     *,
     fingerprint: str = "",
     submitted: Mapping[str, Path] | None = None,
+    mapping: Path | None = None,
     when_read: Callable[[], None] | None = None,
 ) -> Outcome[Facts]:
     """Read targets.yaml, submissions/ and ratings.yaml of a folder; what is missing there is a warning.
@@ -37,7 +40,7 @@ def read_facts(
     on with them. `fingerprint` is the SHA-256 of the method's text: a form made of an earlier text is told.
     A correction (更正) replaces the whole report that it names: a figure that it does not repeat is missing.
     `submitted` are the reports to read, by what a source calls each, in place of submissions/; `when_read` is
-    called after each.
+    called after each. `mapping` is the 映射.yaml to use where the folder has none of its own.
     """
     findings = Findings()
     if not folder.is_dir():
@@ -55,7 +58,9 @@ def read_facts(
     if submitted is None and (folder / "submissions").is_dir():
         submitted = submitted_files(folder / "submissions")
     if submitted is not None:
-        submissions = read_submissions(submitted, names, findings, when_read)
+        own = folder / MAPPING_FILE
+        mappings = read_mappings(own if mapping is None or own.exists() else mapping, names, findings)
+        submissions = read_submissions(submitted, names, findings, mappings=mappings, when_read=when_read)
     else:
         submissions = Submissions(figures={}, records={}, reports=(), made_up=())
         if reported_keys(policy.policy):

@@ -12,17 +12,21 @@ from intake.corrections import Settled, settle_reports
 from intake.drafts import Draft
 from intake.errors import DuplicateFigure, FileIgnored, UnsupportedTable
 from intake.findings import Findings, earlier, shown
+from intake.mapping import Mappings
 from intake.names import Names
 from intake.records import make_fact
 from intake.reports import read_report
 from intake.suffixes import SUFFIXES
-from intake.tables import parse_csv
+from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import parse_yaml
 from intake.wide_and_long import read_table, says_above_heading
 
 #: By period, unit, and sentence or key of what was judged.
 RatingKey = tuple[str, str, str]
+
+#: Every table is one of ours.
+NO_MAPPINGS = Mappings()
 
 _REPORTS = (".yaml", ".yml", ".csv", ".parquet", *SUFFIXES)
 #: Tables that offices do save, but that this tool does not read.
@@ -51,16 +55,24 @@ def submitted_files(folder: Path) -> dict[str, Path]:
 
 
 def read_submissions(
-    submitted: Mapping[str, Path], names: Names, findings: Findings, when_read: Callable[[], None] | None = None
+    submitted: Mapping[str, Path],
+    names: Names,
+    findings: Findings,
+    *,
+    mappings: Mappings = NO_MAPPINGS,
+    when_read: Callable[[], None] | None = None,
 ) -> Submissions:
-    """Read reports, by what a source calls each; `when_read` is called after each."""
+    """Read reports, by what a source calls each; `when_read` is called after each.
+
+    A table for which there is a mapping is read by it.
+    """
     drafts: list[Draft] = []
     ratings: dict[RatingKey, Rating] = {}
     files: dict[str, bool] = {}
     made_up: list[str] = []
     for file, path in submitted.items():
         errors = findings.error_count
-        read = _read_file(path, file, names, findings)
+        read = _read_file(path, file, _Reading(names, findings, mappings))
         drafts.extend(read.drafts)
         files[file] = findings.error_count == errors
         if read.is_made_up:
@@ -107,7 +119,22 @@ class _Read:
     is_made_up: bool = False
 
 
-def _read_file(path: Path, file: str, names: Names, findings: Findings) -> _Read:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every file is read with."""
+
+    names: Names
+    findings: Findings
+    mappings: Mappings
+
+    def drafts(self, table: Table, file: str) -> tuple[Draft, ...]:
+        """The reports of one table, by its mapping where it has one."""
+        ours = self.mappings.apply(table, file, self.findings)
+        return () if ours is None else read_table(ours, file, self.names, self.findings)
+
+
+def _read_file(path: Path, file: str, reading: _Reading) -> _Read:
+    names, findings = reading.names, reading.findings
     match path.suffix.lower():
         case ".yaml" | ".yml":
             data = read_bytes(path, YAML_LIMIT, findings)
@@ -120,12 +147,12 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> _Read
             data = read_bytes(path, CSV_LIMIT, findings)
             text = None if data is None else decode(data, path.as_posix(), findings)
             table = None if text is None else parse_csv(text, path.as_posix(), findings)
-            drafts = () if table is None else read_table(table, file, names, findings)
+            drafts = () if table is None else reading.drafts(table, file)
             return _Read(drafts=drafts, is_made_up=text is not None and says_made_up(text))
         case ".parquet":
-            return _read_parquet(path, file, names, findings)
+            return _read_parquet(path, file, reading)
         case suffix if suffix in SUFFIXES:
-            return _read_spreadsheet(path, file, names, findings)
+            return _read_spreadsheet(path, file, reading)
         case suffix if suffix in _OTHER_TABLES:
             findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=suffix))
         case _:
@@ -133,26 +160,26 @@ def _read_file(path: Path, file: str, names: Names, findings: Findings) -> _Read
     return _Read()
 
 
-def _read_parquet(path: Path, file: str, names: Names, findings: Findings) -> _Read:
+def _read_parquet(path: Path, file: str, reading: _Reading) -> _Read:
     from intake.parquet import read_parquet
 
-    data = read_bytes(path, CSV_LIMIT, findings)
-    table = None if data is None else read_parquet(data, path.as_posix(), findings)
-    return _Read() if table is None else _Read(drafts=read_table(table, file, names, findings))
+    data = read_bytes(path, CSV_LIMIT, reading.findings)
+    table = None if data is None else read_parquet(data, path.as_posix(), reading.findings)
+    return _Read() if table is None else _Read(drafts=reading.drafts(table, file))
 
 
-def _read_spreadsheet(path: Path, file: str, names: Names, findings: Findings) -> _Read:
+def _read_spreadsheet(path: Path, file: str, reading: _Reading) -> _Read:
     """What a spreadsheet file holds: a form that this program made, or tables."""
     from intake.form_reader import read_form  # openpyxl is loaded for a workbook only
     from intake.sheets import as_tables
     from intake.spreadsheets import read_sheets
 
-    sheets = read_sheets(path, findings)
-    form = read_form(sheets, file, names, findings)
+    sheets = read_sheets(path, reading.findings)
+    form = read_form(sheets, file, reading.names, reading.findings)
     if form is not None:
         return _Read(drafts=form.drafts, ratings=form.ratings, is_made_up=form.is_made_up)
-    tables = tuple(as_tables(sheets, findings))
-    drafts = tuple(d for table in tables for d in read_table(table, file, names, findings))
+    tables = tuple(as_tables(sheets, reading.findings))
+    drafts = tuple(d for table in tables for d in reading.drafts(table, file))
     return _Read(drafts=drafts, is_made_up=any(says_above_heading(table) for table in tables))
 
 

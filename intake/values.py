@@ -39,6 +39,8 @@ class Cell:
     is_faulty: bool = False
     #: Of a cell of a spreadsheet: what is wrong with it (a formula without its value, an error value).
     problem: Text | None = None
+    #: The unit that its heading says a bare number is in; None where it says none.
+    measure: Unit | None = None
 
 
 def named(name: str, cell: Cell) -> str:
@@ -86,7 +88,7 @@ def read_quantity(cell: Cell, unit: Unit, units: Mapping[str, Unit], name: str, 
     A bare 万 or 亿 multiplies the unit where that is a plain count: `1.2万` of 人 is 12000人. For 万元
     it could mean two things and is refused.
     """
-    quantity = parse_quantity(cell.text, unit, units)
+    quantity = parse_quantity(cell.text, cell.measure or unit, units)
     if quantity is None:
         findings.add(BadNumber(span=cell.span, name=name, raw=shown(cell.text)))
         return None

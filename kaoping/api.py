@@ -194,11 +194,18 @@ class Policy:
         Raises PolicyError: KP005, whatever is wrong with the figures (KP5xx).
         """
         from intake.facts import read_facts
+        from intake.mapping import FILE as MAPPING_FILE
 
         place = self.reading.place.folder if folder is None else Path(folder)
         if not place.is_dir():
             raise PolicyError([NotAFolder(path=str(place))])
-        facts = read_facts(place, self.checked, self.reading.roster, fingerprint=self.reading.fingerprint)
+        facts = read_facts(
+            place,
+            self.checked,
+            self.reading.roster,
+            fingerprint=self.reading.fingerprint,
+            mapping=self.reading.place.folder / MAPPING_FILE,
+        )
         if facts.value is None or facts.has_errors:
             raise PolicyError(facts.diagnostics)
         return Data(folder=place, facts=facts.value, diagnostics=facts.diagnostics)

@@ -22,6 +22,10 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
     },
     Text("报送", "Taking figures in"): {
         "template": Text("做填报表：每个单位一个 Excel 表", "make the Excel reporting forms that units fill in"),
+        "map": Text(
+            "别人做的表：提出哪一列是哪个填报项，确认后照读",
+            "propose what the columns of a table that is not ours mean, to be confirmed",
+        ),
         "validate": Text(
             "校验报上来的表，问题批注在原表上退回", "look reports over, and return them with comments at their cells"
         ),

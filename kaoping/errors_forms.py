@@ -1,4 +1,4 @@
-"""What can be wrong with asking for reporting forms: KP584–KP587."""
+"""What can be wrong with asking for reporting forms: KP584–KP589."""
 
 from __future__ import annotations
 
@@ -64,3 +64,35 @@ class NoShare(RequestFault):
     title: ClassVar = Text("“{value}”不是百分比", '"{value}" is no percentage')
     help: ClassVar = Text("写一个大于零的数，如 50", "write a number above zero, such as 50")
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoTableToMap(RequestFault):
+    """文件里没有看得出表头的表，提不出映射。
+
+    表头是一行文字，要有单位（地区）一列，和至少一列像办法里的填报项。表头占两行的，先并成一行；
+    `kaoping template` 做的填报表不用映射，直接放进 submissions/。
+    """
+
+    code: ClassVar = "KP588"
+    title: ClassVar = Text("“{file}”里没有可以映射的表", 'no table in "{file}" can be mapped')
+    help: ClassVar = Text(
+        "看表头是不是一行文字、有没有单位一列", "see that the header is one row of words with a column of units"
+    )
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingConfirmed(RequestFault):
+    """这个文件已经有确认过的映射，不再提出，免得盖掉确认过的。
+
+    要重新提出，先把 映射.yaml 里这一条删去，或者把它的“确认”改成“否”。
+    """
+
+    code: ClassVar = "KP589"
+    title: ClassVar = Text(
+        "“{file}”的映射已经确认过，没有改 {path}", 'the mapping of "{file}" is confirmed already; {path} was left alone'
+    )
+    help: ClassVar = Text("要重新提出，先把它的“确认”改成“否”", "to propose anew, set its 确认 to 否 first")
+    path: str
+    file: str

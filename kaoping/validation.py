@@ -18,6 +18,7 @@ from engine.quality import find_quality
 from engine.results import QualityFinding
 from intake.facts import read_facts
 from intake.figure_checks import Doubt, Limits, look_over
+from intake.mapping import FILE as MAPPING_FILE
 from intake.submissions import submitted_files
 from intake.suffixes import SUFFIXES
 from kaoping.api import Policy
@@ -96,6 +97,7 @@ def validate(
         method.reading.roster,
         fingerprint=method.reading.fingerprint,
         submitted=submitted,
+        mapping=method.reading.place.folder / MAPPING_FILE,
         when_read=when_read,
     )
     paths = {path.as_posix() for path in submitted.values()}
