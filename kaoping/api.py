@@ -2,130 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsl.check_open import check_open_lines, is_pasted
-from dsl.clauses import SourceText
-from dsl.diagnostic import Diagnostic, KaopingError, Outcome, in_order
-from dsl.errors_open import SourceNotPasted
-from dsl.facts import Facts, RosterUnit
-from dsl.method import check_beside, read_method
-from dsl.model import CheckedPolicy
-from dsl.span import Span
-from engine.lower import lower
-from engine.plan import Plan
-from engine.results import Assessment
-from intake.roster import read_roster
-from intake.source import read_source
+from dsl.diagnostic import Diagnostic, KaopingError
 from kaoping.errors import NoData, NotAFolder, PolicyError
-from kaoping.files import SourceFiles, read_text
-from kaoping.folder import PolicyPlace, find_policy
-from kaoping.shelf import read_library
+from kaoping.folder import find_policy
+from kaoping.reading import Reading, read
 
 if TYPE_CHECKING:
     import pyarrow
 
+    from dsl.facts import Facts
+    from dsl.model import CheckedPolicy
     from engine.examples import ExampleOutcome
     from engine.explanation import Explanation
+    from engine.plan import Plan
+    from engine.results import Assessment
     from kaoping.issue import Issued
-
-ROSTER_FILE = "units.yaml"
-LETTERS_FILE = "targets.yaml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """All that reading a method came to, also where it has errors and so no plan."""
-
-    place: PolicyPlace
-    roster: tuple[RosterUnit, ...]
-    source: SourceText | None
-    plan: Plan | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: SourceFiles
-
-    @property
-    def fingerprint(self) -> str:
-        """The SHA-256 of the text of the rule file."""
-        return hashlib.sha256(self.sources[str(self.place.file)].encode()).hexdigest()
-
-
-def read(policy: str | Path) -> Reading:
-    """Read and check a method with all findings in one run.
-
-    Raises PolicyError only where the rule file cannot be found or is no text (KP001-KP007).
-    """
-    place = find_policy(policy)
-    text = read_text(place.file)
-    roster = read_roster(place.folder / ROSTER_FILE)
-    found = [*roster.diagnostics, *_still_open(place.folder)]
-    checked: Outcome[CheckedPolicy] = Outcome(None)
-    if roster.value:  # else every unit and type that the method names would be reported as unknown
-        library = read_library(place, text)
-        checked = read_method(text, file=str(place.file), roster=roster.value, library=library)
-        found += checked.diagnostics
-    source = _read_source(place, checked.value, found)
-    plan: Plan | None = None
-    if checked.value is not None and not _has_errors(found):
-        lowered = lower(checked.value)
-        plan = lowered.value
-        found += lowered.diagnostics
-    return Reading(
-        place=place,
-        roster=roster.value or (),
-        source=source,
-        plan=None if _has_errors(found) else plan,
-        diagnostics=in_order(found),
-        sources=SourceFiles({str(place.file): text}),
-    )
-
-
-def _still_open(folder: Path) -> Iterator[Diagnostic]:
-    """What the roster and the letters mark as to be filled in or confirmed."""
-    for name in (ROSTER_FILE, LETTERS_FILE):
-        try:
-            text = read_text(folder / name)
-        except PolicyError:
-            # What cannot be read is told by those who need it.
-            continue
-        yield from check_open_lines(text, (folder / name).as_posix())
-
-
-def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[Diagnostic]) -> SourceText | None:
-    """Read the official text that the method names, and look up what the method cites of it."""
-    if checked is None:
-        return None
-    header = checked.policy.header
-    own = _text_at(place.folder, header.source_file, found) if header.source_file else None
-    earlier = {t.name: _text_at(Path(t.policy_file).parent, t.source_file, found) for t in header.taken_sources}
-    others = {name: text for name, text in earlier.items() if text is not None and is_pasted(text)}
-    if own is not None and not is_pasted(own):
-        # Nothing can be said of the clauses of a text that is not there yet.
-        file = (place.folder / own.file).as_posix()
-        found.append(SourceNotPasted(span=Span(file, 1, 1, 1, 2), file=own.file))
-        own = None
-    if own is None:
-        # What an earlier method cites can be quoted all the same; there is nothing to check against.
-        return SourceText(file="", lines=(), addresses={}, others=others) if others else None
-    source = replace(own, others=others)
-    found += check_beside(checked.policy, source)
-    return source
-
-
-def _text_at(folder: Path, name: str, found: list[Diagnostic]) -> SourceText | None:
-    source = read_source(folder, name)
-    found += source.diagnostics
-    return source.value
-
-
-def _has_errors(found: Sequence[Diagnostic]) -> bool:
-    return any(d.severity == "error" for d in found)
 
 
 def load(path: str | Path) -> Policy:
@@ -193,19 +91,12 @@ class Policy:
         The folder holds targets.yaml, submissions/ and ratings.yaml.
         Raises PolicyError: KP005, whatever is wrong with the figures (KP5xx).
         """
-        from intake.facts import read_facts
-        from intake.mapping import FILE as MAPPING_FILE
+        from kaoping.figures import read_figures
 
         place = self.reading.place.folder if folder is None else Path(folder)
         if not place.is_dir():
             raise PolicyError([NotAFolder(path=str(place))])
-        facts = read_facts(
-            place,
-            self.checked,
-            self.reading.roster,
-            fingerprint=self.reading.fingerprint,
-            mapping=self.reading.place.folder / MAPPING_FILE,
-        )
+        facts = read_figures(place, self.checked, self.reading)
         if facts.value is None or facts.has_errors:
             raise PolicyError(facts.diagnostics)
         return Data(folder=place, facts=facts.value, diagnostics=facts.diagnostics)

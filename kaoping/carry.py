@@ -11,12 +11,13 @@ from pathlib import Path
 from dsl.errors_inherit import YearlyValuesUnconfirmed
 from dsl.lines import split_lines
 from dsl.method import read_method
-from kaoping.api import LETTERS_FILE, ROSTER_FILE, Policy, load
+from kaoping.api import Policy, load
 from kaoping.begin import RATINGS, REPORTS_NOTE, SOURCE, refuse_what_is_there, write_all
 from kaoping.errors import PolicyError
 from kaoping.errors_new import NotBeside, TermUnknown
 from kaoping.files import read_text
 from kaoping.folder import POLICY_FILE, PolicyPlace, find_policy, shipped_policies
+from kaoping.reading import LETTERS_FILE, ROSTER_FILE
 from kaoping.shelf import read_library
 
 #: A year of the text itself; a number of a document (〔2006〕184号) stays that document's.

@@ -43,19 +43,20 @@ def find_policy(policy: str | Path) -> PolicyPlace:
     raise PolicyError([PolicyNotFound(policy=str(policy), known=tuple(shipped), near=asked)])
 
 
+def shipped_root() -> Path:
+    """Give the folder of the methods that are installed with this program."""
+    return Path(__file__).resolve().parent.parent / "policies"
+
+
 def shipped_policies() -> dict[str, Path]:
     """Find the methods that are installed with this program, by folder name."""
-    from importlib.resources import files
-
-    root = Path(str(files("policies")))
+    root = shipped_root()
     return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / POLICY_FILE).is_file()}
 
 
 def shipped_rules() -> dict[str, Path]:
     """Find the rule sets that are installed with this program, by file name without .kp."""
-    from importlib.resources import files
-
-    root = Path(str(files("policies"))) / "_rules"
+    root = shipped_root() / "_rules"
     return {file.stem: _relative(file) for file in sorted(root.glob("*.kp"))}
 
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dsl.diagnostic import Diagnostic, Text
 from dsl.report import summary, to_json
 from dsl.sarif import to_sarif
-from kaoping.api import read
 from kaoping.command import Choice, Command, Option
 from kaoping.errors import PolicyError
 from kaoping.files import SourceFiles
 from kaoping.options import policies_argument
+from kaoping.reading import findings
 from kaoping.session import Session
 
 _CHECKED = Text("{policy}：{found}", "{policy}: {found}")
@@ -38,10 +38,10 @@ def run(session: Session, policies: tuple[str, ...], format: str, notes: bool) -
 
 def _findings(policy: str, *, notes: bool) -> tuple[list[Diagnostic], SourceFiles]:
     try:
-        reading = read(policy)
+        found, sources = findings(policy, notes=notes)
     except PolicyError as error:
         return list(error.diagnostics), SourceFiles()
-    return [d for d in reading.diagnostics if notes or d.severity != "note"], reading.sources
+    return list(found), sources
 
 
 def _status(found: Sequence[Diagnostic]) -> int:

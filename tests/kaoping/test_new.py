@@ -37,13 +37,13 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 
 
 def codes(folder: str) -> list[str]:
-    from kaoping.api import read
+    from kaoping.reading import read
 
     return [d.code for d in read(folder).diagnostics if d.severity != "note"]
 
 
 def asked(folder: str) -> YearlyValuesUnconfirmed | None:
-    from kaoping.api import read
+    from kaoping.reading import read
 
     return next((d for d in read(folder).diagnostics if isinstance(d, YearlyValuesUnconfirmed)), None)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kaoping
-from kaoping.api import read
+from kaoping.reading import read
 from tests.dsl.shapes import SMALL
 from tests.dsl.test_inheritance import NEXT, RULES
 

@@ -1,0 +1,54 @@
+"""The figures of a data folder: read, or taken as they were kept where nothing in the folder has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from dsl.diagnostic import Outcome
+from kaoping import kept
+
+if TYPE_CHECKING:
+    from dsl.facts import Facts
+    from dsl.model import CheckedPolicy
+    from kaoping.reading import Reading
+
+#: The folders of a data folder that are read with all that is below them.
+_WHOLE = ("submissions", "明细")
+#: The files that are read beside them.
+_BESIDE = ("*.yaml", "*.yml")
+
+
+def read_figures(folder: Path, checked: CheckedPolicy, reading: Reading) -> Outcome[Facts]:
+    """Read the facts of a folder as `intake.facts.read_facts` does; what was read before and still holds is taken.
+
+    Only a folder without errors is kept.
+    """
+    about = f"facts\n{folder}\n{reading.about}"
+    found = kept.find(about)
+    if found is not None:
+        try:
+            return cast("Outcome[Facts]", found.part("facts"))
+        except kept.UNREADABLE:
+            # A file that cannot be read is as good as none.
+            pass
+    from intake.facts import read_facts
+    from intake.mapping import FILE as MAPPING_FILE
+
+    mapping = reading.place.folder / MAPPING_FILE
+    before = (*_inputs(folder), kept.file_read(mapping))
+    facts = read_facts(folder, checked, reading.roster, fingerprint=reading.fingerprint, mapping=mapping)
+    if facts.value is not None and not facts.has_errors:
+        kept.keep(about, before, {"facts": facts})
+    return facts
+
+
+def _inputs(folder: Path) -> Iterator[kept.Input]:
+    """Everything that is read of a data folder, and which files there are."""
+    for pattern in _BESIDE:
+        yield kept.names_seen(folder, pattern)
+        yield from (kept.file_read(file) for file in sorted(folder.glob(pattern)))
+    for name in _WHOLE:
+        yield kept.names_seen(folder / name, "**/*")
+        yield from (kept.file_read(file) for file in sorted((folder / name).rglob("*")) if file.is_file())
