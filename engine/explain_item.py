@@ -109,7 +109,7 @@ def _gist(scene: Scene, item: IndicatorResult, node: Indicator) -> Iterator[Line
         said = "；".join(f"{c.name}{_outcome(c)}" for c in item.components)
         yield Line(text=f"这项指标由 {len(item.components)} 个分项组成：{said}。")
     elif node.has_value:
-        yield Line(text=_said_of_value(item, node))
+        yield Line(text=said_of_value(item, node))
     if item.tier_derivation is not None:
         yield Line(text=said_of_tier(item))
         if item.full_marks is not None:
@@ -128,7 +128,8 @@ def _is_shared(scene: Scene, item: IndicatorResult) -> bool:
     return any(i is not None and i.rank == item.rank for i in others)
 
 
-def _said_of_value(item: IndicatorResult, node: Indicator) -> str:
+def said_of_value(item: IndicatorResult, node: Indicator) -> str:
+    """Say a value with the figures in its formula, what was wanted, and how far off it is."""
     if item.value is None:
         by_others = not node.has_value and not node.tiers and not node.components
         return "没有自己的数值，按别的数计分。" if by_others else _said_of_nothing(item)
@@ -351,7 +352,7 @@ def _completion(item: IndicatorResult, node: Indicator) -> Section:
     elif item.is_met is not None and item.value is None:
         lines.append(Line(label="与目标比", text=f"没有数可比，按办法{'视为完成' if item.is_met else '视为未完成'}"))
     if item.completion is not None:
-        lines.append(Line(label="完成率", text=_rate(item, node)))
+        lines.append(Line(label="完成率", text=said_of_rate(item, node)))
     return Section(topic=Topic.COMPLETION, title="完成没有", lines=tuple(lines))
 
 
@@ -365,7 +366,8 @@ def _completion_of_parts(item: IndicatorResult) -> Iterator[Line]:
         yield Line(text=f"各分项都完成才算完成；没有完成的是{failed}。")
 
 
-def _rate(item: IndicatorResult, node: Indicator) -> str:
+def said_of_rate(item: IndicatorResult, node: Indicator) -> str:
+    """Write how the completion rate was worked out."""
     form = node.completion.value if node.completion else "值 ÷ 目标"
     if isinstance(item.value, Fraction) and item.target is not None:
         worked = form.replace("值", shown(item.value, item.unit)).replace("目标", shown(item.target, item.unit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,10 +14,10 @@ from dsl.model import Clause, Field, Indicator, Level, ResolvedPolicy, Rounding,
 from dsl.quantity import NO_UNIT, PERCENTAGE_POINT, POINT, Unit
 from engine import wording
 from engine.errors import MissingReport
+from engine.explain_index import SceneIndex
 from engine.explanation import Line, Section, Topic
 from engine.results import Assessment, Derivation, IndicatorResult, QualityFinding, Status, UnitResult, all_items
 from engine.rounding import round_value
-from engine.units import common_parent
 
 STATUS_WORDS = {
     Status.OK: "",
@@ -44,6 +44,8 @@ class Scene:
     facts: Facts
     source: SourceText | None
     unit: UnitResult
+    #: Made once where many units of the assessment are explained.
+    shared: SceneIndex | None = None
 
     @cached_property
     def year(self) -> int | None:
@@ -52,70 +54,54 @@ class Scene:
         return period.closes_on.year if period is not None else self.policy.header.year
 
     @cached_property
+    def index(self) -> SceneIndex:
+        """What this scene shares with those of other units, or its own."""
+        return self.shared or SceneIndex(assessment=self.assessment, policy=self.policy, facts=self.facts)
+
+    @property
     def level(self) -> Level:
         """The level at which the unit stands."""
-        return next(x for x in self.policy.levels if x.name == self.unit.level)
+        return self.index.level_of(self.unit)
 
-    @cached_property
+    @property
     def peers(self) -> tuple[UnitResult, ...]:
         """The units that it is ranked among, with it."""
-        roster = {u.name: u for u in self.facts.roster}
+        return self.index.peers(self.unit)
 
-        def ranking_of(unit: UnitResult) -> tuple[str, str | None, str]:
-            return unit.level, unit.group, common_parent(roster[unit.name], self.level, self.policy.levels, roster)
-
-        mine = ranking_of(self.unit)
-        same_level = (u for u in self.assessment.units if u.level == self.unit.level)
-        return tuple(u for u in same_level if ranking_of(u) == mine)
-
-    @cached_property
+    @property
     def within(self) -> str:
         """The common parent inside which it is ranked, or "" for one ranking of the whole level."""
-        roster = {u.name: u for u in self.facts.roster}
-        return common_parent(roster[self.unit.name], self.level, self.policy.levels, roster)
+        return self.index.within(self.unit)
 
     @property
     def population(self) -> str:
         """How many are ranked together, in words: ` 10 个市州`."""
         return f"{self.within} {len(self.peers)} 个{self.unit.level}"
 
-    @cached_property
+    @property
     def figures(self) -> Mapping[Source, tuple[FigureId, Fact]]:
         """The unit's figures of this period, by where each was read."""
-        here = self.unit.name, self.assessment.period
-        found = {f.source: (i, f) for i, f in self.facts.figures.items() if (i.unit, i.period) == here}
-        for figure, listed in self.facts.records.items():
-            if (figure.unit, figure.period) == here:
-                found |= {
-                    cell.source: (replace(figure, key=key), cell)
-                    for row in listed.rows
-                    for key, cell in row.values.items()
-                }
-        return found
+        return self.index.figures(self.unit.name)
 
-    @cached_property
+    @property
     def has_report(self) -> bool:
         """Whether the unit reported anything for this period; a list may be reported as empty."""
-        here = self.unit.name, self.assessment.period
-        return bool(self.figures) or any((i.unit, i.period) == here for i in self.facts.records)
+        return self.index.has_report(self.unit.name)
 
-    @cached_property
+    @property
     def ratings(self) -> Mapping[Source, str]:
         """What was judged of the unit in this period, by where each judgement was read."""
-        here = self.assessment.period, self.unit.name
-        return {r.source: key[2] for key, r in self.facts.ratings.items() if key[:2] == here}
+        return self.index.ratings(self.unit.name)
 
-    @cached_property
+    @property
     def nodes(self) -> Mapping[str, Indicator | Field]:
         """Indicators and fields by key."""
-        fields: dict[str, Indicator | Field] = {f.key: f for f in self.policy.all_fields()}
-        fields |= {c.key: c for r in self.policy.all_records() for c in r.columns}
-        return fields | {i.key: i for i in self.policy.every_indicator()}
+        return self.index.nodes
 
-    @cached_property
+    @property
     def owners(self) -> Mapping[str, Indicator]:
         """The numbered indicator that each component or 其中 stands in; an indicator stands in itself."""
-        return {x.key: item for item in self.policy.all_indicators() for x in item.every()}
+        return self.index.owners
 
     @cached_property
     def total(self) -> Total | None:

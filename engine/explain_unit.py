@@ -62,7 +62,7 @@ def unit_sections(scene: Scene) -> tuple[Section, ...]:
     return drop_empty(
         (
             _conclusion(scene),
-            _total(scene, total),
+            total_section(scene, total),
             adjustments(scene),
             _areas(scene),
             _rank(scene),
@@ -181,7 +181,8 @@ def _progress(areas: tuple[AreaResult, ...]) -> str:
 # --- the total ---------------------------------------------------------------------------------------
 
 
-def _total(scene: Scene, total: Total | None) -> Section:
+def total_section(scene: Scene, total: Total | None) -> Section:
+    """How the total was made: its formula with the figures in it, what these are, and the rounding."""
     derivation = scene.unit.total_derivation
     if total is None or not scene.assessment.is_scored:
         return Section(topic=Topic.TOTAL, title="总分怎么来的")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from render.feedback import feedback
 from render.letters import letter
 from render.told import Occasion, Recipient, Told
 
@@ -46,6 +47,9 @@ KINDS: Mapping[str, Kind] = {
     "考评结果通报": Kind(template="tiers.jinja", needs_tiers=True),
     "目标责任状": Kind(
         template="letter.jinja", needs_no_reports=True, is_issued=False, own_name="本责任状", tells=letter
+    ),
+    "单位反馈书": Kind(
+        template="feedback.jinja", needs_no_declaration=True, is_per_unit=True, is_issued=False, tells=feedback
     ),
     "绩效自评表": Kind(template="self_evaluation.jinja", needs_projects=True),
 }

@@ -10,6 +10,7 @@ from dsl.model import Area, Clause, Indicator, Period, ResolvedPolicy
 from dsl.quantity import Quantity, format_quantity
 from engine.results import IndicatorResult, UnitResult, all_items
 from engine.wording import IN_WORDS
+from render.grounds import grounds_of
 from render.told import NOTHING, Figures, Occasion, Recipient, Told
 from render.wording import DATE_PLACEHOLDER, chinese_date, join_names, points, work_title
 
@@ -53,7 +54,8 @@ def letter(occasion: Occasion, recipient: Recipient | None) -> Told:
         for zh, en in (("甲方", "party A"), ("乙方", "party B"), ("签订日期", "the signing date"))
         if parties[zh] in (PARTY_PLACEHOLDER, DATE_PLACEHOLDER)
     )
-    return Told(values={"责任状": values}, lines=writer.figures.lines, blanks=blanks)
+    grounds = grounds_of(unit, assessment, policy, "本责任状", tells_awards=False)
+    return Told(values={"责任状": values, "结果依据": grounds}, lines=writer.figures.lines, blanks=blanks)
 
 
 def _assessed(periods: Sequence[Period], year: int | None) -> Iterator[Period]:

@@ -194,6 +194,9 @@ def _finalize(value: object) -> str:
             return "是" if value else "否"
         case None:
             raise ValueError("an empty value is printed")
+        case tuple() | list():
+            # A sentence in pieces, of which some are figures.
+            return Structure("".join(_finalize(piece) for piece in value))
         case _:
             return protect(str(value))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from dsl.diagnostic import Diagnostic
 from dsl.facts import Facts
 from dsl.model import CheckedPolicy, Document, ResolvedPolicy
+from engine.explain_index import SceneIndex
 from engine.results import Assessment, UnitResult
 from render.document import Anchor, Run
 from render.escape import plain
@@ -22,9 +24,11 @@ class Recipient:
     unit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Occasion:
     """What a document is made of: the method, and the result of a period where the document tells one."""
+
+    # No slots: the index is made when it is first asked for, and kept for all recipients.
 
     document: Document
     checked: CheckedPolicy
@@ -47,9 +51,19 @@ class Occasion:
             raise ValueError(f"{self.document.name} is made of a result")
         return self.assessment
 
+    @cached_property
+    def index(self) -> SceneIndex:
+        """What explanations of all units look up."""
+        return SceneIndex(assessment=self.result, policy=self.policy, facts=self.facts)
+
+    @cached_property
+    def _results(self) -> Mapping[tuple[str, str], UnitResult]:
+        # The first of a name at a level, as `Assessment.unit` finds it.
+        return {(u.name, u.level): u for u in reversed(self.result.units)}
+
     def result_of(self, recipient: Recipient) -> UnitResult:
         """The result of the unit that a document is for."""
-        found = self.result.unit(recipient.unit, recipient.level)
+        found = self._results.get((recipient.unit, recipient.level))
         if found is None:
             raise ValueError(f"{recipient.unit} is no unit of {recipient.level}")
         return found
