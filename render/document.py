@@ -142,6 +142,11 @@ class Chart:
     header: Row
     rows: tuple[Row, ...]
 
+    @property
+    def alternative(self) -> str:
+        """The words of the picture in one line, for those who cannot see it."""
+        return alternative((self.header, *self.rows))
+
     def as_table(self) -> Table:
         """The same words as a table, without the caption."""
         width = len(self.header)
@@ -349,6 +354,11 @@ def block_lines(blocks: Iterable[Block]) -> Iterator[str]:
                 yield words(block.caption)
             case _:
                 yield from (words(line) for line in lines_of(block))
+
+
+def alternative(rows: Iterable[Row]) -> str:
+    """The words of a picture of rows, for those who cannot see it."""
+    return "；".join("，".join(words(cell) for cell in row) for row in rows)
 
 
 def row_lines(rows: Iterable[Row]) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
 from render import layout
+from render.chart import draw
 from render.document import (
     Align,
     Anchor,
@@ -22,6 +23,7 @@ from render.document import (
     Paragraph,
     Row,
     Table,
+    stretches,
 )
 from render.layout import FALLBACKS, Face, Justify, Look
 
@@ -113,7 +115,8 @@ def _signature(document: OfficialDocument) -> Iterator[str]:
 
 
 def _attachment(mark: str, attachment: Attachment, numbers: dict[Anchor, int]) -> Iterator[str]:
-    yield '<section class="attachment">'
+    is_landscape = bool(attachment.blocks) and stretches(attachment.blocks)[0].is_landscape
+    yield f'<section class="attachment{" landscape" if is_landscape else ""}">'
     yield f'<p class="attachment-mark">{escape(mark)}</p>'
     yield f'<h2 class="attachment-title">{escape(attachment.title)}</h2>'
     yield from _blocks(attachment.blocks, numbers)
@@ -134,7 +137,16 @@ def _imprint(document: OfficialDocument) -> Iterator[str]:
 # --- blocks ------------------------------------------------------------------------------------------
 
 
-def _blocks(blocks: Iterable[Block], numbers: dict[Anchor, int]) -> Iterator[str]:
+def _blocks(blocks: Sequence[Block], numbers: dict[Anchor, int]) -> Iterator[str]:
+    for stretch in stretches(blocks):
+        if stretch.is_landscape:
+            yield '<div class="landscape">'
+        yield from _stretch(stretch.blocks, numbers)
+        if stretch.is_landscape:
+            yield "</div>"
+
+
+def _stretch(blocks: Iterable[Block], numbers: dict[Anchor, int]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading(level=level, runs=runs):
@@ -146,9 +158,7 @@ def _blocks(blocks: Iterable[Block], numbers: dict[Anchor, int]) -> Iterator[str
             case Table():
                 yield from _table(block, numbers)
             case Chart():
-                yield from _table(block.as_table(), numbers)
-                if block.caption:
-                    yield f'<p class="caption">{_line(block.caption, numbers)}</p>'
+                yield from _chart(block, numbers)
             case Paragraph(runs=runs):
                 yield f"<p>{_line(runs, numbers)}</p>"
 
@@ -160,6 +170,23 @@ def _line(line: Line, numbers: dict[Anchor, int]) -> str:
         text = escape(run.text)
         pieces.append(text if number is None else f'<a href="#fig-{number}">{text}</a>')
     return "".join(pieces)
+
+
+def _chart(chart: Chart, numbers: dict[Anchor, int]) -> Iterator[str]:
+    """The pictures with their caption; what cannot be drawn is a table."""
+
+    def link(anchor: Anchor) -> str | None:
+        number = numbers.get(anchor)
+        return None if number is None else f"#fig-{number}"
+
+    yield "<figure>"
+    drawings = draw(chart, link)
+    yield from (drawing.svg for drawing in drawings)
+    if not drawings:
+        yield from _table(chart.as_table(), numbers)
+    if chart.caption:
+        yield f"<figcaption>{_line(chart.caption, numbers)}</figcaption>"
+    yield "</figure>"
 
 
 def _table(table: Table, numbers: dict[Anchor, int]) -> Iterator[str]:
@@ -249,7 +276,7 @@ def _style_sheet(marking: str) -> str:
         ("main .marking", layout.MARKING),
         ("main .addressees", layout.ADDRESSEES),
         ("main .note", layout.NOTE),
-        ("main .caption", replace(layout.CAPTION, keeps_with_next=False)),
+        ("main figcaption", layout.FIGURE_CAPTION),
         ("main .attachment-note", layout.ATTACHMENT_NOTE),
         ("main .issuer", layout.ISSUER),
         ("main .dated", layout.DATED),
@@ -261,6 +288,7 @@ def _style_sheet(marking: str) -> str:
     ]
     outer, inner = layout.IMPRINT_RULES
     margin = f"{layout.MARGIN_TOP}mm {layout.MARGIN_RIGHT}mm {layout.MARGIN_BOTTOM}mm {layout.MARGIN_LEFT}mm"
+    wide = f"{layout.LANDSCAPE_TOP}mm {layout.LANDSCAPE_RIGHT}mm {layout.LANDSCAPE_BOTTOM}mm {layout.LANDSCAPE_LEFT}mm"
     number = f'font:{layout.PAGE_NUMBER.size:g}pt {_family(Face.SONG)};content:"— " counter(page) " —"'
     mark = f'font:{layout.PAGE_MARKING.size:g}pt {_family(Face.KAI)};content:"{marking}"'
     lines = [
@@ -268,7 +296,13 @@ def _style_sheet(marking: str) -> str:
         f"@page:right{{@bottom-right{{{number}}}}}",
         f"@page:left{{@bottom-left{{{number}}}}}",
         *([f"@page{{@top-center{{{mark}}}}}"] if marking else []),
-        "html{background:#eee;color:#000}",
+        # The head of a wide table is where the page is bound, and its number where that of an upright page is.
+        f"@page landscape{{size:A4 landscape;margin:{wide}}}",
+        f"@page landscape:right{{@bottom-right{{content:none}}@left-bottom{{writing-mode:vertical-rl;{number}}}}}",
+        f"@page landscape:left{{@bottom-left{{content:none}}@left-top{{writing-mode:vertical-rl;{number}}}}}",
+        "main .landscape{page:landscape;overflow-x:auto}",
+        # No line begins with a comma, nor ends with an opening bracket.
+        "html{background:#eee;color:#000;line-break:strict;hanging-punctuation:allow-end}",
         f"body{{margin:0 auto;width:{layout.PAGE_WIDTH}mm;background:#fff}}",
         f"main{{padding:{margin}}}",
         *(_rule(selector, look) for selector, look in looks),
@@ -286,6 +320,7 @@ def _style_sheet(marking: str) -> str:
         f"caption{{font:{layout.CAPTION.size:g}pt/{layout.CAPTION.line:g}pt {_family(Face.HEI)}}}",
         "th,td{border:.5pt solid #000;padding:1pt 2pt;text-align:left;overflow-wrap:anywhere}",
         f"th{{font-family:{_family(Face.HEI)};font-weight:normal;text-align:center}}",
+        "figure{margin:6pt 0;break-inside:avoid}figure svg{display:block;max-width:100%;height:auto}",
         "td.center{text-align:center}td.right{text-align:right}",
         "thead{display:table-header-group}tr{break-inside:avoid}",
         f"main .imprint{{margin-top:{drop:g}pt;border:solid #000;border-width:{outer:g}pt 0}}",

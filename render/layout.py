@@ -123,6 +123,8 @@ NOTE = Look(face=Face.KAI, size=14, line=24, first_indent=2, before=3, after=6, 
 CAPTION = Look(
     face=Face.HEI, size=14, justify=Justify.CENTER, line=24, before=6, after=4, is_on_grid=False, keeps_with_next=True
 )
+#: Under a picture.
+FIGURE_CAPTION = replace(CAPTION, before=4, after=8, keeps_with_next=False)
 ATTACHMENT_NOTE = Look(justify=Justify.LEFT, keeps_with_next=True)
 ISSUER = Look(justify=Justify.RIGHT, before=2 * LINE_POINTS, keeps_with_next=True)
 DATED = Look(justify=Justify.RIGHT, right_indent=4)

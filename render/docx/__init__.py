@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import cast
 
 from docx.document import Document as WordFile
-from docx.oxml.xmlchemy import BaseOxmlElement
 
 from render.document import OfficialDocument
 from render.docx.base import empty_file
@@ -23,7 +21,7 @@ def write_docx(document: OfficialDocument) -> bytes:
     outer edge. Fonts are named, not embedded: offices have them.
     """
     word = empty_file(document)
-    BodyWriter(cast("BaseOxmlElement", word.element.body)).write(document)
+    BodyWriter(word).write(document)
     return _fixed(word)
 
 

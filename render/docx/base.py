@@ -43,6 +43,7 @@ _STYLES: tuple[tuple[str, str, Look, int | None], ...] = (
     ("Addressees", "公文主送机关", layout.ADDRESSEES, None),
     ("NoteText", "公文注", layout.NOTE, None),
     ("Caption", "caption", layout.CAPTION, None),
+    ("FigureCaption", "公文图题", layout.FIGURE_CAPTION, None),
     ("Cell", "公文表格", layout.CELL, None),
     ("Issuer", "公文署名", layout.ISSUER, None),
     ("Dated", "公文成文日期", layout.DATED, None),
@@ -109,6 +110,9 @@ def _style(style_id: str, name: str, look: Look, outline: int | None) -> BaseOxm
         put(paragraph, "outlineLvl", val=outline)
     put(style, "qFormat")
     put(paragraph, "widowControl", val=0)
+    # No line begins with a comma or ends with an opening bracket; a sign that does not fit hangs over the edge.
+    put(paragraph, "kinsoku", val=1)
+    put(paragraph, "overflowPunct", val=1)
     # Figures stand as close to Chinese as Chinese does: the grid counts characters.
     put(paragraph, "autoSpaceDE", val=0)
     put(paragraph, "autoSpaceDN", val=0)
@@ -167,21 +171,21 @@ def _write_page(word: WordFile, document: OfficialDocument) -> None:
     put(properties, "docGrid", type="lines", linePitch=twips(layout.LINE_POINTS))
     marking = (Run(text=document.marking),) if document.marking else ()
     for header in (section.header, section.even_page_header):
-        _fill(cast("BaseOxmlElement", header._element), make_paragraph("Header", layout.PAGE_MARKING, marking))
+        fill(cast("BaseOxmlElement", header._element), make_paragraph("Header", layout.PAGE_MARKING, marking))
     odd = replace(layout.PAGE_NUMBER, justify=Justify.RIGHT, right_indent=1)
     even = replace(layout.PAGE_NUMBER, justify=Justify.LEFT, left_indent=1)
     for footer, look in ((section.footer, odd), (section.even_page_footer, even)):
-        _fill(cast("BaseOxmlElement", footer._element), _page_number(look))
+        fill(cast("BaseOxmlElement", footer._element), page_number(look))
 
 
-def _fill(part: BaseOxmlElement, paragraph: BaseOxmlElement) -> None:
+def fill(part: BaseOxmlElement, paragraph: BaseOxmlElement) -> None:
     """Make a header or footer of one paragraph."""
     for child in list(part):
         part.remove(child)
     part.append(paragraph)
 
 
-def _page_number(look: Look) -> BaseOxmlElement:
+def page_number(look: Look) -> BaseOxmlElement:
     """— 1 —, counted by the program that shows the file."""
     paragraph = make_paragraph("Footer", look)
     paragraph.append(make_text("— ", look))

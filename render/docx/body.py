@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import replace
+from typing import cast
 
+from docx.document import Document as WordFile
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -22,8 +25,11 @@ from render.document import (
     Paragraph,
     Run,
     Table,
+    stretches,
 )
-from render.docx.elements import make_paragraph, properties_of, put, put_right_tab
+from render.docx.elements import make_paragraph, place_in, properties_of, put, put_right_tab
+from render.docx.pictures import make_chart
+from render.docx.sections import landscape_section
 from render.docx.tables import make_imprint, make_table
 from render.layout import Look
 
@@ -31,8 +37,16 @@ from render.layout import Look
 class BodyWriter:
     """Appends to the body; the section's properties, which are there already, stay last."""
 
-    def __init__(self, body: BaseOxmlElement) -> None:
-        self._body = body
+    def __init__(self, word: WordFile) -> None:
+        self._word = word
+        self._body = cast("BaseOxmlElement", word.element.body)
+        self._upright = deepcopy(self._section)
+        self._lying: BaseOxmlElement | None = None
+        self._is_landscape = False
+
+    @property
+    def _section(self) -> BaseOxmlElement:
+        return cast("BaseOxmlElement", self._word.element.body.sectPr)
 
     def write(self, document: OfficialDocument) -> None:
         """Append the whole document."""
@@ -43,6 +57,7 @@ class BodyWriter:
         self._say("Normal", layout.MARKING, document.marking)
         self._say("Addressees", layout.ADDRESSEES, document.salutation)
         self._blocks(document.body)
+        self._lay(is_landscape=False)
         self._keep_last()
         self._attachment_notes(document.attachment_notes())
         indent = layout.issuer_indent(document.issuer, document.dated)
@@ -55,6 +70,22 @@ class BodyWriter:
 
     def _append(self, element: BaseOxmlElement) -> None:
         self._body.insert(len(self._body) - 1, element)
+
+    def _lay(self, *, is_landscape: bool) -> None:
+        """Turn the pages from here on; those before keep lying as they do."""
+        if is_landscape == self._is_landscape:
+            return
+        if self._lying is None:
+            self._lying = landscape_section(self._word)
+        last = self._body[len(self._body) - 2]
+        if last.tag != qn("w:p"):
+            last = make_paragraph("Normal", replace(layout.CELL, line=1, size=1))
+            self._append(last)
+        ended = deepcopy(self._lying if self._is_landscape else self._upright)
+        place_in(properties_of(last), ended)
+        now = deepcopy(self._lying if is_landscape else self._upright)
+        self._body.replace(self._section, now)
+        self._is_landscape = is_landscape
 
     def _keep_last(self) -> None:
         """Keep the end of the text with the signature, which may not stand on a page alone."""
@@ -94,7 +125,12 @@ class BodyWriter:
             put(borders, "bottom", val="single", sz=18, space=space, color=layout.RED)
         return paragraph
 
-    def _blocks(self, blocks: Iterable[Block]) -> None:
+    def _blocks(self, blocks: Sequence[Block]) -> None:
+        for stretch in stretches(blocks):
+            self._lay(is_landscape=stretch.is_landscape)
+            self._stretch(stretch.blocks)
+
+    def _stretch(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
             match block:
                 case Heading(level=level, runs=runs):
@@ -109,9 +145,9 @@ class BodyWriter:
                         self._append(make_paragraph("Caption", layout.CAPTION, block.caption))
                     self._append(make_table(block))
                 case Chart():
-                    self._append(make_table(block.as_table()))
-                    look = replace(layout.CAPTION, keeps_with_next=False)
-                    self._append(make_paragraph("Caption", look, block.caption))
+                    for element in make_chart(block, self._word.part):
+                        self._append(element)
+                    self._append(make_paragraph("FigureCaption", layout.FIGURE_CAPTION, block.caption))
                 case Paragraph(runs=runs):
                     self._append(make_paragraph("Body", layout.BODY, runs))
 
@@ -123,12 +159,15 @@ class BodyWriter:
             self._say("Normal", look, note)
 
     def _attachment(self, mark: str, attachment: Attachment) -> None:
+        blocks = attachment.blocks
+        self._lay(is_landscape=bool(blocks) and stretches(blocks)[0].is_landscape)
         self._say("AttachmentMark", layout.ATTACHMENT_MARK, mark)
         self._say("AttachmentTitle", layout.ATTACHMENT_TITLE, attachment.title)
         self._blocks(attachment.blocks)
 
     def _imprint(self, imprint: Imprint) -> None:
         if imprint.copies_line or imprint.printed_line:
+            self._lay(is_landscape=False)
             # Where the table is left in the text, a line stands between them.
             self._append(make_paragraph("Normal", layout.REMARK))
             self._append(make_imprint(imprint.copies_line, imprint.printed_line))

@@ -34,8 +34,13 @@ def put(parent: BaseOxmlElement, tag: str, **attributes: object) -> BaseOxmlElem
     for old in parent.findall(qn(f"w:{tag}")):
         parent.remove(old)
     child = new(tag, **attributes)
-    parent.insert(place(tag_of(parent), [tag_of(c) for c in parent], tag), child)
+    place_in(parent, child)
     return child
+
+
+def place_in(parent: BaseOxmlElement, child: BaseOxmlElement) -> None:
+    """Give a parent one more child, where the schema wants it."""
+    parent.insert(place(tag_of(parent), [tag_of(c) for c in parent], tag_of(child)), child)
 
 
 def properties_of(paragraph: BaseOxmlElement) -> BaseOxmlElement:
@@ -65,6 +70,11 @@ def mm(millimetres: float) -> int:
 
 
 # --- looks -------------------------------------------------------------------------------------------
+
+
+def put_auto_line(paragraph: BaseOxmlElement) -> None:
+    """Let a line be as tall as what stands in it: an exact height would cut a picture."""
+    put(properties_of(paragraph), "spacing", before=120, after=0, line=240, lineRule="auto")
 
 
 def put_paragraph_look(properties: BaseOxmlElement, look: Look) -> None:

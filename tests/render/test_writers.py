@@ -21,6 +21,7 @@ from render.docx import write_docx
 from render.docx.order import ORDER, misplaced
 from render.html import write_html
 from render.markdown import write_markdown
+from render.markup import parse_document
 from render.record import document_record
 from tests.render import circular_2008, civil_affairs_2016, jilin_2007
 
@@ -39,6 +40,47 @@ FULL = {
 HOSTILE = "一、|{{x}}\n# *粗* <b>&amp;</b> [链](http://x/)\\~~删~~ `码` 1. - > \u202e\x00𠮷"
 
 
+_WIDE = "\n".join(
+    ["横表", f"|单位|{'完成率|' * 12}", "|-" * 13 + "|", *(f"|第{n}县|{'98.5%|' * 12}" for n in range(3))]
+)
+#: A document with wide tables and every kind of chart.
+CHARTED = f"""---
+发文字号：吉政函〔2009〕56号
+标题：关于测试的通报
+署名：吉林省人民政府
+成文日期：2009年4月3日
+---
+正文一段。
+排名图：各市州总分
+|单位|总分（分）|
+|-|-|
+|长春市|98.6|
+|长白山保护开发区管理委员会|-91※|
+|白山市|待定|
+同比图：
+|方面|2007年|2006年|
+|-|-|-|
+|就业|98%|95.5%|
+|社会保障|缺报|90%|
+雷达图：各方面完成率
+|方面|长春市|全省|
+|-|-|-|
+|就业|98%|95.5%|
+|社会保障|87.5%|90%|
+|权益维护|—|100%|
+
+后面一段。
+附件：各项指标
+{_WIDE}
+注：略。
+附件：说明
+说明一段。
+一、各县情况
+{_WIDE}
+后面一段。
+"""
+
+
 def documents() -> dict[str, OfficialDocument]:
     """One of each kind, one with every part, and one whose names are hostile."""
     day = date(2008, 3, 5)
@@ -48,7 +90,9 @@ def documents() -> dict[str, OfficialDocument]:
         units=tuple(dataclasses.replace(u, name=HOSTILE if u.name == "长春市" else u.name) for u in jilin_2007.units()),
         assumptions=(HOSTILE, "1. 甲", "# 乙", "- 丙", "| 丁 |", "+", "="),
     )
+    charted = parse_document(CHARTED, template="t.jinja", name="图表")
     outcomes = {
+        "charted": charted,
         "2008": compose("表彰通报", circular_2008.assessment(), circular_2008.checked(), dated=date(2009, 4, 3)),
         "commendation": compose("表彰通报", jilin_2007.year_end(), checked, dated=day),
         "interim": compose("初评通报", jilin_2007.half_year(), checked, dated=day),
@@ -63,7 +107,7 @@ each = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS.key
 
 
 def test_all_documents_could_be_composed() -> None:
-    assert len(DOCUMENTS) == 5
+    assert len(DOCUMENTS) == 6
 
 
 # --- the same words in every format ------------------------------------------------------------------
@@ -82,6 +126,8 @@ def words_of_docx(data: bytes) -> str:
             lines[-1] += block.text
         elif block.text:
             lines.append(block.text)
+        for picture in block._p.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"):
+            lines += [row.replace("，", "\t") for row in picture.get("descr", "").split("；")]
         was_title = is_title
     return "\n".join(lines)
 
@@ -100,10 +146,10 @@ class _Words(HTMLParser):
             self._skipped += 1
         elif self._skipped:
             return
-        elif tag in ("p", "h1", "h2", "h3", "h4", "h5", "caption", "tr"):
+        elif tag in ("p", "h1", "h2", "h3", "h4", "h5", "caption", "figcaption", "tr", "g"):
             self.lines.append("")
             self._cells = 0
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th", "text"):
             self.lines[-1] += "\t" if self._cells else ""
             self._cells += 1
 
@@ -169,7 +215,9 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 def trees(document: OfficialDocument) -> dict[str, etree._Element]:
     return {
-        name: etree.fromstring(part) for name, part in parts(write_docx(document)).items() if name.startswith("word/")
+        name: etree.fromstring(part)
+        for name, part in parts(write_docx(document)).items()
+        if name.startswith("word/") and not name.startswith("word/media/")
     }
 
 
@@ -232,6 +280,53 @@ def test_header_rows_repeat_and_rows_stay_whole() -> None:
         rows = table.findall(f"{W}tr")
         assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True] + [False] * (len(rows) - 1)
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+
+
+def test_wide_tables_lie_on_pages_of_their_own_and_the_number_keeps_its_place() -> None:
+    sections = docx.Document(io.BytesIO(write_docx(DOCUMENTS["charted"]))).sections
+    ways = [(round(s.page_width.mm), round(s.page_height.mm)) for s in sections if s.page_width and s.page_height]
+    assert ways == [(210, 297), (297, 210), (210, 297), (297, 210), (210, 297)]
+    wide = sections[1]
+    edges = [wide.top_margin, wide.right_margin, wide.bottom_margin, wide.left_margin]
+    assert [round(edge.mm) for edge in edges if edge] == [28, 37, 26, 35]
+    for footer, align in ((wide.footer, "right"), (wide.even_page_footer, "left")):
+        foot = footer._element
+        box = next(foot.iter(f"{W}txbxContent"))
+        assert "".join(t.text or "" for t in box.iter(f"{W}t")) == "— 1 —"
+        assert next(box.iter(f"{W}jc")).get(f"{W}val") == align
+        assert [e.get("vert") for e in foot.iter() if str(e.tag).endswith("}bodyPr")] == ["vert"]
+    assert not list(sections[4].footer._element.iter(f"{W}txbxContent"))
+
+
+def test_charts_are_pictures_that_say_what_they_show() -> None:
+    found = parts(write_docx(DOCUMENTS["charted"]))
+    assert [name for name in found if name.startswith("word/media/")] == [f"word/media/image{n}.png" for n in (1, 2, 3)]
+    tree = etree.fromstring(found["word/document.xml"])
+    shown = [(e.get("title"), e.get("descr")) for e in tree.iter() if str(e.tag).endswith("}docPr")]
+    assert shown[0] == ("条形图", "单位，总分（分）；长春市，98.6；长白山保护开发区管理委员会，-91※；白山市，待定")
+    # A line of exact height would cut the picture.
+    for paragraph in tree.iter(f"{W}p"):
+        if paragraph.find(f".//{W}drawing") is not None:
+            spacing = paragraph.find(f"{W}pPr/{W}spacing")
+            assert spacing is not None
+            assert spacing.get(f"{W}lineRule") == "auto"
+
+
+def test_where_nothing_makes_pictures_the_table_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("render.docx.pictures.rasterise", lambda drawing: None)
+    data = write_docx(DOCUMENTS["charted"])
+    assert not [name for name in parts(data) if name.startswith("word/media/")]
+    assert words_of_docx(data) == DOCUMENTS["charted"].text()
+
+
+def test_lines_do_not_begin_with_a_comma() -> None:
+    styles = trees(DOCUMENTS["interim"])["word/styles.xml"]
+    for style in styles.iter(f"{W}style"):
+        if style.get(f"{W}type") == "paragraph":
+            kinsoku = style.find(f"{W}pPr/{W}kinsoku")
+            assert kinsoku is not None
+            assert kinsoku.get(f"{W}val") == "1"
+    assert "line-break:strict" in write_html(DOCUMENTS["interim"])
 
 
 def test_page_numbers_stand_outside() -> None:
