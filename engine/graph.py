@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import networkx as nx
+from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.expressions import Expression, Fulfilled, GradeIs, Ranked, Reduction, Ref, Scope, ScoreSum, Side, parts
@@ -17,6 +18,9 @@ from dsl.span import Span
 from engine.errors import CircularDefinition, UnusedDefinition, UnusedField
 from engine.plan import TOTAL_KEY, NodeId, is_scored, scoring_of
 from engine.zeros import find_zeros, rule_conditions
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +38,61 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The nodes and uses of one policy; edges of `net` run from the user to what it uses."""
+    """The nodes and uses of one policy; each node stands with what it uses, in the order of the page."""
 
-    net: nx.DiGraph[NodeId]
+    used: Mapping[NodeId, tuple[NodeId, ...]]
     uses: Mapping[tuple[NodeId, NodeId], Use]
     #: Place of each node in the document.
     places: Mapping[NodeId, int]
     #: Edges to the units below, or to years that are over, alone: another unit or period, so no circle.
     downward: frozenset[tuple[NodeId, NodeId]] = frozenset()
 
-    def within_a_unit(self) -> nx.DiGraph[NodeId]:
+    def within_a_unit(self) -> dict[NodeId, tuple[NodeId, ...]]:
         """The uses without those that lead down a level or to another year."""
-        net = self.net.copy()
-        net.remove_edges_from(self.downward)
-        return net
+        return {node: tuple(u for u in used if (node, u) not in self.downward) for node, used in self.used.items()}
 
     def order(self) -> tuple[NodeId, ...]:
         """Sort the nodes so that each stands after all that it uses, else as in the document.
 
-        Errors: networkx.NetworkXUnfeasible where there is a cycle.
+        Errors: graphlib.CycleError where there is a cycle.
         """
-        backwards = self.within_a_unit().reverse(copy=False)
-        return tuple(nx.lexicographical_topological_sort(backwards, key=self.places.__getitem__))
+        sorter = TopologicalSorter(self.within_a_unit())
+        sorter.prepare()
+        waiting: list[tuple[int, NodeId]] = []
+        found: list[NodeId] = []
+        while sorter.is_active():
+            for node in sorter.get_ready():
+                heappush(waiting, (self.places[node], node))
+            node = heappop(waiting)[1]
+            found.append(node)
+            sorter.done(node)
+        return tuple(found)
+
+    @property
+    def has_cycle(self) -> bool:
+        """Whether anything uses itself in the end."""
+        try:
+            TopologicalSorter(self.within_a_unit()).prepare()
+        except CycleError:
+            return True
+        return False
 
     def cycles(self) -> tuple[tuple[Use, ...], ...]:
         """Find circular definitions: the shortest circle of each knot, then what is left of the knot.
 
         Each is a closed walk, and begins at the node that stands first in the document.
         """
-        rest, found = self.within_a_unit(), []
+        if not self.has_cycle:
+            return ()
+        rest, found = _net(self.within_a_unit()), []
         while (circle := self._shortest(rest)) is not None:
             found.append(tuple(self.uses[edge] for edge in circle))
             rest.remove_edges_from(circle)
         return tuple(sorted(found, key=lambda c: self.places[c[0].user]))
 
     def _shortest(self, net: nx.DiGraph[NodeId]) -> tuple[tuple[NodeId, NodeId], ...] | None:
+        import networkx as nx
+
         knots = (c for c in nx.strongly_connected_components(net) if len(c) > 1)
         inside = {n for knot in knots for n in knot} | {n for n in net if net.has_edge(n, n)}
         circles = (self._around(net, start) for start in sorted(inside, key=self.places.__getitem__))
@@ -94,19 +118,29 @@ def dependency_graph(policy: ResolvedPolicy) -> Graph:
     """Build the graph of everything that is computed or read for one unit."""
     uses: dict[tuple[NodeId, NodeId], Use] = {}
     reaches: dict[tuple[NodeId, NodeId], set[Scope | None]] = {}
-    net: nx.DiGraph[NodeId] = nx.DiGraph()
-    for node in _nodes(policy):
-        net.add_node(node)
+    used: dict[NodeId, dict[NodeId, None]] = {node: {} for node in _nodes(policy)}
     for use in _uses(policy):
         # The first place that refers to a node stands for all of them.
         uses.setdefault((use.user, use.used), use)
-        net.add_edge(use.user, use.used)
+        used.setdefault(use.user, {})[use.used] = None
+        used.setdefault(use.used, {})
         reaches.setdefault((use.user, use.used), set()).add(use.reach)
-    return Graph(net, uses, {node: place for place, node in enumerate(net)}, _downward(net, reaches))
+    edges = {node: tuple(all_used) for node, all_used in used.items()}
+    return Graph(edges, uses, {node: place for place, node in enumerate(edges)}, _downward(edges, reaches))
+
+
+def _net(used: Mapping[NodeId, Iterable[NodeId]]) -> nx.DiGraph[NodeId]:
+    """The graph for networkx, which takes long to load and is wanted where there are circles, or pictures."""
+    import networkx as nx
+
+    net: nx.DiGraph[NodeId] = nx.DiGraph()
+    net.add_nodes_from(used)
+    net.add_edges_from((node, u) for node, all_used in used.items() for u in all_used)
+    return net
 
 
 def _downward(
-    net: nx.DiGraph[NodeId], reaches: Mapping[tuple[NodeId, NodeId], set[Scope | None]]
+    used: Mapping[NodeId, tuple[NodeId, ...]], reaches: Mapping[tuple[NodeId, NodeId], set[Scope | None]]
 ) -> frozenset[tuple[NodeId, NodeId]]:
     """Edges that lead to the units below alone, or to years that are over.
 
@@ -117,8 +151,12 @@ def _downward(
     down = {edge for edge, reach in reaches.items() if reach <= {Scope.BELOW, Scope.ALL_BELOW}}
     wide = {edge for edge, reach in reaches.items() if Scope.EVERYONE in reach}
     found = set(down)
+    if not down:
+        return frozenset(earlier)
+    import networkx as nx
+
     # A year that is over never reads this one.
-    for knot in nx.strongly_connected_components(net):
+    for knot in nx.strongly_connected_components(_net(used)):
         inside = {e for e in wide if e[0] in knot and e[1] in knot}
         if inside or any(n.side is Side.RANK for n in knot):
             found -= {e for e in down if e[0] in knot and e[1] in knot}
@@ -358,12 +396,11 @@ def circular(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
 def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
     """Find fields that no formula, check, total or accountability uses, and definitions that no result reaches."""
     direct = {node for formula in _results_formulas(policy) for node, _, _ in referred(policy, formula)}
-    roots = direct | {n for n in graph.net if n.key not in {x.key for x in _declared(policy)}}
+    declared = {x.key for x in _declared(policy)}
+    roots = direct | {n for n in graph.used if n.key not in declared}
     roots |= {NodeId(d.key, Side.VALUE) for d in policy.all_definitions() if d.is_published or d.fund}
-    reached = set(roots)
-    for root in roots & set(graph.net):
-        reached |= nx.descendants(graph.net, root)
-    used = direct | {used for _, used in graph.net.edges}
+    reached = _reached(roots, graph)
+    used = direct | {u for all_used in graph.used.values() for u in all_used}
     reported: tuple[Field | RecordList, ...] = (*policy.all_fields(), *policy.all_records())
     fields = (UnusedField(span=f.span, name=f.name) for f in reported if NodeId(f.key, Side.VALUE) not in used)
     definitions = (
@@ -372,6 +409,17 @@ def unused(policy: ResolvedPolicy, graph: Graph) -> tuple[Diagnostic, ...]:
         if NodeId(d.key, Side.VALUE) not in reached
     )
     return (*fields, *definitions)
+
+
+def _reached(roots: Collection[NodeId], graph: Graph) -> set[NodeId]:
+    """The roots and all that they use, however far."""
+    reached, waiting = set(roots), list(roots)
+    while waiting:
+        node = waiting.pop()
+        new = [used for used in graph.used.get(node, ()) if used not in reached]
+        reached.update(new)
+        waiting += new
+    return reached
 
 
 def _declared(policy: ResolvedPolicy) -> tuple[Field | RecordList | Definition, ...]:
@@ -397,6 +445,8 @@ def rank_nodes(
     `order` lists all nodes as the page has them. Flows that close a circle (two items each of which reads a side
     of the other) are left out and given back: those of a knot that lead up the page.
     """
+    import networkx as nx
+
     places = {node: place for place, node in enumerate(order)}
     net: nx.DiGraph[str] = nx.DiGraph()
     net.add_nodes_from(order)
@@ -413,11 +463,15 @@ def rank_nodes(
 
 def upstream(flows: Collection[tuple[str, str]], node: str) -> frozenset[str]:
     """What a node rests on, itself left out."""
+    import networkx as nx
+
     net: nx.DiGraph[str] = nx.DiGraph(sorted(flows))
     return frozenset(nx.ancestors(net, node)) if node in net else frozenset()
 
 
 def downstream(flows: Collection[tuple[str, str]], node: str) -> frozenset[str]:
     """What a change to a node reaches, itself left out."""
+    import networkx as nx
+
     net: nx.DiGraph[str] = nx.DiGraph(sorted(flows))
     return frozenset(nx.descendants(net, node)) if node in net else frozenset()

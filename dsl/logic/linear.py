@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 
 #: Beyond this many inequalities the question is given up rather than answered slowly.
 MAX_INEQUALITIES = 4_000
@@ -32,10 +33,6 @@ class Form:
         """Multiply by a number."""
         return Form({n: f * factor for n, f in self.factors.items() if f * factor}, self.constant * factor)
 
-    def without(self, name: str) -> Form:
-        """Leave an unknown out."""
-        return Form({n: f for n, f in self.factors.items() if n != name}, self.constant)
-
     def at(self, values: Mapping[str, Fraction]) -> Fraction:
         """The value of the form where every unknown has one."""
         return sum((f * values[n] for n, f in self.factors.items()), self.constant)
@@ -58,16 +55,6 @@ class AtMostZero:
     form: Form
     is_strict: bool = False
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it speaks of no unknown."""
-        return not self.form.factors
-
-    @property
-    def holds_plainly(self) -> bool:
-        """Whether one without unknowns holds."""
-        return self.form.constant < 0 or (self.form.constant == 0 and not self.is_strict)
-
 
 def solve(inequalities: Iterable[AtMostZero]) -> Mapping[str, Fraction] | None:
     """Find a value for every unknown that meets all inequalities, or None where there is none.
@@ -81,72 +68,112 @@ def solve(inequalities: Iterable[AtMostZero]) -> Mapping[str, Fraction] | None:
     >>> solve([AtMostZero(x, is_strict=True), AtMostZero(x.times(Fraction(-1)))]) is None
     True
     """
-    current = _tidied(inequalities)
-    eliminated: list[tuple[str, Sequence[AtMostZero]]] = []
-    while current is not None and any(not i.is_plain for i in current):
+    current = _tidied(_row(i.form, is_strict=i.is_strict) for i in inequalities)
+    eliminated: list[tuple[str, Sequence[_Row]]] = []
+    while current:
         name = _easiest(current)
-        eliminated.append((name, [i for i in current if name in i.form.factors]))
+        eliminated.append((name, [r for r in current if name in r.factors]))
         current = _tidied(_eliminate(name, current))
     if current is None:
         return None
     values: dict[str, Fraction] = {}
     for name, bounds in reversed(eliminated):
-        for other in (n for b in bounds for n in b.form.factors if n != name):
+        for other in (n for b in bounds for n in b.factors if n != name):
             values.setdefault(other, Fraction(0))  # it fell out of every other inequality: any value will do
         values[name] = _between(name, bounds, values)
     return dict(sorted(values.items()))
 
 
-def _tidied(inequalities: Iterable[AtMostZero]) -> list[AtMostZero] | None:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An inequality at its smallest: whole factors without a common divisor, and a constant above a whole number.
+
+    Elimination makes very many of these and throws most away, so they are no fractions.
+    """
+
+    factors: Mapping[str, int]
+    above: int
+    below: int
+    is_strict: bool
+
+
+def _row(form: Form, *, is_strict: bool) -> _Row:
+    scale = lcm(*(f.denominator for f in form.factors.values()))
+    factors = {name: f.numerator * (scale // f.denominator) for name, f in form.factors.items() if f}
+    return _smallest(factors, form.constant.numerator * scale, form.constant.denominator, is_strict=is_strict)
+
+
+def _smallest(factors: dict[str, int], above: int, below: int, *, is_strict: bool) -> _Row:
+    divisor = gcd(*factors.values())
+    if divisor > 1:
+        factors = {name: f // divisor for name, f in factors.items()}
+        below *= divisor
+    common = gcd(above, below)
+    return _Row(factors, above // common, below // common, is_strict)
+
+
+def _tidied(rows: Iterable[_Row]) -> list[_Row] | None:
     """Without repeats and what holds anyway; None where one cannot hold."""
-    kept: dict[tuple[tuple[str, Fraction], ...], AtMostZero] = {}
-    for inequality in inequalities:
-        if inequality.is_plain:
-            if not inequality.holds_plainly:
+    kept: dict[frozenset[tuple[str, int]], _Row] = {}
+    for row in rows:
+        if not row.factors:
+            if row.above > 0 or (row.above == 0 and row.is_strict):
                 return None
             continue
-        # Scaled alike, of two with the same left side only the tighter matters.
-        first = abs(next(iter(sorted(inequality.form.factors.items())))[1])
-        form = inequality.form.times(1 / first)
-        key = tuple(sorted(form.factors.items()))
+        # Of two with the same left side only the tighter matters.
+        key = frozenset(row.factors.items())
         other = kept.get(key)
-        if other is None or (form.constant, inequality.is_strict) > (other.form.constant, other.is_strict):
-            kept[key] = AtMostZero(form, inequality.is_strict)
+        if other is None or _is_tighter(row, other):
+            kept[key] = row
     if len(kept) > MAX_INEQUALITIES:
         raise TooHardError
     return list(kept.values())
 
 
-def _easiest(inequalities: Sequence[AtMostZero]) -> str:
+def _is_tighter(row: _Row, other: _Row) -> bool:
+    difference = row.above * other.below - other.above * row.below
+    return difference > 0 or (difference == 0 and row.is_strict and not other.is_strict)
+
+
+def _easiest(rows: Sequence[_Row]) -> str:
     """The unknown whose elimination makes the fewest new inequalities; ties go by name."""
     above: dict[str, int] = {}
     below: dict[str, int] = {}
-    for inequality in inequalities:
-        for name, factor in inequality.form.factors.items():
+    for row in rows:
+        for name, factor in row.factors.items():
             side = above if factor > 0 else below
             side[name] = side.get(name, 0) + 1
     return min(sorted({*above, *below}), key=lambda n: above.get(n, 0) * below.get(n, 0))
 
 
-def _eliminate(name: str, inequalities: Sequence[AtMostZero]) -> list[AtMostZero]:
-    upper = [i for i in inequalities if i.form.factors.get(name, 0) > 0]
-    lower = [i for i in inequalities if i.form.factors.get(name, 0) < 0]
-    rest = [i for i in inequalities if name not in i.form.factors]
+def _eliminate(name: str, rows: Sequence[_Row]) -> list[_Row]:
+    upper = [r for r in rows if r.factors.get(name, 0) > 0]
+    lower = [r for r in rows if r.factors.get(name, 0) < 0]
+    rest = [r for r in rows if name not in r.factors]
     if len(upper) * len(lower) + len(rest) > MAX_INEQUALITIES:
         raise TooHardError
-    for above in upper:
-        for below in lower:
-            form = above.form.times(1 / above.form.factors[name]).plus(below.form, -1 / below.form.factors[name])
-            rest.append(AtMostZero(form.without(name), above.is_strict or below.is_strict))
+    rest += [_without(name, high, low) for high in upper for low in lower]
     return rest
 
 
-def _between(name: str, bounds: Sequence[AtMostZero], values: Mapping[str, Fraction]) -> Fraction:
+def _without(name: str, high: _Row, low: _Row) -> _Row:
+    """Add an upper and a lower bound of an unknown, each so often that it falls out."""
+    times_high, times_low = -low.factors[name], high.factors[name]
+    factors = {n: f * times_high for n, f in high.factors.items()}
+    for n, f in low.factors.items():
+        factors[n] = factors.get(n, 0) + f * times_low
+    above = high.above * times_high * low.below + low.above * times_low * high.below
+    whole = {n: f for n, f in factors.items() if f}
+    return _smallest(whole, above, high.below * low.below, is_strict=high.is_strict or low.is_strict)
+
+
+def _between(name: str, bounds: Sequence[_Row], values: Mapping[str, Fraction]) -> Fraction:
     lowest: tuple[Fraction, bool] | None = None
     highest: tuple[Fraction, bool] | None = None
     for bound in bounds:
-        factor = bound.form.factors[name]
-        edge = -bound.form.without(name).at(values) / factor
+        factor = bound.factors[name]
+        rest = sum((f * values[n] for n, f in bound.factors.items() if n != name), Fraction(bound.above, bound.below))
+        edge = -rest / factor
         if factor < 0 and (lowest is None or (edge, bound.is_strict) > lowest):
             lowest = (edge, bound.is_strict)
         if factor > 0 and (highest is None or (edge, not bound.is_strict) < (highest[0], not highest[1])):

@@ -87,7 +87,7 @@ def test_the_order_of_declarations_changes_no_result(policy: CheckedPolicy, data
 def test_every_use_stands_after_what_it_uses(policy: CheckedPolicy) -> None:
     graph = dependency_graph(policy.policy)
     places = {node: place for place, node in enumerate(graph.order())}
-    assert all(places[used] < places[user] for user, used in graph.net.edges)
+    assert all(places[used] < places[user] for user, all_used in graph.used.items() for used in all_used)
 
 
 def _numbers(unit: UnitResult) -> object:
