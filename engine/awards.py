@@ -70,7 +70,7 @@ def give_awards(plan: Plan, inputs: Inputs, cases: Cases) -> Given:
 
     Errors: none; adjustments that cannot be used, and nominations that may not win, are findings.
     """
-    awards = [a for a in plan.policy.awards if _is_given(a, plan, inputs.period)]
+    awards = [a for a in plan.policy.awards if is_given(a, plan, inputs.period)]
     adjustments = [
         a for a in inputs.facts.adjustments if a.period == inputs.period and a.item not in (TOTAL_KEY, GRADE_KEY)
     ]
@@ -89,7 +89,8 @@ def give_awards(plan: Plan, inputs: Inputs, cases: Cases) -> Given:
     return Given(tuple(results), tuple(ledger.effective), tuple(ledger.findings))
 
 
-def _is_given(award: Award, plan: Plan, period: str) -> bool:
+def is_given(award: Award, plan: Plan, period: str) -> bool:
+    """Whether an award is given in a period: its own, else those that commend, else those that are scored."""
     if award.period is not None:
         return award.period == plan.policy.kind_of_period(period)
     commending = [p.name for p in plan.policy.periods if Purpose.COMMENDATION in p.purposes]

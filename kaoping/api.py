@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from dsl.facts import Facts
     from dsl.model import CheckedPolicy
+    from engine.columns.agreement import Agreement
+    from engine.columns.evaluate import ColumnResult
+    from engine.columns.table import Table
     from engine.examples import ExampleOutcome
     from engine.explanation import Explanation
     from engine.plan import Plan
@@ -116,6 +119,36 @@ class Policy:
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
         return Result(policy=self, assessment=assessment, facts=figures.facts, diagnostics=figures.diagnostics)
+
+    def evaluate_columns(
+        self, table: Table | Data | str | Path | None = None, period: str | None = None
+    ) -> ColumnResult:
+        """Evaluate one period over columns: the same exact scores, ranks and awards, for a hundred or a million units.
+
+        `table` is a `engine.columns.table.ColumnTable` of whole numbers, or what `evaluate` takes. What columns do
+        not compute is left to the interpreter, and named in `left`.
+        Raises PolicyError: KP595 for such an item of a table of columns alone, KP005, KP020, KP5xx.
+        """
+        from kaoping.columns import evaluate_columns
+
+        try:
+            if table is None or isinstance(table, str | Path | Data):
+                figures = table if isinstance(table, Data) else self.read_data(table)
+                return evaluate_columns(self.plan, figures.facts, self._label(period, figures))
+            return evaluate_columns(self.plan, table, period or self.plan.policy.periods[-1].name)
+        except PolicyError:
+            raise
+        except KaopingError as error:
+            raise PolicyError(error.diagnostics) from None
+
+    def agreement(self, result: Result) -> Agreement:
+        """Evaluate a result's period once more, over columns, and compare cell by cell.
+
+        A result is fit to be certified where `differences` is empty; `left` says what only one evaluator computed.
+        """
+        from kaoping.columns import agreement
+
+        return agreement(self.plan, result.facts, result.assessment)
 
     def evaluate_for(self, document: str, period: str | None = None, data: str | Path | Data | None = None) -> Result:
         """Evaluate the period that a document is for: the one asked for, else its own, else the last that has data.

@@ -15,6 +15,11 @@ from kaoping.session import Session
 
 _FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
 _DOING = Text("计算", "evaluating")
+_AGREED = Text("两种算法一致：核对了 {compared} 格", "both evaluators agree on {compared} cells")
+_LEFT = Text(
+    "其中 {count} 项只有一种算法：{listed}",
+    "{count} of these are computed by one evaluator alone: {listed}",
+)
 _WRITTEN = Text("写好 {path}", "wrote {path}")
 
 
@@ -25,12 +30,24 @@ def run(
     period: str | None,
     output: str | None,
     format: tuple[str, ...] | None,  # noqa: A002 - the option's name
+    check: bool,
 ) -> int:
     """Evaluate, and print one format or write several."""
     with session.progress(_DOING):
         method = load(policy)
         result = method.evaluate(period, data)
+        agreement = method.agreement(result) if check else None
     session.show(result.diagnostics, method.reading.sources)
+    if agreement is not None:
+        from kaoping.columns import disagreement
+
+        found = disagreement(agreement)
+        if found is not None:
+            session.show([found])
+            return 1
+        session.tell(_AGREED, compared=agreement.compared)
+        if agreement.left:
+            session.tell(_LEFT, count=len(agreement.left), listed="、".join(agreement.left))
     if output is None:
         for kind in format or ("table",):
             _print(result, kind, session)
@@ -100,6 +117,14 @@ COMMAND = Command(
                 "the formats, several with commas (default: table; with -o all three)",
             ),
             type=Listed(*_FORMATS),
+        ),
+        Option(
+            ["--check"],
+            Text(
+                "再用整数列的算法算一遍，逐格核对；有一格不同就报错",
+                "evaluate once more over columns of integers, and fail where any cell differs",
+            ),
+            is_flag=True,
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""The compiled engine: a plan and figures in columns, exact results in columns out. NumPy is imported here alone."""

@@ -1,0 +1,168 @@
+"""The facts of one period as columns, gathered as they are asked for; and what the interpreter says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+from dsl.facts import RosterUnit, Value
+from dsl.model import Level
+from dsl.model_groups import groups_of
+from engine.answer import Answer
+from engine.case import Case
+from engine.cases import Cases, open_cases
+from engine.columns.cells import CODES
+from engine.columns.numbers import Unsupported
+from engine.columns.program import NOT_COUNTED, TOTAL
+from engine.columns.table import LEVEL, Column, ColumnId, column_of
+from engine.inputs import Inputs
+from engine.plan import Plan
+from engine.points import Presence
+from engine.results import Status
+from engine.units import common_parent, levels_of
+
+#: Which row, and in which population: a unit at one of its levels.
+Row = tuple[RosterUnit, Level]
+
+
+@dataclass(frozen=True)
+class FactsTable:
+    """Every unit at every level that it stands in, in roster order, over what was reported of one period."""
+
+    plan: Plan
+    inputs: Inputs
+
+    @cached_property
+    def standing(self) -> Sequence[Row]:
+        """The unit and level of each row."""
+        levels = self.plan.policy.levels
+        return [(u, level) for u in self.inputs.facts.roster for level in levels_of(u, levels)]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.standing)
+
+    @cached_property
+    def _within(self) -> Sequence[tuple[str, str]]:
+        policy = self.plan.policy
+        roster = {u.name: u for u in self.inputs.facts.roster}
+
+        def within(unit: RosterUnit, level: Level) -> str:
+            groups = groups_of(unit, level.name, policy.groups)
+            parts = (common_parent(unit, level, policy.levels, roster), groups[0].name if groups else "")
+            return "·".join(p for p in parts if p)
+
+        return [(level.name, within(unit, level)) for unit, level in self.standing]
+
+    @cached_property
+    def populations(self) -> Sequence[tuple[str, str]]:
+        """The populations in the method's order, as `engine.cases` puts them together."""
+        places = {level.name: place for place, level in enumerate(self.plan.policy.levels)}
+        return sorted(dict.fromkeys(self._within), key=lambda p: places[p[0]])
+
+    @cached_property
+    def population_of(self) -> Sequence[int]:
+        """The place of each row's population."""
+        places = {p: place for place, p in enumerate(self.populations)}
+        return [places[p] for p in self._within]
+
+    @cached_property
+    def decided(self) -> frozenset[str]:
+        """Awards (and 总分) that somebody decided about."""
+        facts, period = self.inputs.facts, self.inputs.period
+        moved = (a.item for a in facts.adjustments if a.period == period)
+        return frozenset((*moved, *(g.award for g in facts.grants if g.period == period)))
+
+    # --- columns ---
+
+    def column(self, wanted: ColumnId) -> Column | None:
+        """A column; None where nobody has such a figure."""
+        if wanted == LEVEL:
+            places = {level.name: place for place, level in enumerate(self.plan.policy.levels)}
+            return column_of([places[level.name] for _, level in self.standing])
+        match wanted.role:
+            case "figure":
+                return _column([self._figure(u.name, wanted) for u, _ in self.standing])
+            case "rating":
+                return _column([self._rating(u.name, wanted.key) for u, _ in self.standing])
+            case "target" | "points":
+                return _column([self._signed(u.name, wanted) for u, _ in self.standing])
+            case "score":
+                return _column([_score(c, wanted.key).value for c in self._all])
+            case "status":
+                return column_of([_status(c, wanted.key) for c in self._all])
+
+    def _figure(self, unit: str, wanted: ColumnId) -> Value | None:
+        fact = self.inputs.figure(unit, wanted.key, wanted.year)
+        return fact.value if fact is not None else None
+
+    def _rating(self, unit: str, subject: str) -> Value | None:
+        rating = self.inputs.rating(unit, subject)
+        if rating is not None and rating.each:
+            raise Unsupported("几人评定")
+        return rating.value if rating is not None else None
+
+    def _signed(self, unit: str, wanted: ColumnId) -> Value | None:
+        signed = self.inputs.signed(unit, wanted.key)
+        if signed is None:
+            return None
+        if wanted.role == "points":
+            return signed.points
+        return signed.target.value if signed.target is not None else None
+
+    # --- the interpreter ---
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Every case, opened by the interpreter when something is left to it."""
+        return open_cases(self.plan, self.inputs)
+
+    @property
+    def _all(self) -> Iterator[Case]:
+        return iter(self.cases.all)
+
+
+def _score(case: Case, key: str) -> Answer:
+    if key == TOTAL:
+        return case.total.score if case.total is not None else Answer(status=Status.UNDEFINED)
+    if key in case.plan.areas:
+        return case.area(key).score
+    return case.scored(key).score
+
+
+def _status(case: Case, key: str) -> int:
+    is_item = key in case.plan.indicators
+    if is_item and case.share(key).presence is not Presence.IN:
+        return NOT_COUNTED
+    answer = _score(case, key)
+    return 0 if answer.value is not None else CODES[answer.status]
+
+
+def _column(values: Sequence[Value | None]) -> Column | None:
+    """Scale values to integers: ratios and amounts by their least common denominator."""
+    numbers = [_number(v) for v in values]
+    there = [n for n in numbers if n is not None]
+    if not there:
+        return None
+    below = lcm(*{n.denominator for n in there})
+    made = column_of([0 if n is None else n.numerator * (below // n.denominator) for n in numbers], Fraction(1, below))
+    if len(there) == len(numbers):
+        return made
+    return Column(values=made.values, scale=made.scale, absent=[n is None for n in numbers], interval=made.interval)
+
+
+def _number(value: Value | None) -> Fraction | None:
+    match value:
+        case None | Fraction():
+            return value
+        case bool():
+            return Fraction(int(value))
+        case date():
+            return Fraction(value.toordinal())
+        case _:
+            raise Unsupported("评定的等级")

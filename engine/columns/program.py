@@ -1,0 +1,285 @@
+"""A checked plan over a table in, a columnar program out: points of items and areas, the total, and what is left out.
+
+The program is made for the ranges of the table's columns (widened to powers of two), so that every fold and
+every lane in it is proved; tables whose ranges are alike share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dsl.expressions import Arithmetic, Call, Expression, Number, Ref, ScoreSum, Side, Year
+from dsl.model import Area, Indicator, Period, Rounding, Total
+from dsl.outcomes import Shape
+from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, negated, some
+from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain
+from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
+from engine.columns.reading import Columns, Reader
+from engine.columns.scoring import Leaf, leaf_points
+from engine.columns.table import ColumnId, Table
+from engine.plan import Plan, is_scored
+from engine.results import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One column that comes out: an integer × scale, and where there is none, its status."""
+
+    key: str
+    poly: Poly
+    scale: Fraction
+    #: Condition by status, the last that holds counting.
+    absent: tuple[tuple[Status, Condition], ...]
+    #: Of a truth or a figure of which nothing but the status is asked.
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What a lane runs."""
+
+    reader: Reader
+    columns: Columns
+    items: tuple[Output, ...]
+    areas: tuple[Output, ...]
+    total: Output | None
+    #: Keys of items (and 总分) that the interpreter computes, with why.
+    left: Mapping[str, str]
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Everything that comes out, in the order in which it is worked out."""
+        return (*self.items, *self.areas, *((self.total,) if self.total is not None else ()))
+
+
+def widened(found: Interval) -> Interval:
+    """The range up to the next power of two on either side; its sign stays."""
+    high = (1 << found.high.bit_length()) - 1 if found.high > 0 else 0
+    low = 1 if found.low > 0 else 0 if found.low == 0 else -(1 << (-found.low).bit_length())
+    return Interval(min(low, high), high)
+
+
+def compile_program(
+    plan: Plan, table: Table, period: Period, *, widen: Callable[[Interval], Interval] = widened
+) -> Program:
+    """Write the scored items of a plan, its areas and its total down as columns.
+
+    Errors: none. What columns do not compute is read from the table's interpreter columns, and named in `left`.
+    """
+    columns = Columns(table, widen)
+    maker = _Maker(plan, period, Reader(plan, period, columns))
+    # A period that puts other years together has nothing of its own beside the total.
+    own = plan.policy.areas if not plan.rests_on_years(period.kind) else ()
+    areas = tuple(maker.area(a) for a in own)
+    total = plan.total(period.kind)
+    made = maker.total(total) if total is not None else None
+    return Program(
+        reader=maker.reader,
+        columns=columns,
+        items=tuple(maker.items.values()),
+        areas=areas,
+        total=made,
+        left=maker.left,
+    )
+
+
+class _Maker:
+    def __init__(self, plan: Plan, period: Period, reader: Reader) -> None:
+        self.plan, self.period, self.reader = plan, period, reader
+        self.items: dict[str, Output] = {}
+        self.left: dict[str, str] = {}
+        self._scores: dict[str, tuple[Condition, Cell]] = {}
+        self._areas: dict[str, Cell] = {}
+
+    # --- items ---
+
+    def item(self, item: Indicator) -> tuple[Condition, Cell]:
+        """Whether an item counts, and its points after rounding."""
+        if item.key not in self._scores:
+            try:
+                counts, cell = self._own(item)
+            except Unsupported as reason:
+                self.left[item.key] = str(reason)
+                counts, cell = self._interpreted(item.key)
+            cell = lacking(NOT_APPLICABLE, negated(counts), plain(cell))
+            self._scores[item.key] = counts, cell
+            self.items[item.key] = self._output(item.key, cell)
+        return self._scores[item.key]
+
+    def _own(self, item: Indicator) -> tuple[Condition, Cell]:
+        counts, points = self._sum(item) if item.components else self._single(item)
+        cell = Cell(
+            figure=self.reader.numbers.rounded(points.figure, self.plan.policy.header.score_rounding),
+            absent=points.absent,
+        )
+        if self.reader.numbers.flat(cell.figure).below.constant is None:
+            raise Unsupported("得分不取整，分母不是定数")
+        self._output(item.key, cell)
+        return counts, cell
+
+    def _single(self, item: Indicator) -> tuple[Condition, Cell]:
+        leaf = leaf_points(item, item, self.reader.full_marks(item.key), self.reader)
+        return leaf.counts, leaf.points
+
+    def _sum(self, item: Indicator) -> tuple[Condition, Cell]:
+        leaves = [leaf_points(c, item, full, self.reader) for c, full in self._split(item)]
+        return some(*(x.counts for x in leaves)), self._added([self._counted(x) for x in leaves])
+
+    def _counted(self, leaf: Leaf) -> tuple[Condition, Cell]:
+        return negated(leaf.points.status_is(Status.NOT_APPLICABLE)), plain(leaf.points)
+
+    def _split(self, item: Indicator) -> Sequence[tuple[Indicator, Cell]]:
+        """The components with their full marks; an item's points are shared equally where they have none."""
+        parts = item.components
+        if any(p.levels is not None for p in parts):
+            raise Unsupported("分项只考评一部分层次")
+        own = [p.points.value if p.points is not None else None for p in parts]
+        if all(x is not None for x in own):
+            whole = item.points.value if item.points is not None else None
+            if item.points is None or whole == sum(x for x in own if x is not None):
+                return [(p, Cell(figure=exact(x))) for p, x in zip(parts, own, strict=True) if x is not None]
+        if item.points is None or item.points.value is None or any(p.points is not None for p in parts):
+            raise Unsupported("分项的分值不是定数")
+        return [(p, Cell(figure=exact(item.points.value / len(parts)))) for p in parts]
+
+    def _added(self, parts: Sequence[tuple[Condition, Cell]]) -> Cell:
+        """A sum over what counts; not applicable where nothing does."""
+        numbers = self.reader.numbers
+        figure: Figure = NOTHING
+        for counts, cell in parts:
+            figure = numbers.compute("+", figure, numbers.either(counts, cell.figure, NOTHING))
+        absent = joined([cell.only_where(counts) for counts, cell in parts])
+        any_counts = some(*(counts for counts, _ in parts))
+        return lacking(NOT_APPLICABLE, negated(any_counts), Cell(figure=figure, absent=absent))
+
+    def _interpreted(self, key: str) -> tuple[Condition, Cell]:
+        """An item that the interpreter scores: a column of its points, and one of its statuses."""
+        return self._from_interpreter(key)
+
+    def _from_interpreter(self, key: str) -> tuple[Condition, Cell]:
+        figure = self.reader.read(ColumnId("score", key), MISSING).figure
+        status = self.reader.numbers.flat(self.reader.read(ColumnId("status", key), MISSING).figure).above
+        test = self.reader.algebra.test
+        absent = {(s, None): test(status - constant(code), "=") for code, s in enumerate(ORDER, start=1)}
+        cell = Cell(figure=figure, absent={why: c for why, c in absent.items() if c is not False})
+        return negated(test(status - constant(NOT_COUNTED), "=")), cell
+
+    # --- sums ---
+
+    def area(self, area: Area) -> Output:
+        """The sum of an area's items, each after its own rounding."""
+        cell = self._area(area)
+        return self._output(area.key, cell)
+
+    def _area(self, area: Area) -> Cell:
+        if area.key not in self._areas:
+            parts = [self.item(i) for i in area.all_indicators() if is_scored(i)]
+            cell = self._added(parts)
+            if area.is_capped:
+                self.left[area.key] = "方面得分最多满分"
+                _, cell = self._from_interpreter(area.key)
+            flat = self.reader.numbers.flat(cell.figure)
+            self._areas[area.key] = Cell(
+                figure=self.reader.numbers.quotient(self.reader.algebra.kept(flat.above), flat.below),
+                absent=cell.absent,
+            )
+        return self._areas[area.key]
+
+    def total(self, total: Total) -> Output:
+        """The total: its formula over the areas, limited and rounded."""
+        try:
+            cell = self._total(total)
+            found = self._output(TOTAL, cell)
+        except Unsupported as reason:
+            self.left[TOTAL] = str(reason)
+            _, cell = self._from_interpreter(TOTAL)
+            found = self._output(TOTAL, cell)
+        self.reader.total = cell
+        return found
+
+    def _total(self, total: Total) -> Cell:
+        outcomes = self.plan.policy.outcomes
+        if outcomes.vetoes:
+            raise Unsupported("有一票否决")
+        if TOTAL in self.reader.columns.table.decided:
+            raise Unsupported("领导小组调整过总分")
+        cell = self._formula(total.formula, total)
+        shape = total.shape or Shape()
+        if shape.full is not None:
+            raise Unsupported("总分折算")
+        numbers, figure = self.reader.numbers, cell.figure
+        if shape.lowest is not None:
+            figure = numbers.extremum(figure, exact(shape.lowest), is_least=False)
+        if shape.highest is not None:
+            figure = numbers.extremum(figure, exact(shape.highest), is_least=True)
+        figure = numbers.rounded(figure, total.rounding)
+        if numbers.flat(figure).below.constant is None:
+            raise Unsupported("总分不取整，分母不是定数")
+        return Cell(figure=figure, absent=cell.absent)
+
+    def _formula(self, node: Expression, total: Total) -> Cell:
+        match node:
+            case ScoreSum():
+                return self._score_sum(total)
+            case Ref(key=key) if key in self.plan.areas and node.side is Side.VALUE and node.year is Year.THIS:
+                return self._area(self.plan.areas[key])
+            case Arithmetic(operator="+" | "-" | "*" as operator, left=left, right=right):
+                a, b = self._formula(left, total), self._formula(right, total)
+                figure = self.reader.numbers.compute(operator, a.figure, b.figure)
+                return Cell(figure=figure, absent=joined([a.absent, b.absent]))
+            case Call(function="最大" | "最小" as name, arguments=arguments):
+                cells = [self._formula(a, total) for a in arguments]
+                figure = cells[0].figure
+                for other in cells[1:]:
+                    figure = self.reader.numbers.extremum(figure, other.figure, is_least=name == "最小")
+                return Cell(figure=figure, absent=joined([c.absent for c in cells]))
+            case Number():
+                return self.reader.evaluate(node)
+            case Ref(key=key) if key in self.plan.fields:
+                return self.reader.evaluate(node)
+            case _:
+                raise Unsupported(f"总分里的 {type(node).__name__}")
+
+    def _score_sum(self, total: Total) -> Cell:
+        if total.sum_to_hundred:
+            raise Unsupported("指标得分合计按百分制")
+        parts = []
+        for area in self.plan.policy.areas:
+            cell = self._area(area)
+            parts.append((negated(cell.status_is(Status.NOT_APPLICABLE)), cell))
+        any_counts = some(*(counts for counts, _ in parts))
+        return lacking(UNDEFINED, negated(any_counts), self._added(parts))
+
+    def _output(self, key: str, cell: Cell) -> Output:
+        flat = self.reader.numbers.flat(cell.figure)
+        below = flat.below.constant
+        if below is None:
+            raise Unsupported("分母不是定数")
+        poly = flat.above
+        # Every score of a method is in the same fraction of a point.
+        unit = _unit(self.plan.policy.header.score_rounding)
+        if unit % below == 0:
+            poly, below = poly.times(unit // below), unit
+        is_absent = cell.is_absent
+        if is_absent is True:
+            poly = ZERO
+        absent = tuple((s, some(*(c for (t, _), c in cell.absent.items() if t is s))) for s in ORDER)
+        return Output(
+            key=key,
+            poly=self.reader.algebra.pick(negated(is_absent), poly, ZERO) if is_absent is not True else ZERO,
+            scale=Fraction(1, below),
+            absent=tuple((s, c) for s, c in absent if c is not False),
+            interval=self.reader.algebra.range_of(poly),
+        )
+
+
+#: The key of the total.
+TOTAL = "总分"
+#: In a column of statuses of the interpreter's: the item does not count for the unit at all.
+NOT_COUNTED = len(ORDER) + 1
+
+
+def _unit(rounding: Rounding | None) -> int:
+    return 1 if rounding is None else int(10**rounding.places)

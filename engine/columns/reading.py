@@ -1,0 +1,450 @@
+"""Expressions and indicators as cells: what the interpreter does for one unit, written down for every row at once.
+
+Each function mirrors one of `engine.exact`, `engine.appraisal` or `engine.case`. Whatever is not here raises
+Unsupported, and the item that needs it is left to the interpreter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from dsl.expressions import (
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    AttributeIs,
+    ByCase,
+    Call,
+    Comparison,
+    ComparisonOperator,
+    Conditional,
+    Day,
+    Expression,
+    Fulfilled,
+    Judged,
+    Negative,
+    Not,
+    Number,
+    Ref,
+    Side,
+    SumOfShares,
+    Truth,
+    Year,
+    YearNumber,
+)
+from dsl.model import CompletionForm, Definition, Direction, Frequency, Indicator, Kind, Period, ZeroChoice, ZeroOutcome
+from engine.answer import ZeroMeaning
+from engine.columns.algebra import ONE, Algebra, Condition, Interval, Poly, constant, every, negated, some
+from engine.columns.cells import (
+    DIVIDED,
+    MISSING,
+    NOT_APPLICABLE,
+    PENDING,
+    UNDEFINED,
+    Cell,
+    Why,
+    chosen,
+    joined,
+    lacking,
+    present,
+)
+from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
+from engine.columns.table import LEVEL, ColumnId, Table
+from engine.functions import expand
+from engine.plan import TOTAL_KEY, Plan, applies_to
+from engine.results import Status
+from engine.zeros import LEAVING
+
+_OPERATORS: dict[Direction, ComparisonOperator] = {Direction.HIGHER: "≥", Direction.LOWER: "≤", Direction.EQUAL: "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """One indicator before any points; None where it has no target (no completion, nothing to meet)."""
+
+    value: Cell
+    target: Cell | None
+    completion: Cell | None
+    met: Cell | None
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns that a program reads, in the order in which they were first asked for."""
+
+    table: Table
+    #: How a range is widened, so that a program serves tables that differ little.
+    widen: Callable[[Interval], Interval]
+    ids: list[ColumnId] = field(default_factory=list)
+    intervals: list[Interval] = field(default_factory=list)
+    scales: list[Fraction] = field(default_factory=list)
+    optional: set[int] = field(default_factory=set)
+    #: Columns that nobody has at all.
+    empty: set[int] = field(default_factory=set)
+
+    def place(self, wanted: ColumnId) -> int:
+        """Where a column stands in the program."""
+        if wanted not in self.ids:
+            column = self.table.column(wanted)
+            place = len(self.ids)
+            self.ids.append(wanted)
+            self.intervals.append(self.widen(column.interval) if column is not None else Interval(0, 0))
+            self.scales.append(column.scale if column is not None else Fraction(1))
+            if column is None:
+                self.empty.add(place)
+            elif column.absent is not None:
+                self.optional.add(place)
+        return self.ids.index(wanted)
+
+
+class Reader:
+    """Cells of one method's nodes over one table, each made once."""
+
+    def __init__(self, plan: Plan, period: Period, columns: Columns) -> None:
+        self.plan = plan
+        self.period = period
+        self.columns = columns
+        self.algebra = Algebra([], frozenset())
+        self.numbers = Rational(self.algebra)
+        self._cells: dict[tuple[str, Side, Year], Cell] = {}
+        self._appraised: dict[str, Appraised] = {}
+        #: 总分, once it is made.
+        self.total: Cell | None = None
+
+    # --- columns ---
+
+    def read(self, wanted: ColumnId, why: Why) -> Cell:
+        """A column of figures; absent for that reason where nothing stands."""
+        place = self.columns.place(wanted)
+        if place in self.columns.empty:
+            return Cell(absent={why: True})
+        poly, absent = self._column(place)
+        scale = self.columns.scales[place]
+        figure = self.numbers.quotient(poly.times(scale.numerator), constant(scale.denominator))
+        return Cell(figure=figure, absent={} if absent is False else {why: absent})
+
+    def _column(self, place: int) -> tuple[Poly, Condition]:
+        while len(self.algebra.columns) <= place:
+            index = len(self.algebra.columns)
+            self.algebra.columns = (*self.algebra.columns, self.columns.intervals[index])
+            if index in self.columns.optional:
+                self.algebra.may_be_absent |= {index}
+        return self.algebra.column(place), self.algebra.absent(place)
+
+    def truth_of(self, cell: Cell) -> Cell:
+        """A column of 0 and 1 as a condition."""
+        return Cell(truth=self.algebra.test(self.numbers.flat(cell.figure).above, "≠"), absent=cell.absent)
+
+    def in_levels(self, names: Iterable[str]) -> Condition:
+        """Whether a row stands in one of the levels."""
+        wanted = set(names)
+        meant = [p for p, level in enumerate(self.plan.policy.levels) if level.name in wanted]
+        if len(meant) == len(self.plan.policy.levels):
+            return True
+        poly, _ = self._column(self.columns.place(LEVEL))
+        return some(*(self.algebra.test(poly - constant(p), "=") for p in meant))
+
+    def applies(self, key: str) -> Condition:
+        """Whether a row takes part in an indicator, by its level."""
+        indicator, item = self.plan.indicators[key], self.plan.parents.get(key)
+        if indicator.exemptions or (item is not None and item.exemptions):
+            raise Unsupported("有除外的条件")
+        levels = self.plan.policy.levels
+        return self.in_levels(
+            x.name for x in levels if applies_to(indicator, x.name) and (item is None or applies_to(item, x.name))
+        )
+
+    # --- nodes ---
+
+    def look_up(self, key: str, side: Side, year: Year) -> Cell:
+        """One side of a node."""
+        asked = (key, side, year)
+        if asked not in self._cells:
+            self._cells[asked] = self._find(key, side, year)
+        return self._cells[asked]
+
+    def _find(self, key: str, side: Side, year: Year) -> Cell:
+        if side is not Side.VALUE and year is not Year.THIS:
+            return Cell(absent={MISSING: True})
+        if key == TOTAL_KEY and self.total is not None:
+            return self.total
+        if key in self.plan.indicators:
+            return self._side(key, side, year)
+        if side is not Side.VALUE:
+            raise Unsupported(f"读“{key}”的{side.value}")
+        if key in self.plan.definitions:
+            return self._definition(self.plan.definitions[key], year)
+        if key in self.plan.fields:
+            return self._field(key, year)
+        raise Unsupported(f"读“{key}”")
+
+    def _side(self, key: str, side: Side, year: Year) -> Cell:
+        match side:
+            case Side.VALUE:
+                return self._value(self.plan.indicators[key], year)
+            case Side.TARGET:
+                return self.appraise(key).target or Cell(absent={UNDEFINED: True})
+            case Side.COMPLETION:
+                return self.appraise(key).completion or Cell(absent={UNDEFINED: True})
+            case Side.FULL_MARKS:
+                return self.full_marks(key)
+            case _:
+                raise Unsupported(f"读“{key}”的{side.value}")
+
+    def full_marks(self, key: str) -> Cell:
+        """Full marks of a leaf, before anything is given to it."""
+        indicator = self.plan.indicators[key]
+        points = indicator.points
+        if points is None:
+            raise Unsupported("没有自己的分值")
+        if points.value is not None:
+            return present(exact(points.value))
+        if points.formula is not None:
+            return self.evaluate(points.formula)
+        return self.read(ColumnId("points", key), MISSING)
+
+    def _definition(self, node: Definition, year: Year) -> Cell:
+        if node.shape is not None or node.fund is not None:
+            raise Unsupported("有折算或资金")
+        return self._settled(self.evaluate(node.formula, year), node)
+
+    def _field(self, key: str, year: Year) -> Cell:
+        declared = self.plan.fields[key]
+        if declared.frequency is not Frequency.PERIOD:
+            raise Unsupported("按月或按季的数")
+        if declared.kind not in (Kind.NUMBER, Kind.TRUTH, Kind.DATE):
+            raise Unsupported(f"{declared.kind.value}的数")
+        if declared.is_judged and year is not Year.THIS:
+            return Cell(absent={PENDING: True})
+        role, why = ("rating", PENDING) if declared.is_judged else ("figure", MISSING)
+        cell = self.read(ColumnId("rating" if role == "rating" else "figure", key, year), why)
+        return self.truth_of(cell) if declared.kind is Kind.TRUTH else cell
+
+    def _value(self, indicator: Indicator, year: Year) -> Cell:
+        if not indicator.has_value or indicator.tiers:
+            raise Unsupported("没有自己的数值")
+        if indicator.is_judged:
+            raise Unsupported("由评定得分")
+        if indicator.components:
+            raise Unsupported("由分项组成")
+        applies = self.applies(indicator.key)
+        if indicator.formula is None:
+            cell = self.read(ColumnId("figure", indicator.key, year), MISSING)
+            cell = self.truth_of(cell) if self._is_truth(indicator.key) else cell
+        else:
+            cell = self._settled(self.evaluate(indicator.formula, year), indicator)
+        return lacking(NOT_APPLICABLE, negated(applies), cell)
+
+    def _is_truth(self, key: str) -> bool:
+        known_type = self.plan.checked.types.get(key)
+        return known_type is not None and known_type.kind is Kind.TRUTH
+
+    # --- a zero denominator ---
+
+    def _settled(self, cell: Cell, node: Definition | Indicator) -> Cell:
+        rule, divided = node.zero_rule, cell.absent.get((Status.UNDEFINED, DIVIDED), False)
+        if rule is None or divided is False:
+            return cell
+        if isinstance(rule.outcome, ZeroChoice):
+            raise Unsupported("分母为零时要看条件")
+        happens = cell.why_is((Status.UNDEFINED, DIVIDED))
+        rest = {why: c for why, c in cell.absent.items() if why != (Status.UNDEFINED, DIVIDED)}
+        if rule.outcome is ZeroOutcome.WHOLE:
+            figure = self.numbers.either(happens, exact(Fraction(1)), cell.figure)
+            return Cell(figure=figure, absent=rest)
+        status = Status.NOT_APPLICABLE if rule.outcome in LEAVING else Status.UNDEFINED
+        return Cell(
+            figure=cell.figure, absent={**rest, (status, ZeroMeaning(outcome=rule.outcome, rule=rule)): happens}
+        )
+
+    # --- before points ---
+
+    def appraise(self, key: str) -> Appraised:
+        """Value, target, completion, and whether it is met."""
+        if key not in self._appraised:
+            self._appraised[key] = self._appraise(self.plan.indicators[key])
+        return self._appraised[key]
+
+    def _appraise(self, indicator: Indicator) -> Appraised:
+        value = self.look_up(indicator.key, Side.VALUE, Year.THIS)
+        target = self._target(indicator)
+        return Appraised(value, target, self._completion(indicator, value, target), self._met(indicator, value, target))
+
+    def _target(self, indicator: Indicator) -> Cell | None:
+        target = indicator.target
+        if target is None:
+            return None
+        if target.value is not None:
+            return present(exact(target.value.value))
+        if target.formula is not None:
+            return self.evaluate(target.formula)
+        return self.read(ColumnId("target", indicator.key), MISSING)
+
+    def _met(self, indicator: Indicator, value: Cell, target: Cell | None) -> Cell | None:
+        if value.truth is not None:
+            return None
+        said: list[tuple[Condition, bool]] = []
+        for why in value.absent:
+            meaning = why[1]
+            if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning):
+                if meaning.outcome is ZeroOutcome.FULFILLED:
+                    said.append((value.why_is(why), True))
+                elif meaning.outcome is ZeroOutcome.UNFULFILLED:
+                    said.append((value.why_is(why), False))
+        if target is None:
+            if said:
+                raise Unsupported("没有目标而分母可能为零")
+            return None
+        operator = indicator.target.operator if indicator.target else _OPERATORS[indicator.direction]
+        cell = self.compared(operator, value, target)
+        for condition, truth in said:
+            cell = chosen(condition, Cell(truth=truth), cell)
+        return cell
+
+    def _completion(self, indicator: Indicator, value: Cell, target: Cell | None) -> Cell | None:
+        form = indicator.completion
+        if form is None or target is None or value.truth is not None:
+            return None
+        is_inverse = form is CompletionForm.TARGET_OVER_VALUE
+        above, below = (target, value) if is_inverse else (value, target)
+        absent = joined([value.absent, target.absent])
+        there = negated(some(*absent.values()))
+        not_above_zero = self.numbers.compare("≤", target.figure, exact(Fraction(0)))
+        refused = some(not_above_zero, self.numbers.is_zero(below.figure))
+        absent = joined([absent, {UNDEFINED: every(there, refused)}])
+        # A target that counts is above zero; a value may lie below it.
+        divisor = below.figure if is_inverse else self._safe(below.figure)
+        rate = self.numbers.compute("/", above.figure, divisor)
+        if form is CompletionForm.TWO_MINUS_RATIO:
+            rate = self.numbers.compute("-", exact(Fraction(2)), rate)
+        return Cell(figure=rate, absent=absent)
+
+    def _safe(self, divisor: Figure) -> Quotient:
+        """A divisor that counts only where it is above zero."""
+        flat = self.numbers.flat(divisor)
+        if self.algebra.range_of(flat.above).low >= 0:
+            return flat
+        return Quotient(self.algebra.most(flat.above, ONE), flat.below)
+
+    # --- expressions ---
+
+    def compared(self, operator: ComparisonOperator, left: Cell, right: Cell) -> Cell:
+        """Compare two figures, or two truths."""
+        absent = joined([left.absent, right.absent])
+        if left.truth is not None and right.truth is not None:
+            same = some(every(left.truth, right.truth), every(negated(left.truth), negated(right.truth)))
+            return Cell(truth=same if operator == "=" else negated(same), absent=absent)
+        return Cell(truth=self.numbers.compare(operator, left.figure, right.figure), absent=absent)
+
+    def evaluate(self, node: Expression, year: Year = Year.THIS) -> Cell:  # noqa: C901 - one case a kind of node
+        """An expression as a cell."""
+        match node:
+            case Number(quantity=quantity):
+                return present(exact(quantity.value))
+            case Truth(value=truth):
+                return Cell(truth=truth)
+            case Day(value=day):
+                return present(exact(Fraction(day.toordinal())))
+            case Ref():
+                of_year = node.year.seen_from(year)
+                return Cell(absent={MISSING: True}) if of_year is None else self.look_up(node.key, node.side, of_year)
+            case Judged(sentence=sentence):
+                if year is not Year.THIS:
+                    return Cell(absent={PENDING: True}, truth=False)
+                return self.truth_of(self.read(ColumnId("rating", sentence), PENDING))
+            case Fulfilled(subject=Ref() as subject, positive=positive):
+                if subject.year is not Year.THIS or year is not Year.THIS:
+                    raise Unsupported("上年完成没有")
+                met = self.appraise(subject.key).met or Cell(truth=False, absent={UNDEFINED: True})
+                return met if positive else Cell(truth=negated(met.holds), absent=met.absent)
+            case Negative(operand=operand):
+                inner = self.evaluate(operand, year)
+                return Cell(figure=self.numbers.compute("-", exact(Fraction(0)), inner.figure), absent=inner.absent)
+            case Arithmetic(operator=operator, left=left, right=right):
+                return self._arithmetic(operator, self.evaluate(left, year), self.evaluate(right, year))
+            case Comparison(operator=sign, left=left, right=right):
+                return self.compared(sign, self.evaluate(left, year), self.evaluate(right, year))
+            case AllOf(conditions=conditions):
+                return self.settle([self.evaluate(c, year) for c in conditions], deciding=False)
+            case AnyOf(conditions=conditions):
+                return self.settle([self.evaluate(c, year) for c in conditions], deciding=True)
+            case Not(operand=operand):
+                inner = self.evaluate(operand, year)
+                return Cell(truth=negated(inner.holds), absent=inner.absent)
+            case Conditional():
+                return self._choice(node, year)
+            case Call():
+                return self._call(node, year)
+            case SumOfShares(share=share, items=items):
+                return self._shares(share.value, [self.evaluate(i.condition, year) for i in items])
+            case ByCase():
+                return self._by_case(node, year)
+            case YearNumber():
+                return present(exact(Fraction(self.period.closes_on.year)))
+            case AttributeIs():
+                raise Unsupported("看名册里的属性")
+            case _:
+                raise Unsupported(f"{type(node).__name__}")
+
+    def _arithmetic(self, operator: str, left: Cell, right: Cell) -> Cell:
+        absent = joined([left.absent, right.absent])
+        if operator == "/":
+            divisor = self.numbers.flat(right.figure)
+            zero = every(left.is_present, right.is_present, self.algebra.test(divisor.above, "="))
+            absent = joined([absent, {(Status.UNDEFINED, DIVIDED): zero}])
+            return Cell(figure=self.numbers.compute("/", left.figure, divisor), absent=absent)
+        if operator == "+":
+            return Cell(figure=self.numbers.compute("+", left.figure, right.figure), absent=absent)
+        if operator == "-":
+            return Cell(figure=self.numbers.compute("-", left.figure, right.figure), absent=absent)
+        return Cell(figure=self.numbers.compute("*", left.figure, right.figure), absent=absent)
+
+    def settle(self, conditions: Sequence[Cell], *, deciding: bool) -> Cell:
+        """且 and 或: one that decides settles all, else what is absent leaves it open."""
+        decided = some(*(c.surely(deciding) for c in conditions))
+        absent = joined([c.only_where(negated(decided)) for c in conditions])
+        return Cell(truth=decided if deciding else negated(decided), absent=absent)
+
+    def _choice(self, node: Conditional, year: Year) -> Cell:
+        condition = self.evaluate(node.condition, year)
+        taken = chosen(condition.holds, self.evaluate(node.then, year), self.evaluate(node.otherwise, year))
+        absent = {**condition.absent}
+        for why, c in taken.only_where(condition.is_present).items():
+            absent[why] = some(absent.get(why, False), c)
+        return Cell(figure=taken.figure, truth=taken.truth, absent=absent)
+
+    def _call(self, node: Call, year: Year) -> Cell:
+        if any(isinstance(a, Ref) and self.plan.frequency_of(a.key) is not Frequency.PERIOD for a in node.arguments):
+            raise Unsupported("按月或按季的数")
+        definition = expand(node)
+        if definition is not None:
+            return self.evaluate(definition, year)
+        if node.function not in ("最大", "最小"):
+            raise Unsupported(node.function)
+        arguments = [self.evaluate(a, year) for a in node.arguments]
+        figure = arguments[0].figure
+        for other in arguments[1:]:
+            figure = self.numbers.extremum(figure, other.figure, is_least=node.function == "最小")
+        return Cell(figure=figure, absent=joined([a.absent for a in arguments]))
+
+    def _shares(self, share: Fraction, items: Sequence[Cell]) -> Cell:
+        count: Figure = exact(Fraction(0))
+        for item in items:
+            count = self.numbers.compute("+", count, self.numbers.truth(item.holds))
+        return Cell(figure=self.numbers.scaled(count, share), absent=joined([i.absent for i in items]))
+
+    def _by_case(self, node: ByCase, year: Year) -> Cell:
+        if node.kind != "层次":
+            raise Unsupported(f"按{node.kind}")
+        found = Cell(absent={UNDEFINED: True})
+        for place, level in reversed(list(enumerate(self.plan.policy.levels))):
+            names = (level.name, level.part_of) if level.part_of is not None else (level.name,)
+            case = next((c for n in names for c in node.cases if n in c.names), None)
+            case = case or next((c for c in node.cases if not c.names), None)
+            if case is not None:
+                poly, _ = self._column(self.columns.place(LEVEL))
+                here = self.algebra.test(poly - constant(place), "=")
+                found = chosen(here, self.evaluate(case.value, year), found)
+        return found

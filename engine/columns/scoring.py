@@ -1,0 +1,356 @@
+"""计分 clauses as cells: the points of every leaf, item, area and the total, each mirroring `engine.scoring*`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dsl.amounts import is_share
+from dsl.expressions import Comparison, Expression, Ref, Side
+from dsl.model import Base, Direction, Indicator, RoundingMode, Scoring, ZeroOutcome
+from dsl.model_scoring import (
+    Adjusting,
+    Bands,
+    ByFormula,
+    Change,
+    Choice,
+    FirstStep,
+    IdleOutcome,
+    Linear,
+    Mode,
+    Sign,
+    Step,
+    Way,
+    WhenMet,
+)
+from engine.answer import ZeroMeaning
+from engine.columns.algebra import Condition, every, negated, some
+from engine.columns.cells import NOT_APPLICABLE, UNDEFINED, Cell, chosen, joined, lacking, present
+from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
+from engine.columns.reading import Appraised, Reader
+from engine.plan import scoring_of
+from engine.results import Status
+from engine.scoring_measure import in_percent
+
+_ALWAYS = {
+    ZeroOutcome.FULFILLED: 1,
+    ZeroOutcome.FULL_MARKS: 1,
+    ZeroOutcome.UNFULFILLED: 0,
+    ZeroOutcome.NO_MARKS: 0,
+}
+_ONE = exact(Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """One leaf: its appraisal, its full marks, and where its clauses are looked up."""
+
+    leaf: Indicator
+    scoring: Scoring
+    appraised: Appraised
+    full: Cell
+    reader: Reader
+
+    # --- amounts ---
+
+    def find(self, node: Expression) -> Cell:
+        """An expression of the clause."""
+        return self.reader.evaluate(node)
+
+    def points(self, amount: Expression) -> Cell:
+        """What an amount comes to: points, or a share of full marks."""
+        found = self.find(amount)
+        if not is_share(amount, self.reader.plan.checked.types):
+            return found
+        return self._times(self.full, found)
+
+    def _times(self, left: Cell, right: Cell) -> Cell:
+        figure = self.reader.numbers.compute("*", left.figure, right.figure)
+        return Cell(figure=figure, absent=joined([left.absent, right.absent]))
+
+    # --- the order of clauses ---
+
+    def score(self) -> Cell:
+        """Overrides, base, multipliers, deductions, bonuses, choice, floor, cap."""
+        tries = [self._one_way(base) for base in self.scoring.bases]
+        points = self._limited(self._chosen(tries))
+        return self._overridden(points)
+
+    def _overridden(self, points: Cell) -> Cell:
+        """What is tested first wins; an override that is open leaves open whatever no other decides."""
+        open_ones: list[Cell] = []
+        decided: list[tuple[Condition, Cell]] = list(self._at_once())
+        for override in self.scoring.overrides:
+            condition = self.find(override.condition)
+            amount = self.points(override.amount)
+            decided.append((condition.surely(True), amount))
+            open_ones.append(condition)
+        waiting = joined([cell.absent for cell in open_ones])
+        points = Cell(figure=points.figure, absent=joined([waiting, points.absent]))
+        for happens, given in reversed(decided):
+            points = chosen(happens, given, points)
+        return points
+
+    def _at_once(self) -> Sequence[tuple[Condition, Cell]]:
+        found: list[tuple[Condition, Cell]] = []
+        value = self.appraised.value
+        for why in value.absent:
+            meaning = why[1]
+            if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning) and meaning.outcome in _ALWAYS:
+                figure = self.full.figure if _ALWAYS[meaning.outcome] else NOTHING
+                found.append((value.why_is(why), Cell(figure=figure, absent=self.full.absent)))
+        missing = self.leaf.when_missing
+        if missing is not None and missing.amount is not None:
+            found.append((value.status_is(Status.MISSING), self.points(missing.amount)))
+        idle = self.scoring.idle
+        if idle is not None:
+            if idle.outcome is IdleOutcome.REDISTRIBUTED:
+                raise Unsupported("不计，按比例折算")
+            start = present(NOTHING) if self.scoring.base is Base.NOTHING else self.full
+            found.append((self._is_idle(), self.points(idle.amount) if idle.amount is not None else start))
+        return found
+
+    def _is_idle(self) -> Condition:
+        target = self.appraised.target
+        if self.leaf.direction is not Direction.HIGHER or target is None:
+            return self.appraised.value.status_is(Status.NOT_APPLICABLE)
+        none = every(target.is_present, self.reader.numbers.is_zero(target.figure))
+        return some(self.appraised.value.status_is(Status.NOT_APPLICABLE), none)
+
+    def _one_way(self, base: FirstStep) -> Cell:
+        points = self._first(base)
+        for multiplier in self.scoring.multipliers:
+            product = self._times(points, self.find(multiplier.factor))
+            if multiplier.condition is None:
+                points = product
+                continue
+            condition = self.find(multiplier.condition)
+            changed = Cell(figure=product.figure, absent=joined([product.absent, condition.absent]))
+            points = chosen(condition.surely(False), points, changed)
+        return self._adjusted(points)
+
+    # --- the first step ---
+
+    def _first(self, base: FirstStep) -> Cell:
+        match base:
+            case Base.COMPLETION:
+                rate = self.appraised.completion
+                return Cell(absent={UNDEFINED: True}) if rate is None else self._times(self.full, rate)
+            case Base.VALUE:
+                return self._times(self.full, self.appraised.value)
+            case Base.ALL_OR_NOTHING:
+                met = self._met()
+                figure = self.reader.numbers.either(met.holds, self.full.figure, NOTHING)
+                return Cell(figure=figure, absent=joined([met.absent, self.full.absent]))
+            case Base.FULL:
+                return self.full
+            case Base.NOTHING:
+                return present(NOTHING)
+            case ByFormula(expression=expression):
+                return self.points(expression)
+            case WhenMet(met=amount, unmet=other):
+                met = self._met()
+                points = chosen(met.holds, self.points(amount), self.points(other))
+                return self._given(met, points)
+            case Linear():
+                return self._linear(base)
+            case Bands():
+                return self._banded(base)
+            case _:
+                raise Unsupported(f"计分 {base.text}")
+
+    def _met(self) -> Cell:
+        met = self.appraised.met
+        return met if met is not None else Cell(truth=False, absent={UNDEFINED: True})
+
+    def _given(self, condition: Cell, points: Cell) -> Cell:
+        """Points that are looked at only once a condition is known."""
+        absent = joined([condition.absent, points.only_where(condition.is_present)])
+        return Cell(figure=points.figure, absent=absent)
+
+    def _linear(self, base: Linear) -> Cell:
+        numbers = self.reader.numbers
+        found, a, b = self.find(base.subject), self.find(base.from_value), self.find(base.to_value)
+        p, q = self.points(base.from_points), self.points(base.to_points)
+        ends = numbers.compare("<", a.figure, b.figure)
+        if not isinstance(ends, bool) or numbers.compare("=", a.figure, b.figure) is not False:
+            raise Unsupported("两头的数不是定数")
+        low, high, at_low, at_high = (a, b, p, q) if ends else (b, a, q, p)
+        width = numbers.compute("-", high.figure, low.figure)
+        above = numbers.compute("-", found.figure, low.figure)
+        step = numbers.compute("/", numbers.compute("-", at_high.figure, at_low.figure), width)
+        between: Figure = numbers.compute("+", at_low.figure, numbers.compute("*", above, step))
+        rises = numbers.compare("≤", at_low.figure, at_high.figure)
+        if rises is True:
+            between = numbers.extremum(
+                numbers.extremum(between, at_high.figure, is_least=True), at_low.figure, is_least=False
+            )
+        else:
+            inside = numbers.either(numbers.compare("≥", found.figure, high.figure), at_high.figure, between)
+            between = numbers.either(numbers.compare("≤", found.figure, low.figure), at_low.figure, inside)
+        return Cell(figure=between, absent=joined([x.absent for x in (found, a, b, p, q)]))
+
+    def _banded(self, base: Bands) -> Cell:
+        if base.subject is None:
+            raise Unsupported("按缺口分档")
+        found = self.find(base.subject)
+        points = Cell(absent={UNDEFINED: True})
+        for row in reversed(base.rows):
+            if row.way is not None:
+                raise Unsupported("低、高的档")
+            bounds = [self.find(b.value) for b in row.bounds]
+            holds = every(
+                *(
+                    self.reader.numbers.compare(b.operator, found.figure, c.figure)
+                    for b, c in zip(row.bounds, bounds, strict=True)
+                )
+            )
+            lacks = some(*(c.is_absent for c in bounds))
+            if lacks is not False:
+                raise Unsupported("档的界限可能缺")
+            points = chosen(holds, self.points(row.amount), points)
+        return self._given(Cell(truth=True, absent=found.absent), points)
+
+    # --- deductions and bonuses ---
+
+    def _adjusted(self, points: Cell) -> Cell:
+        if self.scoring.only_highest and len(self.scoring.changes) > 1:
+            raise Unsupported("只计最高一次")
+        for sign in (Sign.DEDUCT, Sign.ADD):
+            for change in self.scoring.changes:
+                if isinstance(change, Step | Change):
+                    if change.sign is sign:
+                        taken = self._taken(change)
+                        figure = self.reader.numbers.compute(
+                            "-" if sign is Sign.DEDUCT else "+", points.figure, taken.figure
+                        )
+                        points = Cell(figure=figure, absent=joined([points.absent, taken.absent]))
+                else:
+                    raise Unsupported("按缺口扣分")
+        return points
+
+    def _taken(self, change: Adjusting) -> Cell:
+        assert isinstance(change, Step | Change)
+        condition = self.find(change.condition) if change.condition is not None else None
+        each = self.points(change.amount)
+        raw = each if isinstance(change, Change) else self._steps(change, each)
+        cap = self.points(change.cap) if change.cap is not None else None
+        if condition is not None:
+            raw_absent = joined([raw.absent, condition.absent])
+            raw = chosen(condition.surely(False), present(NOTHING), Cell(figure=raw.figure, absent=raw_absent))
+        if cap is None:
+            return raw
+        figure = self.reader.numbers.extremum(raw.figure, cap.figure, is_least=True)
+        return Cell(figure=figure, absent=joined([raw.absent, cap.absent]))
+
+    def _steps(self, step: Step, each: Cell) -> Cell:
+        numbers = self.reader.numbers
+        amount = self._measured(step)
+        beyond = numbers.extremum(amount.figure, NOTHING, is_least=False)
+        count = numbers.scaled(beyond, 1 / step.size.value)
+        if step.mode is Mode.ROUND_UP:
+            count = numbers.whole_steps(count, RoundingMode.UP)
+        elif step.mode is not Mode.PRO_RATA:
+            count = numbers.whole_steps(count, RoundingMode.DOWN)
+        return Cell(figure=numbers.compute("*", count, each.figure), absent=joined([amount.absent, each.absent]))
+
+    def _measured(self, step: Step) -> Cell:
+        if step.bound is not None and step.subject is not None:
+            found, bound = self.find(step.subject), self.find(step.bound)
+            below = isinstance(step.condition, Comparison) and step.condition.operator in ("<", "≤")
+            is_down = step.way is Way.BELOW or (step.way is not Way.ABOVE and below)
+            return self._difference(bound, found) if is_down else self._difference(found, bound)
+        if step.way is Way.COUNT:
+            return self.find(step.subject) if step.subject is not None else self.appraised.value
+        is_rate = isinstance(step.subject, Ref) and step.subject.side is Side.COMPLETION
+        leaf, appraised = self._subject_of(step)
+        if appraised is None:
+            return Cell(absent={UNDEFINED: True})
+        if is_rate:
+            return self._beyond(appraised.completion, present(_ONE), step.way, Direction.HIGHER, is_rate=True)
+        if in_percent(step.size):
+            return self._beyond(appraised.completion, present(_ONE), step.way, leaf.direction, is_rate=True)
+        return self._beyond(appraised.value, appraised.target, step.way, leaf.direction, is_rate=False)
+
+    def _subject_of(self, step: Step) -> tuple[Indicator, Appraised | None]:
+        match step.subject:
+            case None:
+                return self.leaf, self.appraised
+            case Ref(key=key, side=Side.VALUE | Side.COMPLETION) if key in self.reader.plan.indicators:
+                return self.reader.plan.indicators[key], self.reader.appraise(key)
+            case _:
+                return self.leaf, None
+
+    def _beyond(
+        self, value: Cell | None, target: Cell | None, way: Way, direction: Direction, *, is_rate: bool
+    ) -> Cell:
+        if value is None or target is None:
+            return Cell(absent={UNDEFINED: True})
+        if direction is Direction.EQUAL and way is Way.SHORT:
+            raise Unsupported("与目标的差距")
+        is_lower = direction is Direction.LOWER
+        upwards = {
+            Way.BEYOND: is_rate or not is_lower,
+            Way.SHORT: not is_rate and is_lower,
+            Way.ABOVE: not (is_rate and is_lower),
+        }.get(way, is_rate and is_lower)
+        return self._difference(value, target) if upwards else self._difference(target, value)
+
+    def _difference(self, left: Cell, right: Cell) -> Cell:
+        figure = self.reader.numbers.compute("-", left.figure, right.figure)
+        return Cell(figure=figure, absent=joined([left.absent, right.absent]))
+
+    # --- choice, floor and cap ---
+
+    def _chosen(self, tries: Sequence[Cell]) -> Cell:
+        figure, is_least = tries[0].figure, self.scoring.choice is Choice.LOWER
+        if self.scoring.choice is None or len(tries) == 1:
+            return tries[0]
+        for other in tries[1:]:
+            figure = self.reader.numbers.extremum(figure, other.figure, is_least=is_least)
+        return Cell(figure=figure, absent=joined([t.absent for t in tries]))
+
+    def _limited(self, points: Cell) -> Cell:
+        scoring = self.scoring
+        if scoring.floor is not None:
+            stated = scoring.floor.amount
+            points = self._cut(points, present(NOTHING) if stated is None else self.points(stated), is_cap=False)
+        if not scoring.may_exceed:
+            cap = scoring.cap
+            highest = self.full if cap is None or cap.amount is None else self.points(cap.amount)
+            points = self._cut(points, highest, is_cap=True)
+        return points
+
+    def _cut(self, points: Cell, end: Cell, *, is_cap: bool) -> Cell:
+        cut = self.reader.numbers.extremum(points.figure, end.figure, is_least=is_cap)
+        return Cell(figure=self.reader.numbers.either(end.is_present, cut, points.figure), absent=points.absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of the tree of points: whether it counts, its full marks and its points."""
+
+    counts: Condition
+    full: Cell
+    points: Cell
+
+
+def leaf_points(leaf: Indicator, item: Indicator, full: Cell, reader: Reader) -> Leaf:
+    """The points of a leaf before rounding; not applicable where it does not count.
+
+    Raises Unsupported for what columns do not compute.
+    """
+    scoring = scoring_of(leaf, item)
+    if scoring is None:
+        raise Unsupported("没有计分")
+    if reader.plan.may_be_left_out(leaf.key):
+        raise Unsupported("不计，按比例折算")
+    counts: Condition = reader.applies(leaf.key)
+    appraised = reader.appraise(leaf.key)
+    if leaf.key in reader.plan.may_be_absent:
+        counts = every(counts, negated(appraised.value.status_is(Status.NOT_APPLICABLE)))
+        if scoring.idle is not None:
+            raise Unsupported("无任务的")
+    points = Scorer(leaf, scoring, appraised, full, reader).score()
+    return Leaf(counts, full, lacking(NOT_APPLICABLE, negated(counts), points))

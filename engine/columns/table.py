@@ -1,0 +1,109 @@
+"""Figures in columns: scaled integers, one row for each unit at each level that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal, Protocol
+
+from dsl.diagnostic import KaopingError
+from dsl.expressions import Year
+from engine.columns.algebra import Interval
+from engine.columns.errors import OnlyInterpreted
+
+#: What a column holds: a reported figure, a letter's target or points, a judgement, or (of what columns do not
+#: compute) the interpreter's points and their status.
+Role = Literal["figure", "target", "points", "rating", "score", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnId:
+    """Which column: what it holds, of which node (or sentence), and of which time."""
+
+    role: Role
+    key: str
+    year: Year = Year.THIS
+
+
+#: The column of the place of each row's level in the method.
+LEVEL = ColumnId("figure", "层次")
+
+Integers = "Sequence[int] | NDArray[Any]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Figures of one kind: value × scale in base units, truths as 0 and 1, dates as ordinals.
+
+    `values` is a list of integers, or an array of them (of any integer type, or of floats that hold integers
+    below 2**53); where `absent` is true nothing stands, and the value there is 0.
+    """
+
+    values: Any
+    scale: Fraction
+    absent: Any = None
+    #: Between what the values lie.
+    interval: Interval
+
+
+class Table(Protocol):
+    """Where a compiled method finds its figures."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def populations(self) -> Sequence[tuple[str, str]]:
+        """The populations that rows are ranked in: level, and common parent and group ("" for one ranking)."""
+
+    @property
+    def population_of(self) -> Any:
+        """The place of each row's population."""
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """Awards (and 总分) that somebody decided about beside the figures, which the interpreter settles."""
+
+    def column(self, wanted: ColumnId) -> Column | None:
+        """A column; None where nobody has such a figure."""
+
+
+def column_of(values: Any, scale: Fraction = Fraction(1), absent: Any = None) -> Column:
+    """A column of given integers; its range is found here, once.
+
+    >>> column_of([3, 1, 2]).interval
+    Interval(low=1, high=3)
+    """
+    if len(values) == 0:
+        found = Interval(0, 0)
+    elif isinstance(values, list | tuple):
+        found = Interval(min(values), max(values))
+    else:
+        found = Interval(int(values.min()), int(values.max()))
+    return Column(values=values, scale=scale, absent=absent, interval=found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnTable:
+    """Columns that are given as they are."""
+
+    rows: int
+    columns: Mapping[ColumnId, Column] = field(default_factory=dict)
+    #: The place of each row's level among the method's levels.
+    levels: Any
+    populations: Sequence[tuple[str, str]]
+    population_of: Any
+    decided: frozenset[str] = frozenset()
+
+    def column(self, wanted: ColumnId) -> Column | None:
+        """A column; None where nobody has such a figure.
+
+        Raises KaopingError (KP595) for what only the interpreter computes: it works on facts, not on columns.
+        """
+        if wanted == LEVEL:
+            return column_of(self.levels)
+        if wanted.role in ("score", "status"):
+            raise KaopingError([OnlyInterpreted(item=wanted.key)])
+        return self.columns.get(wanted)

@@ -1,0 +1,290 @@
+"""A program over whole columns with NumPy: block by block, into buffers that are made once, with narrow columns out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.columns.algebra import Algebra, Interval, Kept, Poly, Test
+from engine.columns.cells import CODES
+from engine.columns.program import Output
+from engine.columns.python_lane import inner_of
+from engine.columns.vector_code import Lane, Move, Operand, Steps
+
+#: Rows worked on at a time: a few dozen buffers of doubles of this length stay in the second-level cache.
+BLOCK = 8192
+_TYPES: Mapping[Lane, Any] = {"f": np.float64, "i": np.int64, "o": object, "b": np.bool_}
+_NARROW = (np.uint8, np.int16, np.int32, np.int64)
+_VIEWS = ("load", "mask")
+
+
+def narrowest(found: Interval) -> Any:
+    """The narrowest type of integers for a range; Python's own where 64 bits do not hold it."""
+    for kind in _NARROW:
+        ends = np.iinfo(kind)
+        if ends.min <= found.low and found.high <= ends.max:
+            return kind
+    return object
+
+
+@dataclass(frozen=True, slots=True)
+class VectorLane:
+    """A program made ready: its code, and how many buffers of each kind it works in."""
+
+    outputs: tuple[Output, ...]
+    columns: int
+    run: Callable[..., None]
+    source: str
+    buffers: Mapping[Lane, int]
+
+    def __call__(
+        self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
+    ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+        """Work out every output; give the integers and the statuses by key."""
+        values = {o.key: np.empty(rows, narrowest(o.interval)) for o in self.outputs}
+        statuses = {o.key: np.empty(rows, np.uint8) for o in self.outputs if o.absent}
+        size = min(BLOCK, rows)
+        whole = {lane: np.empty((count, size), _TYPES[lane]) for lane, count in self.buffers.items()}
+        out, states = list(values.values()), list(statuses.values())
+        start = 0
+        views = {lane: list(b) for lane, b in whole.items()}
+        while start < rows:
+            stop = min(start + size, rows)
+            if stop - start < size:
+                views = {lane: [b[: stop - start] for b in buffers] for lane, buffers in whole.items()}
+            self.run(columns, masks, out, states, views, start, stop)
+            start = stop
+        return values, statuses
+
+
+def make_vector_lane(outputs: Sequence[Output], algebra: Algebra, types: Sequence[Any]) -> VectorLane:
+    """Write and compile the steps for columns of those types."""
+    writer = _Writer(algebra, tuple(outputs), types)
+    source = writer.source()
+    names: dict[str, Any] = {"np": np, "half_even": _half_even, "whole_numbers": _whole_numbers}
+    exec(compile(source, "<kaoping columns>", "exec"), names)
+    return VectorLane(tuple(outputs), len(types), names["run"], source, dict(writer.counts))
+
+
+def _half_even(above: NDArray[Any], below: NDArray[Any], out: NDArray[Any]) -> None:
+    """Twice the dividend by twice the divisor to the nearest whole number, halves to the even one."""
+    whole = above // below
+    twice = 2 * (above - whole * below)
+    np.add(whole, (twice > below) | ((twice == below) & (whole % 2 == 1)), out=out)
+
+
+def _whole_numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """As Python's own integers."""
+    return values if values.dtype == object else values.astype(np.int64).astype(object)
+
+
+@dataclass(slots=True)
+class _Writer:
+    algebra: Algebra
+    outputs: tuple[Output, ...]
+    types: Sequence[Any]
+    counts: defaultdict[Lane, int] = field(default_factory=lambda: defaultdict(int))
+    _free: defaultdict[Lane, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[int, str] = field(default_factory=dict)
+    #: The buffer of a step that owns one.
+    _buffers: dict[int, int] = field(default_factory=dict)
+
+    def source(self) -> str:
+        """The function that works one block."""
+        steps = Steps(self.algebra)
+        results = self._plan(steps)
+        lines = self._assign(steps, results)
+        views = [f"    f{k} = V['f'][{k}]" for k in range(self.counts["f"])]
+        for lane in "iob":
+            views += [f"    {lane}{k} = V['{lane}'][{k}]" for k in range(self.counts[lane])]  # type: ignore[index]
+        names = (
+            "multiply",
+            "add",
+            "subtract",
+            "negative",
+            "divide",
+            "floor_divide",
+            "floor",
+            "ceil",
+            "minimum",
+            "maximum",
+        )
+        more = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal", "logical_and", "logical_or")
+        bound = [f"{n} = np.{n}" for n in (*names, *more, "logical_not", "copyto")]
+        return "\n".join((*bound, "def run(X, M, O, S, V, s, e):", *views, *lines, "    return None", ""))
+
+    # --- what is computed, in order ---
+
+    def _plan(self, steps: Steps) -> list[tuple[int, list[str | tuple[str, Operand]]]]:
+        """Each output with the number of steps that stand before it is written."""
+        steps.prepare_quotients(_tests(self.outputs, self.algebra))
+        sums = [self.algebra.atoms[o.poly.atom] for o in self.outputs if o.poly.atom is not None]
+        kept = [a.poly for a in sums if isinstance(a, Kept)]
+        results: list[tuple[int, list[str | tuple[str, Operand]]]] = []
+        states = 0
+        for place, output in enumerate(self.outputs):
+            lane = steps.lane_of(output.poly)
+            made = steps.poly(output.poly, lane)
+            writes: list[str | tuple[str, Operand]] = [(f"O[{place}][s:e]", made)]
+            if output.absent:
+                writes.append(f"    z = S[{states}][s:e]; z.fill(0)")
+                writes += [
+                    (f"copyto(z, {CODES[status]}, where=", steps.condition(condition))
+                    for status, condition in output.absent
+                ]
+                states += 1
+            results.append((len(steps.moves), writes))
+            self._begin_sums(steps, kept, output.poly)
+        return results
+
+    def _begin_sums(self, steps: Steps, kept: Sequence[Poly], last: Poly) -> None:
+        """Add to the sums as far as they are known, so that few parts wait in buffers."""
+        newest = max((a for m, _ in last.terms for a in m), default=-1)
+        for poly in kept:
+            known = tuple(t for t in poly.terms if max(t[0], default=-1) <= newest)
+            prefix = Poly(known)
+            is_part = 1 < len(known) < len(poly.terms) and all(c > 0 for _, c in poly.terms)
+            if is_part and prefix.content == 1 and poly.content == 1 and newest in {a for m, _ in known for a in m}:
+                steps.poly(prefix, steps.lane_of(poly))
+
+    # --- buffers ---
+
+    def _assign(self, steps: Steps, results: list[tuple[int, list[str | tuple[str, Operand]]]]) -> list[str]:
+        last_use = self._last_uses(steps, results)
+        lines: list[str] = []
+        done = 0
+        for count, writes in results:
+            for number in range(done, count):
+                if number in last_use:
+                    lines += self._write(number, steps.moves, last_use)
+            done = count
+            for write in writes:
+                lines.append(write if isinstance(write, str) else self._result(*write))
+            self._release((n for n, at in last_use.items() if at == count - 1 + 0.5), steps.moves)
+        return lines
+
+    def _last_uses(self, steps: Steps, results: list[tuple[int, list[str | tuple[str, Operand]]]]) -> dict[int, float]:
+        """After which step (or, with a half, after which output) each step is no longer needed."""
+        last: dict[int, float] = {}
+        for count, writes in results:
+            for write in writes:
+                if not isinstance(write, str) and isinstance(write[1], int):
+                    last[write[1]] = max(last.get(write[1], 0), count - 0.5)
+        for number in range(len(steps.moves) - 1, -1, -1):
+            if number in last:
+                for a in steps.moves[number].arguments:
+                    if isinstance(a, int):
+                        last[a] = max(last.get(a, 0), number)
+        return last
+
+    def _release(self, numbers: Any, moves: Sequence[Move]) -> None:
+        for number in numbers:
+            if number in self._buffers:
+                self._free[moves[number].lane].append(self._buffers.pop(number))
+
+    def _buffer(self, lane: Lane) -> int:
+        if self._free[lane]:
+            return self._free[lane].pop()
+        self.counts[lane] += 1
+        return self.counts[lane] - 1
+
+    def _write(self, number: int, moves: Sequence[Move], last_use: Mapping[int, float]) -> list[str]:
+        move = moves[number]
+        if move.operation in _VIEWS:
+            return self._load(number, move)
+        dying = [a for a in move.arguments if isinstance(a, int) and last_use.get(a) == number]
+        # An elementwise operation may write over what it reads; a choice fills its buffer first and may not.
+        may_overlap = move.operation not in ("choose", "half_even", "carry")
+        kept = self._over(move, dying) if move.operation == "choose" else None
+        if kept is not None:
+            dying.remove(kept)
+            buffer = self._buffers.pop(kept)
+            self._release(dying, moves)
+            self._buffers[number] = buffer
+            self._names[number] = f"{move.lane}{buffer}"
+            test, then = (self._names[a] if isinstance(a, int) else a for a in move.arguments[:2])
+            return [f"    copyto({self._names[number]}, {then}, where={test})"]
+        if may_overlap:
+            self._release(dying, moves)
+        buffer = self._buffer(move.lane)
+        if not may_overlap:
+            self._release(dying, moves)
+        self._buffers[number] = buffer
+        name = f"{move.lane}{buffer}"
+        arguments = [self._names[a] if isinstance(a, int) else a for a in move.arguments]
+        self._names[number] = name
+        return [f"    {line}" for line in _lines(move, name, arguments)]
+
+    def _over(self, move: Move, dying: Sequence[int]) -> int | None:
+        """What a choice may be written over: its other branch, where nothing needs that any more."""
+        other = move.arguments[2]
+        is_own = isinstance(other, int) and other in dying and other in self._buffers
+        return other if is_own and isinstance(other, int) and other not in move.arguments[:2] else None
+
+    def _load(self, number: int, move: Move) -> list[str]:
+        column = move.arguments[0]
+        if move.operation == "mask":
+            self._names[number] = f"m{column}"
+            return [f"    m{column} = M[{column}][s:e]"]
+        if self.types[int(column)] == _TYPES[move.lane]:
+            self._names[number] = f"x{column}"
+            return [f"    x{column} = X[{column}][s:e]"]
+        buffer = self._buffer(move.lane)
+        self._buffers[number] = buffer
+        self._names[number] = f"{move.lane}{buffer}"
+        source = f"X[{column}][s:e]"
+        if move.lane == "o":
+            source = f"whole_numbers({source})"
+        return [f"    copyto({move.lane}{buffer}, {source}, casting='unsafe')"]
+
+    def _result(self, target: str, operand: Operand) -> str:
+        name = self._names[operand] if isinstance(operand, int) else operand
+        if target.endswith("="):
+            return f"    {target}{name})"
+        return f"    copyto({target}, {name}, casting='unsafe')"
+
+
+def _lines(move: Move, name: str, arguments: Sequence[str]) -> list[str]:
+    match move.operation:
+        case "choose":
+            test, then, otherwise = arguments
+            first = (
+                f"{name}.fill({otherwise})" if isinstance(move.arguments[2], str) else f"copyto({name}, {otherwise})"
+            )
+            return [first, f"copyto({name}, {then}, where={test})"]
+        case "carry":
+            source = arguments[0]
+            if move.lane == "o" and isinstance(move.arguments[0], int):
+                source = f"whole_numbers({source})"
+            return [f"copyto({name}, {source}, casting='unsafe')"]
+        case "half_even":
+            return [f"half_even({', '.join(arguments)}, {name})"]
+        case "truth":
+            return [f"{name}.fill({arguments[0]})"]
+        case operation:
+            return [f"{operation}({', '.join(arguments)}, out={name})"]
+
+
+def _tests(outputs: Sequence[Output], algebra: Algebra) -> list[Poly]:
+    """Every polynomial that is compared with zero."""
+    found: list[Poly] = []
+    waiting: list[Any] = [x for o in outputs for x in (o.poly, *(c for _, c in o.absent))]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Test):
+            found.append(node.poly)
+            node = node.poly
+        if isinstance(node, Poly):
+            for atom in {a for m, _ in node.terms for a in m} - seen:
+                seen.add(atom)
+                waiting.extend(inner_of(algebra, atom))
+        elif not isinstance(node, bool):
+            waiting.extend(getattr(node, "conditions", ()))
+            waiting.extend([node.condition] if hasattr(node, "condition") else [])
+    return found

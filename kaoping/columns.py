@@ -1,0 +1,62 @@
+"""Columns at the edge: a period by its label over columns, and the two evaluators compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.diagnostic import Text
+from dsl.facts import Facts
+from dsl.model import Period
+from engine.columns.agreement import Agreement, compare
+from engine.columns.evaluate import ColumnResult, CompiledMethod
+from engine.columns.facts_table import FactsTable
+from engine.evaluate import inputs_of
+from engine.plan import Plan, is_scored_period
+from engine.results import Assessment
+from kaoping.errors_columns import EnginesDisagree
+
+if TYPE_CHECKING:
+    from engine.columns.table import Table
+
+#: How many differing cells a finding lists.
+_SHOWN = 5
+
+
+def evaluate_columns(plan: Plan, table: Table | Facts, label: str) -> ColumnResult:
+    """Evaluate a period over columns."""
+    period = _period(plan, label)
+    given = FactsTable(plan, inputs_of(plan, table, period)) if isinstance(table, Facts) else table
+    return CompiledMethod(plan, period).evaluate(given)
+
+
+def agreement(plan: Plan, facts: Facts, assessment: Assessment) -> Agreement:
+    """Evaluate the period of an assessment over columns, and compare; without points there is nothing to compare."""
+    period = _period(plan, assessment.period)
+    if not is_scored_period(period):
+        return Agreement(compared=0, differences=(), left={})
+    return compare(evaluate_columns(plan, facts, period.name), assessment)
+
+
+def disagreement(found: Agreement) -> EnginesDisagree | None:
+    """Say where the evaluators differ; None where they agree."""
+    if not found.differences:
+        return None
+    zh = "；".join(
+        f"{d.unit or d.level}“{d.key}”{d.what}：整数列 {d.columns}，逐项解释 {d.interpreter}"
+        for d in found.differences[:_SHOWN]
+    )
+    en = "; ".join(
+        f"{d.unit or d.level} “{d.key}” {d.what}: columns {d.columns}, interpreter {d.interpreter}"
+        for d in found.differences[:_SHOWN]
+    )
+    return EnginesDisagree(compared=found.compared, count=len(found.differences), listed=Text(zh, en))
+
+
+def _period(plan: Plan, label: str) -> Period:
+    from dsl.diagnostic import KaopingError
+    from engine.errors import UnknownPeriod
+
+    found = plan.policy.period(label)
+    if found is None:
+        raise KaopingError([UnknownPeriod(period=label, known=tuple(p.name for p in plan.policy.periods))])
+    return found

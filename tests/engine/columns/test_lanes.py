@@ -1,0 +1,115 @@
+"""The lanes beside each other and beside exact arithmetic, on figures that sit on their thresholds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench import workload
+from dsl.method import read_method
+from dsl.model import RoundingMode
+from engine.columns.algebra import Algebra, Interval, constant, whole
+from engine.columns.evaluate import ColumnResult, CompiledMethod
+from engine.columns.program import Output
+from engine.columns.python_lane import make_loop
+from engine.columns.ranges import comparison_margin, rounding_margin
+from engine.columns.vector_lane import make_vector_lane
+from engine.lower import lower
+
+MODES = st.sampled_from(list(RoundingMode))
+
+
+def output(poly: object, algebra: Algebra) -> Output:
+    return Output(key="得分", poly=poly, scale=Fraction(1), absent=(), interval=algebra.range_of(poly))  # type: ignore[arg-type]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 10**6)), min_size=1, max_size=20),
+    st.fractions(min_value=Fraction(1, 1000), max_value=10**5, max_denominator=10**4),
+    MODES,
+    st.sampled_from((1, 10**4, 10**12, 10**30)),
+)
+def test_a_rounding_is_exact_in_every_lane(
+    pairs: list[tuple[int, int]], factor: Fraction, mode: RoundingMode, size: int
+) -> None:
+    above, below = [a * size for a, _ in pairs], [b * size + (b % 3) for _, b in pairs]
+    algebra = Algebra([Interval(0, max(above)), Interval(1, max(below))], frozenset())
+    rounded = algebra.rounded(algebra.column(0), algebra.column(1), factor, mode)
+    made = output(rounded, algebra)
+    expected = [whole(factor * Fraction(a, b), mode) for a, b in zip(above, below, strict=True)]
+    rows = make_loop([made], algebra)([above, below], [], len(pairs))
+    assert [r[0] for r in rows] == expected
+    kind = np.int64 if max(above + below) < 1 << 63 else object
+    lane = make_vector_lane([made], algebra, [np.dtype(kind), np.dtype(kind)])
+    values, _ = lane([np.array(above, kind), np.array(below, kind)], [None, None], len(pairs))
+    assert values["得分"].tolist() == expected
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(1, 10**13), st.integers(1, 999), st.integers(1, 999), st.sampled_from("<≤=≠"), st.integers(-1, 1))
+def test_a_comparison_is_exact_beside_its_threshold(below: int, a: int, b: int, sign: str, off: int) -> None:
+    above = max(below * a // b + off, 0)
+    algebra = Algebra([Interval(0, max(above, 1)), Interval(1, below)], frozenset())
+    x, y = algebra.column(0), algebra.column(1)
+    test = algebra.test(x.times(b) - y.times(a), sign)  # type: ignore[arg-type]
+    # The rounding makes the quotient that the comparison may be decided on.
+    picked = algebra.pick(
+        test, constant(7), algebra.least(algebra.rounded(x, y, Fraction(100), RoundingMode.HALF_UP), constant(5))
+    )
+    made = output(picked, algebra)
+    holds = {
+        "<": above * b < below * a,
+        "≤": above * b <= below * a,
+        "=": above * b == below * a,
+        "≠": above * b != below * a,
+    }
+    expected = 7 if holds[sign] else min(whole(Fraction(100 * above, below), RoundingMode.HALF_UP), 5)
+    lane = make_vector_lane([made], algebra, [np.dtype(np.int64)] * 2)
+    values, _ = lane([np.array([above]), np.array([below])], [None, None], 1)
+    assert values["得分"].tolist() == [expected]
+
+
+def test_what_is_not_proved_is_refused() -> None:
+    assert rounding_margin(Fraction(1), 10**14, Fraction(100), RoundingMode.HALF_UP) is None
+    assert rounding_margin(Fraction(1), 10**6, Fraction(100), RoundingMode.HALF_EVEN) is None
+    assert comparison_margin(Fraction(49, 50), 10**15) is None
+
+
+@pytest.fixture(scope="module")
+def method() -> CompiledMethod:
+    read = read_method(workload.policy_text(), file="policy.kp", roster=workload.generate(3).roster())
+    assert read.value is not None
+    plan = lower(read.value).value
+    assert plan is not None
+    period = plan.policy.period(workload.PERIOD)
+    assert period is not None
+    return CompiledMethod(plan, period)
+
+
+def cells(result: ColumnResult) -> list[list[int]]:
+    assert result.total is not None
+    scores = [*result.scores.values(), *result.areas.values(), result.total]
+    return [[int(v) for v in s.values] for s in scores] + [[int(r) for r in result.ranks]]
+
+
+def winners(result: ColumnResult) -> list[tuple[list[int], list[int]]]:
+    return [(sorted(map(int, a.winners)), sorted(map(int, a.tied))) for a in result.awards]
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.float64])
+def test_the_lanes_agree_on_the_workload(method: CompiledMethod, kind: type) -> None:
+    made = workload.generate(9000, hit=0.4)
+    few = method.prepare(made.table(), is_few=True).evaluate()
+    many = method.prepare(made.table(kind), is_few=False).evaluate()
+    assert cells(few) == cells(many)
+    assert winners(few) == winners(many)
+
+
+def test_columns_come_out_narrow(method: CompiledMethod) -> None:
+    result = method.evaluate(workload.generate(1000).table())
+    assert {s.values.dtype.name for s in result.scores.values()} == {"uint8", "int16"}
