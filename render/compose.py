@@ -160,7 +160,12 @@ def prepare(
     if kind is None or refused:
         return Outcome(None, refused)
     particulars, found = read_particulars(
-        document, policy.header, dated=dated, has_own_template=kind.template in own, is_issued=kind.is_issued
+        document,
+        policy.header,
+        dated=dated,
+        has_own_template=kind.template in own,
+        is_issued=kind.is_issued,
+        is_of_method=kind.takes_own_number,
     )
     items, unknown = key_items(document, particulars, policy)
     if unknown:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from render.feedback import feedback
 from render.letters import letter
+from render.rulebook.explanations import explanations
+from render.rulebook.notice import notice
 from render.told import Occasion, Recipient, Told
 
 #: Tells what one document alone says; for one that each unit gets, of that unit.
@@ -36,6 +38,8 @@ class Kind:
     is_per_unit: bool = False
     #: Whether it has a number and a date of issue; what two sides sign, and forms, have none.
     is_issued: bool = True
+    #: Whether the number and date that the method states of itself are its own.
+    takes_own_number: bool = False
     #: What the text calls itself where it tells what it rests on.
     own_name: str = "本结果"
     tells: Teller | None = None
@@ -50,6 +54,22 @@ KINDS: Mapping[str, Kind] = {
     ),
     "单位反馈书": Kind(
         template="feedback.jinja", needs_no_declaration=True, is_per_unit=True, is_issued=False, tells=feedback
+    ),
+    "印发办法的通知": Kind(
+        template="notice.jinja",
+        needs_no_result=True,
+        needs_no_declaration=True,
+        takes_own_number=True,
+        own_name="本办法",
+        tells=notice,
+    ),
+    "指标解释": Kind(
+        template="explanations.jinja",
+        needs_no_result=True,
+        needs_no_declaration=True,
+        is_issued=False,
+        own_name="本解释",
+        tells=explanations,
     ),
     "绩效自评表": Kind(template="self_evaluation.jinja", needs_projects=True),
 }

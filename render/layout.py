@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from math import ceil
 
-from render.document import Align, Table
+from render.document import Align, Row, Table, words
 from render.wording import width_in_ems
 
 PAGE_WIDTH = 210
@@ -184,8 +185,23 @@ def cell_look(table: Table, align: Align, *, is_header: bool) -> Look:
     )
 
 
-#: Tables of no more rows than this are not parted by the end of a page.
+#: Tables of no more rows and lines than these are not parted by the end of a page.
 SHORT_TABLE = 12
+_SHORT_LINES = 15
+
+
+def stays_together(table: Table) -> bool:
+    """Whether a table is not parted by the end of a page: few rows, and not so tall that much of a page stays bare."""
+    return len(table.rows) <= SHORT_TABLE and sum(_lines_of(table, row) for row in table.rows) <= _SHORT_LINES
+
+
+def _lines_of(table: Table, row: Row) -> int:
+    """How many lines the tallest cell of a row is likely to take."""
+    size = cell_look(table, Align.LEFT, is_header=False).size
+    return max(
+        ceil(float(width_in_ems(words(cell))) * size / points_of(width))
+        for cell, width in zip(row, column_widths(table), strict=True)
+    )
 
 
 def table_width(table: Table) -> int:

@@ -43,16 +43,26 @@ class Particulars:
 
 
 def read_particulars(
-    document: Document, header: Header, *, dated: date | None, has_own_template: bool, is_issued: bool = True
+    document: Document,
+    header: Header,
+    *,
+    dated: date | None,
+    has_own_template: bool,
+    is_issued: bool = True,
+    is_of_method: bool = False,
 ) -> tuple[Particulars, tuple[Diagnostic, ...]]:
     """Complete the particulars of a document.
 
     The date that the caller gives goes before the one in the method; a draft without date or number shows
     the blank that officials leave, and says so. What is not issued (signed by two sides, a form) has neither.
+    The notice that issues the method has those that the method states of itself.
     Errors: none; KP620 for a name that means nothing (not under a template of the method's own, which may
     use what it likes), KP622 for what is left blank.
     """
     said = {_ALIASES.get(key, key): value.strip() for key, value in document.particulars.items()}
+    if is_of_method:
+        own = {"发文字号": header.number, "成文日期": header.issued_on.isoformat() if header.issued_on else ""}
+        said = own | said
     found: list[Diagnostic] = []
     if not has_own_template:
         found += [_unknown(document, key) for key in sorted(said) if key not in KNOWN]

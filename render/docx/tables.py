@@ -20,7 +20,7 @@ def make_table(table: Table) -> BaseOxmlElement:
     element = _empty_table([mm(width) for width in layout.column_widths(table)])
     borders = put(element[0], "tblBorders")
     _put_rules(borders, ((side, 0.5) for side in ("top", "left", "bottom", "right", "insideH", "insideV")))
-    is_short = len(table.rows) <= layout.SHORT_TABLE
+    is_short = layout.stays_together(table)
     for row in table.header:
         element.append(_row(table, row, is_header=True, keeps=True))
     for position, row in enumerate(table.rows, 1):
