@@ -51,12 +51,12 @@ lock: $(READY)
 		--extra dev --extra fast --extra frame --extra server --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf out build dist fonts/build fonts/dist *.egg-info fonts/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml fonts/pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --quiet --no-deps --no-build-isolation -e .
+	$(PIP) --quiet --no-deps --no-build-isolation -e . -e fonts
 	touch $@

@@ -1,0 +1,1 @@
+"""The fonts of official documents, as files of this folder; kaoping finds them here."""
