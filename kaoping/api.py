@@ -204,17 +204,21 @@ class Policy:
         *,
         date: date | None = None,
         unit: str | None = None,
+        fonts: str | Path | None = None,
+        pdf_a: bool = False,
     ) -> tuple[Path, ...]:
         """Write a document of the method into the folder `path`; give the paths of its files.
 
-        `to` is one or several of docx, html, md. Without a result the period that the document is for is
+        `to` is one or several of docx, pdf, html, md. Without a result the period that the document is for is
         evaluated first, unless it is written from the rule file alone. A document that every unit gets is made
         for all of them, or for `unit`. Without a date it is left blank, unless the method states one.
+        PDF is set in the fonts of the folder `fonts` first, and is PDF/A-2b where `pdf_a` says so.
         Raises PolicyError: KP008, KP6xx, and what `evaluate_for` raises.
         """
         if result is None and not self.needs_no_result(document):
             result = self.evaluate_for(document)
-        return self.issue(document, result, to=to, path=Path(path), date=date, unit=unit).paths
+        issued = self.issue(document, result, to=to, path=Path(path), date=date, unit=unit, fonts=fonts, pdf_a=pdf_a)
+        return issued.paths
 
     def issue(
         self,
@@ -225,6 +229,8 @@ class Policy:
         path: Path,
         date: date | None = None,
         unit: str | None = None,
+        fonts: str | Path | None = None,
+        pdf_a: bool = False,
         when_written: Callable[[], None] | None = None,
     ) -> Issued:
         """Do what `render` does, and give its warnings and notes too; `when_written` is called after each file.
@@ -245,6 +251,8 @@ class Policy:
             dated=date,
             unit=unit,
             when_written=when_written,
+            fonts=Path(fonts) if fonts else None,
+            is_archival=pdf_a,
         )
 
     def test(self) -> tuple[ExampleOutcome, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Diagnostic, in_order
 from dsl.facts import Facts
@@ -19,7 +21,17 @@ from render.document import OfficialDocument
 from render.record import document_record
 from render.told import Recipient
 
-FORMATS = ("docx", "html", "md")
+if TYPE_CHECKING:
+    from render.pdf import Press
+
+FORMATS = ("docx", "pdf", "html", "md")
+
+
+def formats_here() -> tuple[str, ...]:
+    """Name the formats that this machine can make: PDF where its typesetter is installed."""
+    return tuple(f for f in FORMATS if f != "pdf" or find_spec("typst") is not None)
+
+
 #: Written beside every document, whatever its formats.
 _RECORD = "json"
 
@@ -48,8 +60,12 @@ def issue(
     unit: str | None,
     when_written: Callable[[], None] | None,
     earlier: CheckedPolicy | None = None,
+    fonts: Path | None = None,
+    is_archival: bool = False,
 ) -> Issued:
-    """Compose a document, then write it: nothing is written where any of it cannot be composed.
+    """Compose a document, then write it: nothing is written where any of it cannot be composed or printed.
+
+    PDF is printed in the fonts of a folder first, then in those of the system, and is PDF/A where it is archival.
 
     Raises PolicyError: KP008 (not writable), KP025 (not one a unit), KP045 (no such format), KP6xx.
     """
@@ -63,12 +79,15 @@ def issue(
     documents = [(r, outcome.value) for r, outcome in zip(wanted, outcomes, strict=True) if outcome.value is not None]
     if len(documents) < len(outcomes):
         raise PolicyError(found)
+    press = _press(fonts, is_archival=is_archival) if "pdf" in formats else None
+    if press is not None:
+        _see_that_it_prints(press, [document for _, document in documents])
     paths: list[Path] = []
     records: list[Path] = []
     for recipient, document in documents:
         for kind in (*formats, _RECORD):
             path = _path(folder, composer, recipient, kind)
-            write_bytes(path, _written(document, kind))
+            write_bytes(path, _written(document, kind, press))
             (records if kind == _RECORD else paths).append(path)
             if when_written is not None:
                 when_written()
@@ -117,9 +136,28 @@ def _path(folder: Path, composer: Composer, recipient: Recipient | None, kind: s
     return folder / name / f"{safe_name(recipient.unit + level)}.{kind}"
 
 
-def _written(document: OfficialDocument, kind: str) -> bytes:
+def _press(fonts: Path | None, *, is_archival: bool) -> Press:
+    """Open the press; raises PolicyError: KP631, KP632, KP633."""
+    from render.pdf import open_press
+
+    opened = open_press([fonts] if fonts else [], is_archival=is_archival)
+    if opened.value is None:
+        raise PolicyError(opened.diagnostics)
+    return opened.value
+
+
+def _see_that_it_prints(press: Press, documents: Iterable[OfficialDocument]) -> None:
+    """Raise PolicyError where a font lacks a character (KP630), before the first file is written."""
+    missing = [diagnostic for document in documents for diagnostic in press.check(document)]
+    if missing:
+        raise PolicyError(in_order(missing))
+
+
+def _written(document: OfficialDocument, kind: str, press: Press | None) -> bytes:
     """Write in one format; each writer is loaded when it is wanted."""
     match kind:
+        case "pdf" if press is not None:
+            return press.write(document)
         case "docx":
             from render.docx import write_docx
 

@@ -75,6 +75,7 @@ def test_carries_what_it_needs_and_no_tests(wheel: Path) -> None:
     files = (p for p in (ROOT / "policies").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     wanted |= {str(p.relative_to(ROOT)) for p in files}
     wanted |= {str(p.relative_to(ROOT)) for p in (ROOT / "render" / "templates").rglob("*.jinja")}
+    wanted |= {str(p.relative_to(ROOT)) for p in (ROOT / "render" / "pdf").glob("*.typ")}
     wanted |= {str(p.relative_to(ROOT)) for package in PACKAGES for p in (ROOT / package).rglob("*.py")}
     assert wanted <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)

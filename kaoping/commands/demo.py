@@ -9,7 +9,7 @@ from kaoping.api import Policy, Result, load
 from kaoping.command import Command, Option
 from kaoping.commands.evaluate import write_result_files
 from kaoping.files import safe_name, write_bytes
-from kaoping.issue import FORMATS
+from kaoping.issue import formats_here
 from kaoping.session import Session
 
 _METHOD = "jilin-2007-employment"
@@ -66,7 +66,7 @@ def _documents(method: Policy, results: list[Result], folder: Path) -> list[Path
     for document in method.documents:
         period = method.period_of(document)
         if period is not None:
-            issued = method.issue(document, by_period[period], to=FORMATS, path=folder)
+            issued = method.issue(document, by_period[period], to=formats_here(), path=folder)
             written += (*issued.paths, *issued.records)
     return written
 
@@ -76,9 +76,9 @@ COMMAND = Command(
     run,
     details=Text(
         "《吉林省2007年就业和社会保障工作目标责任制实施办法》的半年初评和年终总评：结果（文字表、JSON、CSV）、"
-        "一个指标的说明、初评通报和表彰通报（Word、网页、Markdown）。数字是虚构的示例。",
+        "一个指标的说明、初评通报和表彰通报（Word、PDF、网页、Markdown）。数字是虚构的示例。",
         "The method of Jilin province of 2007 over its half-year and year-end periods: results (table, JSON, CSV), the "
-        "explanation of one indicator, and both circulars (DOCX, HTML, Markdown). The figures are made up.",
+        "explanation of one indicator, and both circulars (DOCX, PDF, HTML, Markdown). The figures are made up.",
     ),
     examples=["kaoping demo", "kaoping demo -o /tmp/demo"],
     params=[Option(["-o", "--output"], Text("放进这个文件夹", "the folder for it"), metavar="DIR", default="out")],

@@ -11,7 +11,7 @@ from kaoping.command import Argument, Command, Day, Listed, Option
 from kaoping.options import data_option, policy_argument
 from kaoping.session import Session
 
-FORMATS = ("docx", "html", "md")
+FORMATS = ("docx", "pdf", "html", "md")
 _DOING = Text("出公文", "making documents")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
 
@@ -26,13 +26,23 @@ def run(
     unit: str | None,
     date: date | None,
     data: str | None,
+    fonts: str | None,
+    pdf_a: bool,
 ) -> int:
     """Make one document, or one for each unit, in each format."""
     with session.progress(_DOING) as bar:
         method = load(policy)
         result = None if method.needs_no_result(document) else method.evaluate_for(document, period, data)
         issued = method.issue(
-            document, result, to=to, path=Path(output), date=date, unit=unit, when_written=bar.advance
+            document,
+            result,
+            to=to,
+            path=Path(output),
+            date=date,
+            unit=unit,
+            fonts=fonts,
+            pdf_a=pdf_a,
+            when_written=bar.advance,
         )
     session.show(issued.diagnostics, method.reading.sources)
     for path in (*issued.paths, *issued.records):
@@ -44,17 +54,23 @@ COMMAND = Command(
     "render",
     run,
     details=Text(
-        "DOCUMENT 是办法里「公文」声明的名称。按 GB/T 9704 的格式出 Word 文件，同一份内容也可以出网页和 Markdown。"
+        "DOCUMENT 是办法里「公文」声明的名称。"
+        "按 GB/T 9704 的格式出 Word 文件或者 PDF，同一份内容也可以出网页和 Markdown。"
+        "PDF 里的字体，系统里装了方正小标宋、仿宋_GB2312 等的用它们，没有的用随程序带的；"
+        "哪种字体都没有的字先报出来，不出文件。"
         "发文字号和日期没有写明的，留空待填。"
         "每份公文旁边有一个同名的 .json 文件，记着正文和每个数字的来历。",
-        "DOCUMENT is one that the method declares with 公文. Word files are laid out after GB/T 9704; the same text "
-        "comes as HTML and Markdown too. A number or date that nobody gave is left blank to fill in. Beside each "
-        "document a .json file of the same name records its words and how each figure came about.",
+        "DOCUMENT is one that the method declares with 公文. Word files and PDF are laid out after GB/T 9704; the "
+        "same text comes as HTML and Markdown too. PDF is set in the fonts of the office where they are installed, "
+        "else in those that travel with the program; a character that no font has is reported, and nothing is "
+        "written. A number or date that nobody gave is left blank to fill in. Beside each document a .json file of "
+        "the same name records its words and how each figure came about.",
     ),
     examples=[
         "kaoping render jilin-2007-employment 表彰通报",
         "kaoping render jilin-2007-employment 初评通报 --to docx,html -o out --date 2007-07-20",
         "kaoping render jilin-2007-employment 目标责任状 --unit 长春市",
+        "kaoping render jilin-2007-employment 表彰通报 --to pdf --pdf-a",
     ],
     params=[
         policy_argument(),
@@ -86,5 +102,15 @@ COMMAND = Command(
             metavar="DATE",
         ),
         data_option(),
+        Option(
+            ["--fonts"],
+            Text("PDF 先用这个文件夹里的字体", "a folder whose fonts come first in PDF"),
+            metavar="DIR",
+        ),
+        Option(
+            ["--pdf-a"],
+            Text("PDF 出成 PDF/A-2b，供存档", "make PDF/A-2b, for keeping"),
+            is_flag=True,
+        ),
     ],
 )

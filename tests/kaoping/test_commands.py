@@ -295,13 +295,14 @@ class TestRender:
             "-o",
             tmp_path,
             "--to",
-            "docx,html,md",
+            "docx,pdf,html,md",
             "--date",
             "2008-03-01",
         ]
         status, out, _ = said(capsys, *arguments)
         assert (status, out) == (0, "")
         assert (tmp_path / "表彰通报.docx").read_bytes()[:2] == b"PK"
+        assert (tmp_path / "表彰通报.pdf").read_bytes()[:5] == b"%PDF-"
         assert "<html" in (tmp_path / "表彰通报.html").read_text(encoding="utf-8")
         text = (tmp_path / "表彰通报.md").read_text(encoding="utf-8")
         assert "长春市" in text

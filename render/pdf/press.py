@@ -1,0 +1,75 @@
+"""The press: opened once with its fonts, it looks documents over and prints each as PDF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from dsl.diagnostic import Diagnostic, Outcome
+from render.document import OfficialDocument
+from render.pdf.data import page_data
+from render.pdf.faces import Faces, find_faces
+from render.pdf.glyphs import check_glyphs
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+#: A clock here would make two files of one document differ.
+_EPOCH = 946_684_800  # 2000-01-01
+
+
+@dataclass(frozen=True)
+class Press:
+    """Prints documents; keep it for many, for its fonts are read once.
+
+    Processes that print at the same time must each open their own, and be started with "spawn": Typst's threads do
+    not live through a fork.
+    """
+
+    faces: Faces
+    #: PDF/A-2b, for keeping.
+    is_archival: bool = False
+
+    @cached_property
+    def _compiler(self) -> Compiler:
+        from typst import Compiler
+
+        return Compiler(font_paths=self.faces.fonts, ignore_system_fonts=True)
+
+    @cached_property
+    def _page(self) -> bytes:
+        return files("render.pdf").joinpath("page.typ").read_bytes()
+
+    def check(self, document: OfficialDocument) -> tuple[Diagnostic, ...]:
+        """Report every character that no font has (KP630)."""
+        return check_glyphs(document, self.faces)
+
+    def write(self, document: OfficialDocument) -> bytes:
+        """Print a document that was checked."""
+        data = json.dumps({**page_data(document, self.faces.chains), "archival": self.is_archival}, ensure_ascii=False)
+        printed = self._compiler.compile(
+            self._page,
+            format="pdf",
+            sys_inputs={"document": data},
+            pdf_standards=["a-2b"] if self.is_archival else [],
+            timestamp=_EPOCH,
+            # Tags make a bound volume of thousands of sheets many times as large.
+            pdf_tags=False,
+        )
+        return cast("bytes", printed)
+
+
+def open_press(
+    folders: Sequence[Path] = (), *, is_archival: bool = False, is_with_system_fonts: bool = True
+) -> Outcome[Press]:
+    """Open a press with the fonts of the folders, of the system and of the program.
+
+    Errors: KP631, KP632, KP633.
+    """
+    faces = find_faces(folders, is_with_system=is_with_system_fonts)
+    return Outcome(Press(faces.value, is_archival) if faces.value else None, faces.diagnostics)
