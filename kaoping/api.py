@@ -306,6 +306,18 @@ class Result:
 
         return result_csv(self.assessment)
 
+    def to_xlsx(self) -> bytes:
+        """Give the result as a workbook: units, indicators, awards, findings about the figures, assumptions."""
+        from kaoping.book.build import result_book
+
+        return result_book(self.assessment)
+
+    def audit_book(self) -> bytes:
+        """Give a workbook whose scores, totals and ranks are formulas over the reported figures."""
+        from kaoping.book.build import audit_book
+
+        return audit_book(self.policy.plan, self.facts, self.assessment)
+
     def frame(self) -> pyarrow.Table:
         """Give one row for each unit and indicator as an Arrow table, which other libraries take over.
 

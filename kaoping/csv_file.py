@@ -16,7 +16,7 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
 
 #: Headings as an office reads them; scripts read the JSON.
-_HEADINGS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "unit": "单位",
     "type": "类型",
     "level": "层次",
@@ -51,11 +51,12 @@ _STATES: Mapping[str, str] = {
 
 def result_csv(assessment: Assessment) -> str:
     """Write one row for each unit and indicator, component and 其中."""
-    header = [_HEADINGS[column] for column in COLUMNS]
-    return write_csv(header, (_row(row) for row in rows(assessment)))
+    header = [HEADINGS[column] for column in COLUMNS]
+    return write_csv(header, (row_of(row) for row in rows(assessment)))
 
 
-def _row(row: Mapping[str, str]) -> list[str]:
+def row_of(row: Mapping[str, str]) -> list[str]:
+    """Write the cells of one row, as an office reads them."""
     unit = find_unit(row["value_unit"]) or NO_UNIT
     written = dict(row)
     written["status"] = _STATES[row["status"]]

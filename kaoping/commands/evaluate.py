@@ -9,11 +9,14 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import Result, load
 from kaoping.command import Command, Listed, Option
+from kaoping.errors import Misused, PolicyError
 from kaoping.files import safe_name, write_bytes
 from kaoping.options import data_option, period_option, policy_argument
 from kaoping.session import Session
 
 _FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
+#: What is no text, and so is written into a folder only.
+_WORKBOOK = "xlsx"
 _DOING = Text("计算", "evaluating")
 _AGREED = Text("两种算法一致：核对了 {compared} 格", "both evaluators agree on {compared} cells")
 _LEFT = Text(
@@ -33,6 +36,8 @@ def run(
     check: bool,
 ) -> int:
     """Evaluate, and print one format or write several."""
+    if output is None and _WORKBOOK in (format or ()):
+        raise PolicyError([Misused(detail="--format xlsx 要写 -o DIR（放进哪个文件夹）")])
     with session.progress(_DOING):
         method = load(policy)
         result = method.evaluate(period, data)
@@ -58,11 +63,18 @@ def run(
 
 
 def write_result_files(result: Result, folder: Path, formats: tuple[str, ...], session: Session) -> tuple[Path, ...]:
-    """Write a result as `‹period›.json`, `.csv` and `.txt`; give their paths."""
-    paths = tuple(folder / f"{safe_name(result.period)}.{_FORMATS[kind]}" for kind in formats)
-    for kind, path in zip(formats, paths, strict=True):
+    """Write a result as `‹period›.json`, `.csv`, `.txt`, and `.xlsx` with its audit book; give their paths."""
+    name = safe_name(result.period)
+    texts = [kind for kind in formats if kind != _WORKBOOK]
+    paths = [folder / f"{name}.{_FORMATS[kind]}" for kind in texts]
+    for kind, path in zip(texts, paths, strict=True):
         write_bytes(path, as_text(result, kind, session, width=None).encode("utf-8", "replace"))
-    return paths
+    if _WORKBOOK in formats:
+        books = {folder / f"{name}.xlsx": result.to_xlsx(), folder / f"{name}-核算底稿.xlsx": result.audit_book()}
+        for path, data in books.items():
+            write_bytes(path, data)
+        paths += books
+    return tuple(paths)
 
 
 def _print(result: Result, kind: str, session: Session) -> None:
@@ -89,14 +101,17 @@ COMMAND = Command(
     run,
     details=Text(
         "读责任状、报送的数字和评定，算出每个单位每项指标的完成和得分、总分、名次和奖项。缺的数字不当作零："
-        "受它影响的结果待定，并写明原因。有待定的结果时退出码仍是 0。",
+        "受它影响的结果待定，并写明原因。有待定的结果时退出码仍是 0。xlsx 出两个工作簿：结果的各张表，"
+        "和一份核算底稿，得分、总分、名次都是公式，改了数字就重算。",
         "Reads responsibility letters, reports and judgements and computes what every unit achieved and scored, "
         "totals, ranks and awards. A missing figure is never zero: what depends on it is open, with the reason. Open "
-        "results still exit with 0.",
+        "results still exit with 0. xlsx writes two workbooks: the tables, and an audit book whose scores, totals and "
+        "ranks are formulas over the figures.",
     ),
     examples=[
         "kaoping evaluate jilin-2007-employment",
         "kaoping evaluate jilin-2007-employment --period 半年初评 -o out --format json,csv",
+        "kaoping evaluate jilin-2007-employment -o out --format xlsx",
     ],
     params=[
         policy_argument(),
@@ -116,7 +131,7 @@ COMMAND = Command(
                 "格式，可以写几个，用逗号隔开（默认 table；写了 -o 时默认三样都出）",
                 "the formats, several with commas (default: table; with -o all three)",
             ),
-            type=Listed(*_FORMATS),
+            type=Listed(*_FORMATS, _WORKBOOK),
         ),
         Option(
             ["--check"],
