@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -39,19 +39,28 @@ def read_list_tables(
         file = f"{FOLDER}/{path.name}"
         if path.name.startswith((".", "~$")):
             continue
-        if path.suffix.lower() not in (".csv", *SUFFIXES):
-            findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=path.suffix or path.name))
-            continue
-        listed = find_list(path.stem, names)
-        if listed is None:
-            near = offer(nearest(path.stem, (r.name for r in names.policy.policy.all_records())))
-            findings.add(UnknownList(span=start_of(path.as_posix()), name=shown(path.stem), nearest=near))
-        elif asks_for(listed, start_of(path.as_posix()), findings):
-            tables, is_made_up = _tables(path, findings)
-            made_up += [file] if is_made_up else []
-            for table in tables:
-                _add(_read_table(table, file, listed, names, findings), found, findings)
+        listed, is_made_up = read_list_table(path, file, names, findings)
+        made_up += [file] if is_made_up else []
+        _add(listed, found, findings)
     return found, tuple(made_up)
+
+
+def read_list_table(
+    path: Path, file: str, names: Names, findings: Findings
+) -> tuple[tuple[tuple[FigureId, RecordsFact], ...], bool]:
+    """Read one such file, which is called like its list; whether it says that it is made up comes with it."""
+    if path.suffix.lower() not in (".csv", *SUFFIXES):
+        findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=path.suffix or path.name))
+        return (), False
+    listed = find_list(path.stem, names)
+    if listed is None:
+        near = offer(nearest(path.stem, (r.name for r in names.policy.policy.all_records())))
+        findings.add(UnknownList(span=start_of(path.as_posix()), name=shown(path.stem), nearest=near))
+        return (), False
+    if not asks_for(listed, start_of(path.as_posix()), findings):
+        return (), False
+    tables, is_made_up = _tables(path, findings)
+    return tuple(one for t in tables for one in _read_table(t, file, listed, names, findings)), is_made_up
 
 
 def _tables(path: Path, findings: Findings) -> tuple[tuple[Table, ...], bool]:
@@ -68,7 +77,7 @@ def _tables(path: Path, findings: Findings) -> tuple[tuple[Table, ...], bool]:
     return (() if table is None else (table,)), text is not None and says_made_up(text)
 
 
-def _add(read: Iterator[tuple[FigureId, RecordsFact]], found: dict[FigureId, RecordsFact], findings: Findings) -> None:
+def _add(read: Iterable[tuple[FigureId, RecordsFact]], found: dict[FigureId, RecordsFact], findings: Findings) -> None:
     for figure, fact in read:
         before = found.get(figure)
         if before is None:

@@ -72,7 +72,7 @@ def read_submissions(
     made_up: list[str] = []
     for file, path in submitted.items():
         errors = findings.error_count
-        read = _read_file(path, file, _Reading(names, findings, mappings))
+        read = read_file(path, file, Reading(names, findings, mappings))
         drafts.extend(read.drafts)
         files[file] = findings.error_count == errors
         if read.is_made_up:
@@ -110,7 +110,7 @@ def _files_below(folder: Path) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class FileContents:
     """What one file held."""
 
     drafts: tuple[Draft, ...] = ()
@@ -120,7 +120,7 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """What every file is read with."""
 
     names: Names
@@ -133,7 +133,8 @@ class _Reading:
         return () if ours is None else read_table(ours, file, self.names, self.findings)
 
 
-def _read_file(path: Path, file: str, reading: _Reading) -> _Read:
+def read_file(path: Path, file: str, reading: Reading) -> FileContents:
+    """Read what one file holds; `file` is what it is called in the sources of its figures."""
     names, findings = reading.names, reading.findings
     match path.suffix.lower():
         case ".yaml" | ".yml":
@@ -142,13 +143,13 @@ def _read_file(path: Path, file: str, reading: _Reading) -> _Read:
             tree = None if text is None else parse_yaml(text, path.as_posix(), findings)
             draft = None if tree is None else read_report(tree, file, names, findings)
             report = () if draft is None else (draft,)
-            return _Read(drafts=report, is_made_up=text is not None and says_made_up(text))
+            return FileContents(drafts=report, is_made_up=text is not None and says_made_up(text))
         case ".csv":
             data = read_bytes(path, CSV_LIMIT, findings)
             text = None if data is None else decode(data, path.as_posix(), findings)
             table = None if text is None else parse_csv(text, path.as_posix(), findings)
             drafts = () if table is None else reading.drafts(table, file)
-            return _Read(drafts=drafts, is_made_up=text is not None and says_made_up(text))
+            return FileContents(drafts=drafts, is_made_up=text is not None and says_made_up(text))
         case ".parquet":
             return _read_parquet(path, file, reading)
         case suffix if suffix in SUFFIXES:
@@ -157,18 +158,18 @@ def _read_file(path: Path, file: str, reading: _Reading) -> _Read:
             findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=suffix))
         case _:
             findings.add(FileIgnored(span=start_of(path.as_posix()), path=file))
-    return _Read()
+    return FileContents()
 
 
-def _read_parquet(path: Path, file: str, reading: _Reading) -> _Read:
+def _read_parquet(path: Path, file: str, reading: Reading) -> FileContents:
     from intake.parquet import read_parquet
 
     data = read_bytes(path, CSV_LIMIT, reading.findings)
     table = None if data is None else read_parquet(data, path.as_posix(), reading.findings)
-    return _Read() if table is None else _Read(drafts=reading.drafts(table, file))
+    return FileContents() if table is None else FileContents(drafts=reading.drafts(table, file))
 
 
-def _read_spreadsheet(path: Path, file: str, reading: _Reading) -> _Read:
+def _read_spreadsheet(path: Path, file: str, reading: Reading) -> FileContents:
     """What a spreadsheet file holds: a form that this program made, or tables."""
     from intake.form_reader import read_form  # openpyxl is loaded for a workbook only
     from intake.sheets import as_tables
@@ -177,10 +178,10 @@ def _read_spreadsheet(path: Path, file: str, reading: _Reading) -> _Read:
     sheets = read_sheets(path, reading.findings)
     form = read_form(sheets, file, reading.names, reading.findings)
     if form is not None:
-        return _Read(drafts=form.drafts, ratings=form.ratings, is_made_up=form.is_made_up)
+        return FileContents(drafts=form.drafts, ratings=form.ratings, is_made_up=form.is_made_up)
     tables = tuple(as_tables(sheets, reading.findings))
     drafts = tuple(d for table in tables for d in reading.drafts(table, file))
-    return _Read(drafts=drafts, is_made_up=any(says_above_heading(table) for table in tables))
+    return FileContents(drafts=drafts, is_made_up=any(says_above_heading(table) for table in tables))
 
 
 def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]:
