@@ -171,7 +171,7 @@ class _Reader:
         if len(values) < count:
             return None
         source = Source(file=self._file, place=cells[0].place, raw="、".join(c.text for c in cells), span=marks.span)
-        return Rating(value=_together(values, way), source=source, each=tuple(values))
+        return Rating(value=together(values, way), source=source, each=tuple(values))
 
     def _way(self, judged: Field | Indicator) -> Several | None:
         judging = judging_at(self._names.policy.policy, judged.path)
@@ -411,7 +411,8 @@ class _Reader:
         self._findings.add(AwardRefused(span=span, award=award, problem=problem))
 
 
-def _together(values: list[Value], way: Several) -> Value:
+def together(values: list[Value], way: Several) -> Value:
+    """One value out of those of several judges."""
     numbers = [v for v in values if isinstance(v, Fraction)]
     if len(numbers) == len(values):
         return put_together(numbers, way)

@@ -11,7 +11,7 @@ from dsl.diagnostic import Diagnostic, Language, Severity, Text
 from dsl.report import in_general, mend_in_general
 from kaoping.layout import wrap
 
-_PACKAGES = ("dsl", "intake", "engine", "render", "kaoping")
+_PACKAGES = ("dsl", "intake", "engine", "ledger", "render", "kaoping")
 _SEVERITY: Mapping[Severity, Text] = {
     "error": Text("错误", "error"),
     "warning": Text("警告", "warning"),

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("dsl", "engine", "grammar", "intake", "kaoping", "policies", "render")
+PACKAGES = ("dsl", "engine", "grammar", "intake", "kaoping", "ledger", "policies", "render")
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 METHOD = "policies/jilin-2007-employment"
 
