@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk postgresql
 
 .PHONY: demo test test-system bench fmt table lock clean
 
@@ -19,7 +19,7 @@ test: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not system" -n auto --dist worksteal
 
-# What looks at real pages: documents opened and printed by LibreOffice.
+# What needs more than Python: documents opened and printed by LibreOffice, a ledger on a PostgreSQL server.
 test-system: $(READY)
 	@missing=$$(for p in $(SYSTEM_PACKAGES); do \
 		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \

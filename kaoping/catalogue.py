@@ -29,6 +29,11 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
         "validate": Text(
             "校验报上来的表，问题批注在原表上退回", "look reports over, and return them with comments at their cells"
         ),
+        "submit": Text("把报送、更正、评定登记进台账", "take reports, corrections and judgements into the ledger"),
+        "ledger": Text(
+            "台账：谁报了什么、谁改的、还差谁；审核、锁定、核对",
+            "the ledger: who reported and changed what, what is outstanding; reviews, locks, tamper check",
+        ),
     },
     Text("考评", "Assessing"): {
         "evaluate": Text("按办法和报送的数字计算结果", "evaluate a method with the reported figures"),

@@ -26,6 +26,7 @@ from kaoping.errors import (
     os_reason,
     suggest,
 )
+from kaoping.group import Group
 from kaoping.language import preferred_language
 from kaoping.layout import definitions, wrap
 from kaoping.session import Session, screen_width
@@ -73,7 +74,7 @@ class CommandGroup(click.Group):
         if cmd_name not in catalogue.names():
             return None
         command = import_module(f"kaoping.commands.{cmd_name}").COMMAND
-        assert isinstance(command, Command)
+        assert isinstance(command, Command | Group)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -182,6 +183,8 @@ def _in_our_words(error: click.UsageError) -> Diagnostic:
             return UnknownOption(name=error.option_name, near=suggest(error.option_name, known, _see_help(error.ctx)))
         case click.MissingParameter():
             name = (error.param.metavar or error.param.name or "") if error.param else ""
+            if isinstance(error.param, Option):
+                name = max(error.param.opts, key=len)
             return MissingArgument(name=name.strip("[]…"), usage=usage(error.ctx) if error.ctx else "")
         case click.BadOptionUsage():
             flags = (

@@ -198,6 +198,8 @@ class Command(click.Command):
         )
         self.details = details
         self.examples = tuple(examples)
+        #: What it does in one line, where it is one of a group's and not in the catalogue.
+        self.summary: Text | None = None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, and say in our own words what was too much."""
@@ -212,7 +214,8 @@ class Command(click.Command):
         session, width = ctx.ensure_object(Session), screen_width()
         arguments = [(_shown_name(p), session.say(p.text)) for p in self.params if isinstance(p, Argument)]
         options = [(p.spelling(), p.said(session)) for p in self.params if isinstance(p, Option)]
-        said = (session.say(catalogue.summary(self.name or "")), session.say(self.details))
+        summary = self.summary or catalogue.summary(self.name or "")
+        said = (session.say(summary), session.say(self.details))
         pages = [session.say(_USAGE) + usage(ctx), *(wrap(s, width, indent=2) for s in said if s)]
         pages += [
             f"{session.say(h)}\n{definitions(rows, width)}"

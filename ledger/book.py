@@ -1,4 +1,4 @@
-"""The acts of a ledger: take a file in, review, lock, give figures out. Who and when are arguments; nothing is changed."""
+"""The acts of a ledger: take a file in, review, lock, give figures out. Who acts, and when, are arguments."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from dsl.diagnostic import Diagnostic, KaopingError, Outcome, Text
 from dsl.expressions import Year
 from dsl.facts import Facts
 from intake.findings import Findings
+from intake.mapping import read_mappings
 from intake.names import Names
 from intake.one_file import OneFile, read_one
+from intake.submissions import NO_MAPPINGS, Reading
 from intake.targets import Letters
 from intake.text import CSV_LIMIT, read_bytes
 from ledger.chain import Row, sha256
@@ -23,6 +25,7 @@ from ledger.errors import (
     AlreadyEntered,
     ChangedMeanwhile,
     EntryUnknown,
+    LedgerMissing,
     LedgerOfOther,
     ListElsewhere,
     LockUnchanged,
@@ -33,7 +36,7 @@ from ledger.errors import (
 from ledger.figures import facts_of
 from ledger.rows import document_row, rows_of
 from ledger.schema import DOCUMENT, LOCK, METHOD, REVIEW, REVISION
-from ledger.state import Kind, Standing, State, Submission, read_state
+from ledger.state import Kind, Standing, State, read_method, read_part, read_state
 from ledger.store import Store, append, head, open_store, written
 from ledger.verify import Verified, verify
 
@@ -62,7 +65,8 @@ class Receipt:
     #: How many figures and judgements it has.
     figures: int = 0
     judgements: int = 0
-    submissions: tuple[Submission, ...] = ()
+    #: Unit and period of each report in it.
+    reports: tuple[tuple[str, str], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -84,9 +88,11 @@ class ReadFile:
 class Ledger:
     """The open ledger of one method."""
 
-    def __init__(self, store: Store, names: Names) -> None:
+    def __init__(self, store: Store, names: Names, mapping: Path | None = None) -> None:
         self.store = store
         self.names = names
+        #: The file that says what the columns of tables mean which are not ours.
+        self._mapping = mapping
 
     @property
     def name(self) -> str:
@@ -133,7 +139,8 @@ class Ledger:
         name = path.as_posix()
         if content is None:
             return ReadFile(name=name, content=b"", read=OneFile(), diagnostics=findings.in_order())
-        read = read_one(path, name, self.names, findings)
+        mappings = NO_MAPPINGS if self._mapping is None else read_mappings(self._mapping, self.names, findings)
+        read = read_one(path, name, Reading(self.names, findings, mappings))
         again = read_bytes(path, CSV_LIMIT, Findings())
         judged = read.judgements
         if again != content:
@@ -162,23 +169,27 @@ class Ledger:
             *rows_of(found.read, self.names, department=department, judge=judge),
         ]
         with self._writing() as connection:
-            state = read_state(connection)
+            units = {str(row["unit"]) for row in _of(rows, "submission")}
+            state = read_part(connection, units, sha256(found.content))
             said = [*found.diagnostics, *_objections(found, rows, state, signed.at, department)]
             if any(d.severity == "error" or isinstance(d, AlreadyEntered) for d in said):
                 return Receipt(file=found.name, seq=None, diagnostics=tuple(said))
             said += _omissions(connection, rows, state, department)
             seq = append(
-                connection, _kind(rows, department).value, at=signed.at, by=signed.by, reason=signed.reason, details=rows
+                connection,
+                _kind(rows, department).value,
+                at=signed.at,
+                by=signed.by,
+                reason=signed.reason,
+                details=rows,
             )
-        # Whoever reads this knows that it was committed: the body above ended without an error.
-        entered = tuple(s for s in self.state().submissions if s.entry == seq)
         return Receipt(
             file=found.name,
             seq=seq,
             sha256=sha256(found.content),
             figures=_count(rows, "revision"),
             judgements=_count(rows, "judgement") + _count(rows, "decision"),
-            submissions=entered,
+            reports=tuple((str(r["unit"]), str(r["period"])) for r in _of(rows, "submission")),
             diagnostics=tuple(said),
         )
 
@@ -226,43 +237,41 @@ class Ledger:
         with self.store.writing() as connection:
             yield connection
 
-    def begin(self, signed: Signed) -> None:
-        """Write down which method the ledger is of, in its first entry; check it in one that has entries.
+    def begin(self, signed: Signed | None) -> None:
+        """Check which method the ledger is of; write it down as the first entry of a new one.
 
-        Raises KaopingError: KP807.
+        Raises KaopingError: KP801 for one without entries that nobody signs, KP807.
         """
         header = self.names.policy.policy.header
         own = header.title, header.number, str(header.year or "")
         with self.store.reading() as connection:
-            method = read_state(connection).method
-        if method is None:
+            method = read_method(connection)
+        if method is None and signed is None:
+            raise KaopingError([LedgerMissing(ledger=self.name)])
+        if method is None and signed is not None:
             with self._writing() as connection:
-                method = read_state(connection).method
+                method = read_method(connection)
                 if method is None:
                     row: Row = {"title": own[0], "number": own[1], "year": own[2]}
                     self._append(connection, Kind.OPENED, signed, [(METHOD.name, row)])
-                    method = own
-        if (method[0], method[2]) != (own[0], own[2]):
-            raise KaopingError(
-                [
-                    LedgerOfOther(
-                        ledger=self.name,
-                        actual=method[0],
-                        actual_year=method[2] or "—",
-                        expected=own[0],
-                        expected_year=own[2] or "—",
-                    )
-                ]
+                    return
+        if method is not None and (method[0], method[2]) != (own[0], own[2]):
+            of_other = LedgerOfOther(
+                ledger=self.name,
+                actual=method[0],
+                actual_year=method[2] or "—",
+                expected=own[0],
+                expected_year=own[2] or "—",
             )
+            raise KaopingError([of_other])
 
 
-def open_ledger(address: str, names: Names, signed: Signed, *, may_create: bool = False) -> Ledger:
-    """Open the ledger of a method by path or address; make it where that is wanted.
+def open_ledger(address: str, names: Names, signed: Signed | None = None, mapping: Path | None = None) -> Ledger:
+    """Open the ledger of a method by path or address; where there is none, whoever signs makes it.
 
     Raises KaopingError: KP801–KP805, KP807.
     """
-    store = open_store(address, may_create=may_create)
-    ledger = Ledger(store, names)
+    ledger = Ledger(open_store(address, may_create=signed is not None), names, mapping)
     try:
         ledger.begin(signed)
     except KaopingError:
@@ -308,9 +317,7 @@ def _objections(
     yield from _lists_elsewhere(rows, state)
 
 
-def _same_before(
-    found: ReadFile, rows: Sequence[tuple[str, Row]], state: State, department: str
-) -> int | None:
+def _same_before(found: ReadFile, rows: Sequence[tuple[str, Row]], state: State, department: str) -> int | None:
     """The entry of the same bytes, where nothing came after it for any of its units and it was not returned."""
     digest = sha256(found.content)
     same = [e for e, d in state.documents.items() if d.sha256 == digest]
@@ -357,6 +364,4 @@ def _omissions(
         omitted = [f"{Year(y).head}{k}" for k, y in connection.execute(query) if (k, y) not in now]
         if omitted:
             names = (*omitted[:_LISTED], *(["…"] if len(omitted) > _LISTED else []))
-            yield RevisionOmits(
-                unit=whose[0], period=whose[1], seq=before.entry, count=len(omitted), names=names
-            )
+            yield RevisionOmits(unit=whose[0], period=whose[1], seq=before.entry, count=len(omitted), names=names)

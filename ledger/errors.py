@@ -1,4 +1,4 @@
-"""What can be wrong with a ledger, and with what is to be entered: KP801–KP825, each with its help page as docstring."""
+"""What can be wrong with a ledger, and with what is to be entered: KP801–KP825, their help pages as docstrings."""
 
 from __future__ import annotations
 
@@ -240,7 +240,9 @@ class ChainBroken(Error):
     """
 
     code: ClassVar = "KP814"
-    title: ClassVar = Text("台账从第 {seq} 笔起对不上：{problem}", "the ledger is broken from entry {seq} on: {problem}")
+    title: ClassVar = Text(
+        "台账从第 {seq} 笔起对不上：{problem}", "the ledger is broken from entry {seq} on: {problem}"
+    )
     help: ClassVar = Text("从备份里找回这一笔，和现在的对照", "compare it with a backup")
     seq: int
     problem: Text
@@ -279,7 +281,9 @@ class FigureGone(Error):
     title: ClassVar = Text(
         "台账第 {seq} 笔里{unit}的“{name}”用不上：{reason}", 'entry {seq}: "{name}" of {unit} cannot be used: {reason}'
     )
-    help: ClassVar = Text("改回办法，或者退回那一笔重新报", "restore the method, or return that entry to be reported anew")
+    help: ClassVar = Text(
+        "改回办法，或者退回那一笔重新报", "restore the method, or return that entry to be reported anew"
+    )
     seq: int
     unit: str
     name: str
@@ -335,7 +339,8 @@ class SeveralMarks(Error):
         '"{name}" of {unit} was judged by {judges}; the method does not say how to put them together',
     )
     help: ClassVar = Text(
-        "在办法的评定里写明，或者退回多余的一笔", "say so under 评定 in the method, or return the entry that is too many"
+        "在办法的评定里写明，或者退回多余的一笔",
+        "say so under 评定 in the method, or return the entry that is too many",
     )
     unit: str
     name: str
@@ -350,9 +355,7 @@ class ChangedMeanwhile(Error):
     """
 
     code: ClassVar = "KP820"
-    title: ClassVar = Text(
-        "{file} 在读的时候变了，没有登记", "{file} changed while it was read; nothing was entered"
-    )
+    title: ClassVar = Text("{file} 在读的时候变了，没有登记", "{file} changed while it was read; nothing was entered")
     help: ClassVar = Text("等那边存好，再登记一次", "enter it again once it is saved")
     file: str
 

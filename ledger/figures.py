@@ -27,7 +27,7 @@ from dsl.facts import (
     Value,
 )
 from dsl.judging import is_enough, judging_at
-from dsl.model import Several
+from dsl.model import ResolvedPolicy, Several
 from intake.errors_records import TooFewJudges
 from intake.names import Names
 from intake.ratings import in_order, together
@@ -37,7 +37,6 @@ from ledger.errors import FigureGone, RevisionWaits, SeveralMarks
 from ledger.rows import measure, shown_place
 from ledger.schema import DECISION, JUDGEMENT, REVISION
 from ledger.state import Standing, State, Submission
-
 
 F = TypeVar("F", Fact, RecordsFact)
 D = TypeVar("D", Adjustment, Grant)
@@ -311,10 +310,10 @@ def fact_of(row: RowMapping, source: Source) -> Fact:
 
 def _ordered(found: Mapping[FigureId, F], names: Names) -> dict[FigureId, F]:
     """In the order of roster, periods and method."""
-    policy = names.policy.policy
+    whole: ResolvedPolicy = names.policy.policy
     units = {u.name: i for i, u in enumerate(names.roster)}
-    periods = {p.name: i for i, p in enumerate(policy.periods)}
-    keys = {key: i for i, key in enumerate((*names.reported, *(r.key for r in policy.all_records())))}
+    periods = {p.name: i for i, p in enumerate(whole.periods)}
+    keys = {key: i for i, key in enumerate((*names.reported, *(r.key for r in whole.all_records())))}
     order = sorted(found, key=lambda f: (units[f.unit], periods[f.period], keys[f.key], f.year.value))
     return {figure: found[figure] for figure in order}
 

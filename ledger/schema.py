@@ -6,10 +6,12 @@ its rows in all other tables. Values are exact text, never a column that rounds;
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA = MetaData()
-_STRICT = {"sqlite_strict": True}
+_STRICT: dict[str, Any] = {"sqlite_strict": True}
 
 
 def _entry(*, is_alone: bool = True) -> tuple[Column[int], ...]:

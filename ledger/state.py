@@ -1,4 +1,4 @@
-"""The entries of a ledger up to a moment, and what follows from them: which report counts, what waits, what is locked."""
+"""The entries of a ledger up to a moment, and what follows: which report counts, what waits, what is locked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, or_, select, true
 
 from ledger.schema import DOCUMENT, ENTRY, LOCK, METHOD, REVIEW, SUBMISSION
 from ledger.store import written
@@ -193,43 +193,80 @@ def _grouped(submissions: Iterable[Submission]) -> dict[Whose, tuple[Submission,
     return {whose: tuple(listed) for whose, listed in found.items()}
 
 
+def read_method(connection: Connection) -> tuple[str, str, str] | None:
+    """Title, number and year of the method that the ledger is of."""
+    found = connection.execute(select(METHOD.c.title, METHOD.c.number, METHOD.c.year)).first()
+    return None if found is None else (found.title, found.number, found.year)
+
+
 def read_state(connection: Connection, as_of: datetime | None = None) -> State:
     """Read everything but figures and bytes, up to a moment (default: all)."""
     entries = {e.seq: e for e in _entries(connection) if as_of is None or e.at <= written(as_of)}
     last = max(entries, default=0)
-    header = connection.execute(select(METHOD.c.title, METHOD.c.number, METHOD.c.year)).first()
-    documents = select(*(c for c in DOCUMENT.c if c.name != "content")).where(DOCUMENT.c.entry <= last)
     return State(
         entries=entries,
-        documents={
-            r["entry"]: Document(
-                name=r["name"], sha256=r["sha256"], size=r["size"], is_made_up=bool(r["is_made_up"])
-            )
-            for r in connection.execute(documents).mappings()
-        },
-        submissions=tuple(_submissions(connection, select(SUBMISSION).where(SUBMISSION.c.entry <= last))),
-        reviews=tuple(
-            Review(entry=r["entry"], subject=r["subject"], unit=r["unit"], outcome=Standing(r["outcome"]))
-            for r in connection.execute(
-                select(REVIEW).where(REVIEW.c.entry <= last).order_by(REVIEW.c.entry)
-            ).mappings()
-        ),
-        locks=tuple(
-            Lock(
-                entry=r["entry"],
-                period=r["period"],
-                unit=r["unit"],
-                is_locked=bool(r["is_locked"]),
-                effective_at=r["effective_at"],
-            )
-            for r in connection.execute(select(LOCK).where(LOCK.c.entry <= last).order_by(LOCK.c.entry)).mappings()
-        ),
-        method=None if header is None else (header.title, header.number, header.year),
+        documents=_documents(connection, DOCUMENT.c.entry <= last),
+        submissions=_submissions(connection, SUBMISSION.c.entry <= last),
+        reviews=_reviews(connection, REVIEW.c.entry <= last),
+        locks=_locks(connection, LOCK.c.entry <= last),
+        method=read_method(connection),
     )
 
 
-def _entries(connection: Connection) -> Iterator[Entry]:
-    for r in connection.execute(select(ENTRY).order_by(ENTRY.c.seq)).mappings():
+def read_part(connection: Connection, units: Iterable[str], sha256: str) -> State:
+    """Read what bears on the reports of some units and on one document, however large the ledger is."""
+    mine = SUBMISSION.c.unit.in_(set(units))
+    same = select(DOCUMENT.c.entry).where(DOCUMENT.c.sha256 == sha256)
+    with_mine = or_(ENTRY.c.seq.in_(select(SUBMISSION.c.entry).where(mine)), ENTRY.c.seq.in_(same))
+    subjects = {seq for (seq,) in connection.execute(select(ENTRY.c.seq).where(with_mine))}
+    locks = _locks(connection, true())
+    wanted = subjects | {k.entry for k in locks}
+    return State(
+        entries={e.seq: e for e in _entries(connection, ENTRY.c.seq.in_(wanted))},
+        documents=_documents(connection, DOCUMENT.c.sha256 == sha256),
+        submissions=_submissions(connection, mine),
+        reviews=_reviews(connection, REVIEW.c.subject.in_(subjects)),
+        locks=locks,
+        method=None,
+    )
+
+
+_Where = ColumnElement[bool]
+
+
+def _documents(connection: Connection, where: _Where) -> dict[int, Document]:
+    query = select(*(c for c in DOCUMENT.c if c.name != "content")).where(where)
+    return {
+        r["entry"]: Document(name=r["name"], sha256=r["sha256"], size=r["size"], is_made_up=bool(r["is_made_up"]))
+        for r in connection.execute(query).mappings()
+    }
+
+
+def _reviews(connection: Connection, where: _Where) -> tuple[Review, ...]:
+    rows = connection.execute(select(REVIEW).where(where).order_by(REVIEW.c.entry)).mappings()
+    return tuple(
+        Review(entry=r["entry"], subject=r["subject"], unit=r["unit"], outcome=Standing(r["outcome"])) for r in rows
+    )
+
+
+def _locks(connection: Connection, where: _Where) -> tuple[Lock, ...]:
+    rows = connection.execute(select(LOCK).where(where).order_by(LOCK.c.entry)).mappings()
+    return tuple(
+        Lock(
+            entry=r["entry"],
+            period=r["period"],
+            unit=r["unit"],
+            is_locked=bool(r["is_locked"]),
+            effective_at=r["effective_at"],
+        )
+        for r in rows
+    )
+
+
+def _entries(connection: Connection, where: _Where | None = None) -> Iterator[Entry]:
+    for r in connection.execute(
+        select(ENTRY).where(true() if where is None else where).order_by(ENTRY.c.seq)
+    ).mappings():
         yield Entry(
             seq=r["seq"],
             kind=Kind(r["kind"]),
@@ -240,8 +277,9 @@ def _entries(connection: Connection) -> Iterator[Entry]:
         )
 
 
-def _submissions(connection: Connection, query: Select[tuple[object, ...]]) -> Iterator[Submission]:
-    ordered = query.order_by(SUBMISSION.c.entry, SUBMISSION.c.position)
-    for r in connection.execute(ordered).mappings():
-        reported_on = date.fromisoformat(r["reported_on"]) if r["reported_on"] else None
-        yield Submission(**{**r, "reported_on": reported_on})
+def _submissions(connection: Connection, where: _Where) -> tuple[Submission, ...]:
+    ordered = select(SUBMISSION).where(where).order_by(SUBMISSION.c.entry, SUBMISSION.c.position)
+    return tuple(
+        Submission(**{**r, "reported_on": date.fromisoformat(r["reported_on"]) if r["reported_on"] else None})
+        for r in connection.execute(ordered).mappings()
+    )

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +42,27 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One state of the ledger, whatever others append meanwhile."""
-        with self._told(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._told(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The ledger for this process alone until the body ends; then all of it is on the disk, or none."""
+        with self.locked() as connection:
+            if connection.dialect.name == "postgresql":
+                # Readers go on; whoever writes waits here and sees the head that we leave.
+                connection.execute(text("LOCK TABLE entry IN EXCLUSIVE MODE"))
+            yield connection
+
+    @contextmanager
+    def locked(self) -> Iterator[Connection]:
+        """A transaction that writes; in SQLite no other one writes meanwhile."""
         with self._told(), self._engine.connect() as connection:
-            with connection.execution_options(**{_WRITING: True}).begin():
-                if connection.dialect.name == "postgresql":
-                    # Readers go on; whoever writes waits here and sees the head that we leave.
-                    connection.execute(text("LOCK TABLE entry IN EXCLUSIVE MODE"))
+            connection.execution_options(**{_WRITING: True})
+            with connection.begin():
                 yield connection
 
     @contextmanager
@@ -79,17 +89,24 @@ def open_store(ledger: str, *, may_create: bool = False) -> Store:
     Raises KaopingError: KP801 where there is none and none may be made, KP802 where it cannot be reached, KP803
     where it was made by a later version, KP804 where it is none, KP805 where the driver is not installed.
     """
+    if _url(ledger) is None and not may_create and not Path(ledger).is_file():
+        raise KaopingError([LedgerMissing(ledger=ledger)])
+    return _brought_up_to_date(connect(ledger), may_create=may_create)
+
+
+def connect(ledger: str) -> Store:
+    """Get ready to talk to a database, whatever is in it; a file comes to be with its first transaction."""
     url = _url(ledger)
     if url is None:
-        return _open_file(Path(ledger), may_create=may_create)
+        return _of_file(Path(ledger))
+    name = make_url(url).render_as_string(hide_password=True)
     try:
         engine = create_engine(url, poolclass=NullPool)
     except (ArgumentError, NoSuchModuleError) as error:
-        raise KaopingError([LedgerUnreachable(ledger=ledger, reason=str(error))]) from None
+        raise KaopingError([LedgerUnreachable(ledger=name, reason=str(error))]) from None
     except ImportError:
-        raise KaopingError([NoDriver(ledger=make_url(url).render_as_string())]) from None
-    name = make_url(url).render_as_string(hide_password=True)
-    return _brought_up_to_date(Store(engine, name), may_create=may_create)
+        raise KaopingError([NoDriver(ledger=name)]) from None
+    return Store(engine, name)
 
 
 def _url(ledger: str) -> str | None:
@@ -100,13 +117,11 @@ def _url(ledger: str) -> str | None:
     return f"postgresql+psycopg://{rest}" if head in ("postgresql", "postgres") else ledger
 
 
-def _open_file(path: Path, *, may_create: bool) -> Store:
-    if not path.is_file() and not may_create:
-        raise KaopingError([LedgerMissing(ledger=str(path))])
+def _of_file(path: Path) -> Store:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": _PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    return _brought_up_to_date(Store(engine, str(path)), may_create=may_create)
+    return Store(engine, str(path))
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
@@ -170,12 +185,11 @@ def upgrade(store: Store, to: str = HEAD) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with store._told(), store._engine.connect() as connection:
-        with connection.execution_options(**{_WRITING: True}).begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(805)"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, to)
+    with store.locked() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(805)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
 
 
 # --- appending ---------------------------------------------------------------------------------------
@@ -219,14 +233,14 @@ def _time(at: datetime, last: str | None) -> str:
 def written(at: datetime) -> str:
     """A time in its one form, which sorts as text.
 
+    >>> from datetime import timezone
     >>> written(datetime(2008, 1, 10, 8, 30, tzinfo=timezone(timedelta(hours=8))))
     '2008-01-10T00:30:00.000000Z'
     """
-    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def head(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last entry."""
     found = connection.execute(select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)).first()
     return (0, START) if found is None else (found.seq, found.hash)
-

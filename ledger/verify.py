@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -31,11 +32,16 @@ class Verified:
 def verify(connection: Connection, head: str = "") -> Verified:
     """Recompute every entry from the first; `head` is a hash that was written down and must be in the chain.
 
-    One pass over all rows: time and memory grow with the ledger and with its largest entry.
+    One pass over all rows: time grows with the ledger, memory with its largest entry.
     """
-    rows = {table.name: _Rows(connection, table) for table in DETAILS}
+    with ExitStack() as cursors:
+        return _verified(connection, head, cursors)
+
+
+def _verified(connection: Connection, head: str, cursors: ExitStack) -> Verified:
+    rows = {table.name: _Rows(_streamed(connection, table, cursors)) for table in DETAILS}
     count, previous, at, is_there = 0, START, "", not head
-    for entry in _streamed(connection, ENTRY):
+    for entry in _streamed(connection, ENTRY, cursors):
         problem = _problem(entry, count + 1, previous, rows)
         if problem is not None:
             # What is missing is the one that should stand here.
@@ -43,10 +49,10 @@ def verify(connection: Connection, head: str = "") -> Verified:
             return Verified(count=count, head=previous, at=at, fault=ChainBroken(seq=seq, problem=problem))
         count, previous, at = count + 1, entry["hash"], entry["entered_at"]
         is_there |= previous.startswith(head)
-    left = min((seq for one in rows.values() if (seq := one.next_entry()) is not None), default=None)
-    if left is not None:
+    left = [first for one in rows.values() if (first := one.next_entry()) is not None]
+    if left:
         problem = Text("这一笔不在了，它的内容还在", "the entry is gone, what belongs to it is still there")
-        return Verified(count=count, head=previous, at=at, fault=ChainBroken(seq=left, problem=problem))
+        return Verified(count=count, head=previous, at=at, fault=ChainBroken(seq=min(left), problem=problem))
     fault = None if is_there else HeadDiffers(wanted=head, seq=count, actual=previous)
     return Verified(count=count, head=previous, at=at, fault=fault)
 
@@ -60,9 +66,7 @@ def _problem(entry: Row, expected: int, previous: str, rows: dict[str, _Rows]) -
     details = {name: found for name, one in rows.items() if (found := one.of(seq))}
     document = next(iter(details.get(DOCUMENT.name, ())), None)
     if document is not None and sha256(bytes(_bytes(document["content"]))) != document["sha256"]:
-        return Text(
-            f"所附的文件“{document['name']}”被改动过", f'its document "{document["name"]}" was changed'
-        )
+        return Text(f"所附的文件“{document['name']}”被改动过", f'its document "{document["name"]}" was changed')
     if hash_of(entry, details) != entry["hash"]:
         return Text("内容和登记时的校验值不符", "its content does not have the hash that was entered")
     return None
@@ -73,10 +77,10 @@ def _bytes(content: object) -> bytes:
     return bytes(content)
 
 
-def _streamed(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+def _streamed(connection: Connection, table: Table, cursors: ExitStack) -> Iterator[dict[str, Any]]:
     """The rows of a table in the order of the chain, a few at a time."""
     query = select(table).order_by(*table.primary_key.columns)
-    result = connection.execution_options(yield_per=100).execute(query)
+    result = cursors.enter_context(connection.execution_options(yield_per=100).execute(query))
     for row in result.mappings():
         yield dict(row)
 
@@ -84,8 +88,8 @@ def _streamed(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
 class _Rows:
     """The rows of one table, handed out by entry in ascending order."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
-        self._groups = groupby(_streamed(connection, table), key=lambda row: int(row["entry"]))
+    def __init__(self, rows: Iterator[dict[str, Any]]) -> None:
+        self._groups = groupby(rows, key=lambda row: int(row["entry"]))
         self._waiting: tuple[int, tuple[Row, ...]] | None = None
         self._advance()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from dsl.diagnostic import Text
@@ -11,7 +12,8 @@ from kaoping.api import Result, load
 from kaoping.command import Command, Listed, Option
 from kaoping.errors import Misused, PolicyError
 from kaoping.files import safe_name, write_bytes
-from kaoping.options import data_option, period_option, policy_argument
+from kaoping.ledger_figures import figures
+from kaoping.options import as_of_option, data_option, from_ledger_option, period_option, policy_argument
 from kaoping.session import Session
 
 _FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
@@ -31,6 +33,8 @@ def run(
     policy: str,
     data: str | None,
     period: str | None,
+    ledger: str | None,
+    as_of: datetime | None,
     output: str | None,
     format: tuple[str, ...] | None,  # noqa: A002 - the option's name
     check: bool,
@@ -40,7 +44,7 @@ def run(
         raise PolicyError([Misused(detail="--format xlsx 要写 -o DIR（放进哪个文件夹）")])
     with session.progress(_DOING):
         method = load(policy)
-        result = method.evaluate(period, data)
+        result = method.evaluate(period, figures(method, data, ledger, as_of))
         agreement = method.agreement(result) if check else None
     session.show(result.diagnostics, method.reading.sources)
     if agreement is not None:
@@ -112,11 +116,14 @@ COMMAND = Command(
         "kaoping evaluate jilin-2007-employment",
         "kaoping evaluate jilin-2007-employment --period 半年初评 -o out --format json,csv",
         "kaoping evaluate jilin-2007-employment -o out --format xlsx",
+        "kaoping evaluate 办法 --as-of 2008-01-15 --ledger",
     ],
     params=[
         policy_argument(),
         data_option(),
         period_option(),
+        from_ledger_option(),
+        as_of_option(),
         Option(
             ["-o", "--output"],
             Text(

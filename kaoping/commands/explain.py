@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from dsl.diagnostic import Text
 from kaoping.api import Explained, load
 from kaoping.command import Argument, Choice, Command, Option
 from kaoping.files import write_bytes
-from kaoping.options import data_option, period_option, policy_argument
+from kaoping.ledger_figures import figures
+from kaoping.options import as_of_option, data_option, from_ledger_option, period_option, policy_argument
 from kaoping.session import Session, ambiguous_width, screen_width
 
 _DOING = Text("计算", "evaluating")
@@ -23,12 +25,15 @@ def run(
     indicator: str | None,
     data: str | None,
     period: str | None,
+    ledger: str | None,
+    as_of: datetime | None,
     format: str,  # noqa: A002 - the option's name
     output: str | None,
 ) -> int:
     """Explain, on the screen or into a file."""
     with session.progress(_DOING):
-        explained = load(policy).evaluate(period, data).explain(unit, indicator)
+        method = load(policy)
+        explained = method.evaluate(period, figures(method, data, ledger, as_of)).explain(unit, indicator)
     if output is not None:
         write_bytes(Path(output), _as_text(explained, format).encode("utf-8", "replace"))
         session.tell(_WRITTEN, path=output)
@@ -77,6 +82,8 @@ COMMAND = Command(
         ),
         period_option(),
         data_option(),
+        from_ledger_option(),
+        as_of_option(),
         Option(
             ["--format"],
             Text("文字、JSON 或网页", "text, JSON or a page"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from dsl.diagnostic import Text
 from kaoping.api import load
 from kaoping.command import Argument, Command, Day, Listed, Option
-from kaoping.options import data_option, policy_argument
+from kaoping.ledger_figures import figures
+from kaoping.options import as_of_option, data_option, from_ledger_option, policy_argument
 from kaoping.session import Session
 
 FORMATS = ("docx", "pdf", "html", "md")
@@ -28,11 +29,14 @@ def run(
     data: str | None,
     fonts: str | None,
     pdf_a: bool,
+    ledger: str | None,
+    as_of: datetime | None,
 ) -> int:
     """Make one document, or one for each unit, in each format."""
     with session.progress(_DOING) as bar:
         method = load(policy)
-        result = None if method.needs_no_result(document) else method.evaluate_for(document, period, data)
+        figures_of = figures(method, data, ledger, as_of)
+        result = None if method.needs_no_result(document) else method.evaluate_for(document, period, figures_of)
         issued = method.issue(
             document,
             result,
@@ -112,5 +116,7 @@ COMMAND = Command(
             Text("PDF 出成 PDF/A-2b，供存档", "make PDF/A-2b, for keeping"),
             is_flag=True,
         ),
+        from_ledger_option(),
+        as_of_option(),
     ],
 )

@@ -1,0 +1,33 @@
+"""`kaoping ledger …`: what the ledger says, and what is decided in it."""
+
+from __future__ import annotations
+
+from dsl.diagnostic import Text
+from kaoping.group import Group
+
+MEMBERS = {
+    "status": Text("各单位报了没有、审核到哪里、锁了没有", "who reported, how far reviews are, what is locked"),
+    "outstanding": Text("还差谁、差什么", "what is outstanding, and from whom"),
+    "log": Text("一笔一笔的流水", "every entry, in order"),
+    "history": Text("一个数的来龙去脉：谁报的、谁改的、为什么", "all that a figure has been: who changed it, and why"),
+    "accept": Text("审核通过", "accept an entry"),
+    "return": Text("退回，写明理由", "return an entry, with the reason"),
+    "lock": Text("锁定一个期次，不再收报送", "lock a period: no more reports"),
+    "unlock": Text("开锁，写明理由", "unlock it, with the reason"),
+    "verify": Text("核对台账有没有被改动过", "check whether the ledger was tampered with"),
+    "original": Text("取出登记时收到的原件", "give back a file as it came in"),
+}
+
+COMMAND = Group(
+    "ledger",
+    "kaoping.commands.ledger",
+    MEMBERS,
+    details=Text(
+        "台账只增不改：报送、更正、审核、锁定、评定、调整，一笔接一笔，每笔记着谁、什么时候、为什么。"
+        "默认是办法文件夹里的 台账.db；几个人共用的可以放在 PostgreSQL 里。",
+        "A ledger only grows: reports, corrections, reviews, locks, judgements, adjustments, one after the other, each "
+        "with who, when and why. It is 台账.db in the method's folder unless --ledger names another file or a "
+        "PostgreSQL server.",
+    ),
+    examples=["kaoping ledger status 办法", "kaoping ledger return 办法 12 --reason 第3项单位写错"],
+)
