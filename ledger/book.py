@@ -132,11 +132,11 @@ class Ledger:
 
     # --- taking files in
 
-    def read(self, path: Path) -> ReadFile:
-        """Read a file as it would be entered; nothing is."""
+    def read(self, path: Path, name: str = "") -> ReadFile:
+        """Read a file as it would be entered, under its own name or another; nothing is."""
         findings = Findings()
         content = read_bytes(path, CSV_LIMIT, findings)
-        name = path.as_posix()
+        name = name or path.as_posix()
         if content is None:
             return ReadFile(name=name, content=b"", read=OneFile(), diagnostics=findings.in_order())
         mappings = NO_MAPPINGS if self._mapping is None else read_mappings(self._mapping, self.names, findings)
@@ -164,28 +164,26 @@ class Ledger:
 
     def enter(self, found: ReadFile, signed: Signed, *, department: str = "", judge: str = "") -> Receipt:
         """Enter a file that was read without errors."""
+        with self._writing() as connection:
+            # The caller gets it once the body has ended, and that commits.
+            return self.enter_in(connection, found, signed, department=department, judge=judge)
+
+    def enter_in(
+        self, connection: Connection, found: ReadFile, signed: Signed, *, department: str = "", judge: str = ""
+    ) -> Receipt:
+        """Enter a file in a transaction that somebody else commits."""
         rows = [
             document_row(found.name, found.content, is_made_up=found.read.is_made_up),
             *rows_of(found.read, self.names, department=department, judge=judge),
         ]
-        with self._writing() as connection:
-            units = {str(row["unit"]) for row in _of(rows, "submission")}
-            state = read_part(connection, units, sha256(found.content))
-            said = [*found.diagnostics, *_objections(found, rows, state, signed.at, department)]
-            if any(d.severity == "error" or isinstance(d, AlreadyEntered) for d in said):
-                return Receipt(file=found.name, seq=None, diagnostics=tuple(said))
-            said += _omissions(connection, rows, state, department)
-            seq = append(
-                connection,
-                _kind(rows, department).value,
-                at=signed.at,
-                by=signed.by,
-                reason=signed.reason,
-                details=rows,
-            )
+        state = read_part(connection, {str(row["unit"]) for row in _of(rows, "submission")}, sha256(found.content))
+        said = [*found.diagnostics, *_objections(found, rows, state, signed.at, department)]
+        if any(d.severity == "error" or isinstance(d, AlreadyEntered) for d in said):
+            return Receipt(file=found.name, seq=None, diagnostics=tuple(said))
+        said += _omissions(connection, rows, state, department)
         return Receipt(
             file=found.name,
-            seq=seq,
+            seq=self._append(connection, _kind(rows, department), signed, rows),
             sha256=sha256(found.content),
             figures=_count(rows, "revision"),
             judgements=_count(rows, "judgement") + _count(rows, "decision"),

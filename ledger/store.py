@@ -66,6 +66,17 @@ class Store:
                 yield connection
 
     @contextmanager
+    def rehearsing(self) -> Iterator[Connection]:
+        """As `writing`, but in the end nothing was written."""
+        with self._told(), self._engine.connect() as connection:
+            connection.execution_options(**{_WRITING: True})
+            with connection.begin() as transaction:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text("LOCK TABLE entry IN EXCLUSIVE MODE"))
+                yield connection
+                transaction.rollback()
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield

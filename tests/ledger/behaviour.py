@@ -230,7 +230,7 @@ class LedgerBehaviour:
             office.submit(f"{points}.yaml", text)
         facts = office.ledger.facts(letters_of(office.method)).value
         assert facts is not None
-        assert [(a.points, a.is_change, a.decided_by) for a in facts.adjustments] == [(-2, True, "领导小组")]
+        assert [(a.points, a.is_change, a.decided_by) for a in facts.adjustments] == [(Fraction(-2), True, "领导小组")]
 
     # --- the chain
 

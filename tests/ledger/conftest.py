@@ -10,7 +10,7 @@ import pytest
 
 from kaoping.api import Policy, load
 from kaoping.ledgers import letters_of, names_of
-from ledger.book import Ledger, Receipt, Signed, open_ledger
+from ledger.book import Receipt, Signed, open_ledger
 
 POLICY = """\
 办法 某市2026年就业工作考核办法

@@ -36,10 +36,10 @@ def programs() -> Path:
 def server() -> Iterator[str]:
     """The address of a server of our own on a socket in a short-lived folder; it never runs as root."""
     home = Path(tempfile.mkdtemp(prefix="kaoping-pg-", dir="/tmp"))
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    user: list[str] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if user:
         shutil.chown(home, "postgres", "postgres")
-    run = [*user, "env", "LC_ALL=C.UTF-8"]
+    run: list[str | Path] = [*user, "env", "LC_ALL=C.UTF-8"]
     place, data = programs(), home / "data"
     options = f"-c listen_addresses='' -c unix_socket_directories='{home}'"
     subprocess.run(
@@ -48,7 +48,7 @@ def server() -> Iterator[str]:
         capture_output=True,
         cwd="/",
     )
-    control = [*run, place / "pg_ctl", "-D", data, "-w"]
+    control: list[str | Path] = [*run, place / "pg_ctl", "-D", data, "-w"]
     subprocess.run(
         [*control, "-l", home / "log", "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/"
     )

@@ -10,10 +10,13 @@ MEMBERS = {
     "outstanding": Text("还差谁、差什么", "what is outstanding, and from whom"),
     "log": Text("一笔一笔的流水", "every entry, in order"),
     "history": Text("一个数的来龙去脉：谁报的、谁改的、为什么", "all that a figure has been: who changed it, and why"),
+    "preview": Text("一份更正会改变哪些得分、名次、奖项", "what a correction would change: scores, ranks, awards"),
     "accept": Text("审核通过", "accept an entry"),
     "return": Text("退回，写明理由", "return an entry, with the reason"),
     "lock": Text("锁定一个期次，不再收报送", "lock a period: no more reports"),
     "unlock": Text("开锁，写明理由", "unlock it, with the reason"),
+    "judge": Text("登记一位评定人的评定", "enter one judge's judgement"),
+    "adjust": Text("登记领导小组的调整，写明理由和决定人", "enter a decision of the leading group, with its reason"),
     "verify": Text("核对台账有没有被改动过", "check whether the ledger was tampered with"),
     "original": Text("取出登记时收到的原件", "give back a file as it came in"),
 }
