@@ -20,11 +20,10 @@ def as_yaml(content: dict[str, object]) -> str:
     """Write plain values as YAML: a text stays the text it is, whatever signs are in it."""
     from ruamel.yaml import YAML
 
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML()
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.width = 10_000
-    yaml.sort_base_mapping_type_on_output = False
     stream = io.StringIO()
     yaml.dump(content, stream)
     return stream.getvalue()
