@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.plan import Plan
     from engine.results import Assessment
     from kaoping.issue import Issued
+    from kaoping.whatif import WhatIf
 
 
 def load(path: str | Path) -> Policy:
@@ -184,6 +185,23 @@ class Policy:
         if not with_data:
             raise PolicyError([NoData(folder=str(figures.folder))])
         return with_data[-1]
+
+    def what_if(
+        self,
+        *,
+        figures: Sequence[str] = (),
+        rules: Sequence[str] = (),
+        period: str | None = None,
+        data: str | Path | Data | None = None,
+    ) -> WhatIf:
+        """Evaluate a period as it is and with figures or rules that are supposed, and compare.
+
+        `figures` are written UNIT.FIELD=VALUE, `rules` like `指标 6：目标 不低于 90%`.
+        Raises PolicyError: KP910, KP911, KP005, KP020, KP5xx, and what is wrong with a rule.
+        """
+        from kaoping.whatif import what_if
+
+        return what_if(self, figures=figures, rules=rules, period=period, data=data)
 
     def period_of(self, document: str) -> str | None:
         """The period that a document is declared for, if it is for one."""

@@ -41,6 +41,7 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
             "把一个结果一层层展开，直到报送的数字和原文条款",
             "unfold a result down to the reported figures and the cited clauses",
         ),
+        "whatif": Text("假设一个数或一条规则不同，看结果怎么变", "suppose other figures or rules, and see what moves"),
     },
     Text("印发", "Issuing"): {
         "render": Text("出公文，如初评通报、表彰通报", "make the official documents"),
