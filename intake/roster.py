@@ -40,6 +40,27 @@ def read_roster(path: Path) -> Outcome[tuple[RosterUnit, ...]]:
     return Outcome(units, findings.in_order())
 
 
+def roster_files(path: Path) -> tuple[Path, ...]:
+    """The files that a roster is read from: itself, and those that `名录` leads to, as far as they can be read."""
+    files: list[Path] = []
+    while path.resolve() not in {f.resolve() for f in files}:
+        files.append(path)
+        data = read_bytes(path, YAML_LIMIT, Findings())
+        text = None if data is None else decode(data, path.as_posix(), Findings())
+        tree = None if text is None else parse_yaml(text, path.as_posix(), Findings())
+        pointer = text_entry(tree, "名录", Findings()) if isinstance(tree, Mapping) else None
+        if pointer is None:
+            break
+        target = path.parent / pointer.text
+        try:
+            path = target / "units.yaml" if target.is_dir() else target
+            target.resolve()
+        except (OSError, RuntimeError):
+            # A name that is too long, a link to itself: `read_roster` says so.
+            break
+    return tuple(files)
+
+
 #: A unit, and where its parent is written.
 _Found = tuple[RosterUnit, Span]
 

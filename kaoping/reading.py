@@ -136,7 +136,9 @@ def _keep(reading: Reading, text: str) -> None:
 
 def _inputs(place: PolicyPlace, library: Library, sources: Sequence[Path]) -> tuple[kept.Input, ...]:
     """Everything that a reading looks at beside the rule file."""
-    files = [place.folder / ROSTER_FILE, place.folder / LETTERS_FILE]
+    from intake.roster import roster_files
+
+    files = [*roster_files(place.folder / ROSTER_FILE), place.folder / LETTERS_FILE]
     files += (file for source in sources for file in (source, source.parent / _CLAUSES_FILE))
     taken = [Path(shelved.file) for shelved in library.texts.values()]
     read = [kept.file_read(file) for file in dict.fromkeys((*files, *taken))]

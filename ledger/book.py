@@ -110,10 +110,10 @@ class Ledger:
         with self.store.reading() as connection:
             return read_state(connection, as_of)
 
-    def facts(self, letters: Letters, as_of: datetime | None = None) -> Outcome[Facts]:
-        """The figures that count now, or counted at a moment."""
+    def facts(self, letters: Letters, as_of: datetime | None = None, upto: int | None = None) -> Outcome[Facts]:
+        """The figures that count now, or counted at a moment or with one of the entries."""
         with self.store.reading() as connection:
-            return facts_of(connection, read_state(connection, as_of), self.names, letters)
+            return facts_of(connection, read_state(connection, as_of, upto), self.names, letters)
 
     def content(self, entry: int) -> bytes:
         """The bytes of the file behind an entry."""

@@ -199,9 +199,12 @@ def read_method(connection: Connection) -> tuple[str, str, str] | None:
     return None if found is None else (found.title, found.number, found.year)
 
 
-def read_state(connection: Connection, as_of: datetime | None = None) -> State:
-    """Read everything but figures and bytes, up to a moment (default: all)."""
-    entries = {e.seq: e for e in _entries(connection) if as_of is None or e.at <= written(as_of)}
+def read_state(connection: Connection, as_of: datetime | None = None, upto: int | None = None) -> State:
+    """Read everything but figures and bytes, up to a moment or to one of the entries (default: all)."""
+    moment = None if as_of is None else written(as_of)
+    entries = {
+        e.seq: e for e in _entries(connection) if (moment is None or e.at <= moment) and (upto is None or e.seq <= upto)
+    }
     last = max(entries, default=0)
     return State(
         entries=entries,

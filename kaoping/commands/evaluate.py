@@ -25,6 +25,7 @@ _LEFT = Text(
     "其中 {count} 项只有一种算法：{listed}",
     "{count} of these are computed by one evaluator alone: {listed}",
 )
+_CERTIFIED = Text("结果证书 {path}，校验值 {seal}", "certificate {path}, hash {seal}")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
 
 
@@ -38,6 +39,7 @@ def run(
     output: str | None,
     format: tuple[str, ...] | None,  # noqa: A002 - the option's name
     check: bool,
+    certify: str | None,
 ) -> int:
     """Evaluate, and print one format or write several."""
     if output is None and _WORKBOOK in (format or ()):
@@ -57,6 +59,11 @@ def run(
         session.tell(_AGREED, compared=agreement.compared)
         if agreement.left:
             session.tell(_LEFT, count=len(agreement.left), listed="、".join(agreement.left))
+    if certify is not None:
+        from kaoping.certify import certify as write_certificate
+
+        seal = write_certificate(result, Path(certify), policy=policy, data=data, ledger=ledger, as_of=as_of)
+        session.tell(_CERTIFIED, path=certify, seal=seal)
     if output is None:
         for kind in format or ("table",):
             _print(result, kind, session)
@@ -147,6 +154,14 @@ COMMAND = Command(
                 "evaluate once more over columns of integers, and fail where any cell differs",
             ),
             is_flag=True,
+        ),
+        Option(
+            ["--certify"],
+            Text(
+                "写一份结果证书：.json，或者 .zip（办法和数都在里面，别的机器上也能重算）；用 kaoping verify 核对",
+                "write a certificate: .json, or .zip with method and figures, for another machine; see kaoping verify",
+            ),
+            metavar="CERT",
         ),
     ],
 )

@@ -182,3 +182,13 @@ def test_the_oldest_go_when_there_are_very_many(cache: Path) -> None:
     last = kept.find("about 204")
     assert last is not None
     assert last.part("method") == 204
+
+
+def test_a_shared_roster_that_changed_is_read_again(cache: Path, method: Path) -> None:
+    shared = method.parent / "shared" / "units.yaml"
+    shared.parent.mkdir()
+    shared.write_text(UNITS, encoding="utf-8")
+    (method / "units.yaml").write_text("名录: ../shared\n", encoding="utf-8")
+    assert len(kaoping.load(method).reading.roster) == 3
+    shared.write_text(UNITS + "  - {名称: 白城市, 类型: 地级市}\n", encoding="utf-8")
+    assert len(kaoping.load(method).reading.roster) == 4

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from dsl.diagnostic import KaopingError
 from dsl.facts import FigureId
@@ -18,12 +21,13 @@ from kaoping.api import Policy
 from kaoping.ledgers import letters_of, names_of
 from ledger.answers import Want, history, outstanding
 from ledger.book import open_ledger
-from ledger.schema import HEAD, METADATA
-from ledger.state import Standing, read_state
+from ledger.schema import HEAD, METADATA, REVISION
+from ledger.state import Kind, Standing, read_state
 from ledger.store import append, connect, open_store, upgrade
 from tests.ledger.conftest import START, Office, report
 
 PERIOD = "年终考核"
+ROOT = Path(__file__).parents[2]
 
 
 class LedgerBehaviour:
@@ -373,6 +377,46 @@ class LedgerBehaviour:
             thread.join()
         found = offices[0].ledger.verify()
         assert (found.count, found.fault) == (21, None)
+
+    # --- processes
+
+    def run(self, office: Office, how: str, rounds: int) -> dict[int, str]:
+        """Let other processes submit; give what they were told: the entry, and the figure in it."""
+        office.inbox.mkdir(exist_ok=True)
+        folder = str(office.method.reading.place.folder)
+        command = [sys.executable, "-m", "tests.ledger.submitter", office.address, folder, str(office.inbox), how]
+        done = subprocess.run([*command, str(rounds)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+        assert done.stderr == ""
+        return {int(seq): jobs for _, seq, jobs in (line.split() for line in done.stdout.splitlines())}
+
+    def test_killing_loses_nothing_that_was_acknowledged_and_leaves_nothing_half_done(self, office: Office) -> None:
+        rounds = 20
+        told = self.run(office, "kill", rounds)
+        assert len(told) > rounds / 2, "most of them got something done before they were killed"
+        found = self.all_entries(office)
+        assert {seq: found[seq] for seq in told} == told
+        unacknowledged = set(found) - set(told)
+        assert len(unacknowledged) <= rounds, "each may have been killed between its commit and its word"
+        verified = office.ledger.verify()
+        assert (verified.count, verified.fault) == (len(found) + 1, None)
+
+    def test_two_processes_at_once(self, office: Office) -> None:
+        told = self.run(office, "together", 10)
+        assert sorted(told) == list(range(2, 22))
+        assert self.all_entries(office) == told
+        assert (office.ledger.verify().count, office.ledger.verify().fault) == (21, None)
+
+    def all_entries(self, office: Office) -> dict[int, str]:
+        """The figure of every submission; each has its document and all of its rows."""
+        with office.ledger.store.reading() as connection:
+            state = read_state(connection)
+            rows = connection.execute(select(REVISION.c.entry, REVISION.c.key, REVISION.c.text)).all()
+        for entry in state.entries.values():
+            if entry.kind is Kind.SUBMISSION:
+                assert entry.seq in state.documents
+                assert sum(s.entry == entry.seq for s in state.submissions) == 1
+                assert sum(row.entry == entry.seq for row in rows) == 4
+        return {row.entry: row.text for row in rows if row.key == "新增就业人数" and len(row.text) == 5}
 
     # --- versions
 
