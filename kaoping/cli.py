@@ -136,7 +136,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_status
     except KaopingError as error:
         session.show(error.diagnostics)
-        return 1
+        return PolicyError(error.diagnostics).exit_status
     except click.UsageError as error:
         session.show([_in_our_words(error)])
         return 2

@@ -26,9 +26,9 @@ class PolicyError(KaopingError):
 
 
 #: Findings of other packages about a period, unit, indicator or document that was asked for.
-_REQUEST_CODES = frozenset({"KP550", "KP580", "KP581", "KP582", "KP583", "KP610", "KP612", "KP613", "KP614"})
+_REQUEST_CODES = frozenset({"KP550", "KP580", "KP581", "KP582", "KP583", "KP610", "KP612", "KP613", "KP614", "KP812"})
 #: Findings of other packages about a file that is not there, cannot be opened, or is no text.
-_FILE_CODES = frozenset({"KP246", "KP501", "KP502", "KP504"})
+_FILE_CODES = frozenset({"KP246", "KP501", "KP502", "KP504", "KP801", "KP802", "KP804"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
