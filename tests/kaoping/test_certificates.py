@@ -54,7 +54,7 @@ def read(path: Path) -> dict[str, Any]:
 def test_what_was_certified_agrees(
     place: Path, capsys: pytest.CaptureFixture[str], name: str, from_ledger: bool
 ) -> None:
-    options = ()
+    options: tuple[str, ...] = ()
     if from_ledger:
         files = [str(p) for p in sorted((place / "sample-2007" / "submissions").glob("*.yaml"))]
         assert run(["submit", "sample-2007", *files, "--quiet"]) == 0
