@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.explanation import Explanation
     from engine.plan import Plan
     from engine.results import Assessment
-    from kaoping.issue import Issued
+    from kaoping.issue import CheckedFiles, Issued
     from kaoping.whatif import WhatIf
 
 
@@ -249,13 +249,19 @@ class Policy:
         unit: str | None = None,
         fonts: str | Path | None = None,
         pdf_a: bool = False,
+        resume: bool = False,
+        volume: bool = False,
+        last_year: str | Path | None = None,
         when_written: Callable[[], None] | None = None,
     ) -> Issued:
         """Do what `render` does, and give its warnings and notes too; `when_written` is called after each file.
 
-        The result may be None for a document that is written from the rule file alone.
+        The result may be None for a document that is written from the rule file alone. Of a document that each
+        unit gets, `resume` keeps the files of an earlier run that are as they would be made, and `volume` binds
+        all of them in one file. `last_year` is last year's result (`kaoping.result/1`), for rises and falls.
         """
-        from kaoping.issue import issue
+        from kaoping.issue import Manner, issue
+        from kaoping.last_year import read_last_year
 
         formats = tuple(to.split(",")) if isinstance(to, str) else tuple(to)
         return issue(
@@ -269,8 +275,39 @@ class Policy:
             dated=date,
             unit=unit,
             when_written=when_written,
-            fonts=Path(fonts) if fonts else None,
-            is_archival=pdf_a,
+            last=read_last_year(Path(last_year)) if last_year else None,
+            manner=Manner(fonts=Path(fonts) if fonts else None, is_archival=pdf_a, resumes=resume, is_volume=volume),
+        )
+
+    def check_files(
+        self,
+        document: str,
+        result: Result | None,
+        *,
+        to: str | Sequence[str],
+        path: Path,
+        date: date | None = None,
+        unit: str | None = None,
+        last_year: str | Path | None = None,
+    ) -> CheckedFiles:
+        """Read the files of a document that were made earlier back and hold them against the result; write nothing.
+
+        Raises PolicyError: KP003, KP004, KP6xx where the document cannot be composed.
+        """
+        from kaoping.issue import check_issued
+        from kaoping.last_year import read_last_year
+
+        return check_issued(
+            document,
+            None if result is None or self.needs_no_result(document) else result.assessment,
+            self.checked,
+            facts=None if result is None else result.facts,
+            own_templates=self.reading.place.folder / "templates",
+            formats=tuple(to.split(",")) if isinstance(to, str) else tuple(to),
+            folder=path,
+            dated=date,
+            unit=unit,
+            last=read_last_year(Path(last_year)) if last_year else None,
         )
 
     def test(self) -> tuple[ExampleOutcome, ...]:

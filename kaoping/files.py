@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,9 @@ from kaoping.errors import FileMissing, FileUnreadable, NotAFile, NotUtf8, Outpu
 
 #: What no system takes in a file name, or a name that would leave the folder.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+|[. ]+$')
+
+#: Bytes that a file's name may take, so that what is put before and after it has room too.
+_LONGEST_NAME = 200
 
 
 def read_text(path: Path) -> str:
@@ -50,6 +54,21 @@ def _guess(data: bytes) -> Text:
     return Text("（它现在多半是 GBK）", " (it is most likely in GBK now)")
 
 
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it is.
+
+    Raises PolicyError (KP003, KP004, KP006).
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise PolicyError([FileMissing(path=str(path))]) from None
+    except IsADirectoryError:
+        raise PolicyError([NotAFile(path=str(path))]) from None
+    except OSError as error:
+        raise PolicyError([FileUnreadable(path=str(path), reason=os_reason(error))]) from None
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file through a neighbour of it, so that nobody ever finds half a file; makes its folder.
 
@@ -77,8 +96,15 @@ def safe_name(name: str) -> str:
 
     >>> safe_name("表彰通报"), safe_name("../城乡/低保"), safe_name("a:b. ")
     ('表彰通报', '__城乡_低保', 'a_b_')
+    >>> len(safe_name("甲" * 1000).encode())
+    191
     """
-    return _NOT_IN_NAMES.sub("_", name) or "_"
+    safe = _NOT_IN_NAMES.sub("_", name).encode("utf-8", "replace").decode() or "_"
+    if len(safe.encode()) <= _LONGEST_NAME:
+        return safe
+    # Names that begin alike stay apart.
+    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{safe.encode()[: _LONGEST_NAME - 20].decode(errors='ignore')}…{mark}"
 
 
 class SourceFiles(Mapping[str, str]):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +16,15 @@ from dsl.diagnostic import Diagnostic, in_order
 from dsl.facts import Facts
 from dsl.model import CheckedPolicy
 from engine.results import Assessment
+from kaoping.batch import RECORD, Making, make_batch
 from kaoping.errors import BadChoice, NotPerUnit, PolicyError
-from kaoping.files import read_text, safe_name, write_bytes
+from kaoping.files import read_bytes, read_text, safe_name, write_bytes
+from kaoping.volume import make_volume
 from render.compose import Composer, prepare
 from render.document import OfficialDocument
+from render.readback import READABLE, read_back
 from render.record import document_record
-from render.told import Recipient
+from render.told import LastResult, Recipient
 
 if TYPE_CHECKING:
     from render.pdf import Press
@@ -32,10 +37,6 @@ def formats_here() -> tuple[str, ...]:
     return tuple(f for f in FORMATS if f != "pdf" or find_spec("typst") is not None)
 
 
-#: Written beside every document, whatever its formats.
-_RECORD = "json"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """The files that were written, and what was noticed on the way."""
@@ -45,6 +46,26 @@ class Issued:
     #: The record of each document, `kaoping.document/1`: its words, and how each figure came about.
     records: tuple[Path, ...]
     diagnostics: tuple[Diagnostic, ...]
+    #: Of documents that each unit gets: how many were made, and how many were there and kept.
+    made: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How documents are made, beside their formats."""
+
+    #: PDF is printed in the fonts of this folder first, then in those of the system.
+    fonts: Path | None = None
+    #: PDF/A.
+    is_archival: bool = False
+    #: Files of an earlier run that are as they would be made are kept.
+    resumes: bool = False
+    #: All units in one file instead of a file for each.
+    is_volume: bool = False
+
+
+_PLAIN = Manner()
 
 
 def issue(
@@ -60,38 +81,104 @@ def issue(
     unit: str | None,
     when_written: Callable[[], None] | None,
     earlier: CheckedPolicy | None = None,
-    fonts: Path | None = None,
-    is_archival: bool = False,
+    last: LastResult | None = None,
+    manner: Manner = _PLAIN,
 ) -> Issued:
-    """Compose a document, then write it: nothing is written where any of it cannot be composed or printed.
-
-    PDF is printed in the fonts of a folder first, then in those of the system, and is PDF/A where it is archival.
+    """Compose a document, write it and read it back: nothing is put in place where any of it does not come out.
 
     Raises PolicyError: KP008 (not writable), KP025 (not one a unit), KP045 (no such format), KP6xx.
     """
     unknown = [f for f in formats if f not in FORMATS]
     if unknown:
         raise PolicyError([BadChoice(name="to", value=unknown[0], choices=FORMATS)])
-    composer, found = _prepared(name, assessment, checked, facts, dated, own_templates, earlier)
-    wanted = _wanted(composer, unit)
-    outcomes = [composer.compose(recipient) for recipient in wanted]
-    found = in_order((*found, *(d for outcome in outcomes for d in outcome.diagnostics)))
-    documents = [(r, outcome.value) for r, outcome in zip(wanted, outcomes, strict=True) if outcome.value is not None]
-    if len(documents) < len(outcomes):
-        raise PolicyError(found)
-    press = _press(fonts, is_archival=is_archival) if "pdf" in formats else None
-    if press is not None:
-        _see_that_it_prints(press, [document for _, document in documents])
-    paths: list[Path] = []
-    records: list[Path] = []
-    for recipient, document in documents:
-        for kind in (*formats, _RECORD):
-            path = _path(folder, composer, recipient, kind)
-            write_bytes(path, _written(document, kind, press))
-            (records if kind == _RECORD else paths).append(path)
-            if when_written is not None:
-                when_written()
-    return Issued(paths=tuple(paths), records=tuple(records), diagnostics=found)
+    composer = _prepared(name, assessment, checked, facts, dated, own_templates, earlier, last)
+    making = _making(formats, manner)
+    wanted = wanted_of(composer, unit)
+    if wanted is None:
+        return _alone(composer, making, folder, when_written)
+    names = file_names(composer)
+    place = folder / safe_name(composer.name)
+    if manner.is_volume:
+        paths, found = make_volume(composer, wanted, making, place.with_name(f"{place.name}（合订本）"), when_written)
+        return Issued(paths=paths, records=(), diagnostics=found, made=len(wanted))
+    batch = make_batch(
+        composer, wanted, making, place, names.__getitem__, resumes=manner.resumes, when_written=when_written
+    )
+    return Issued(
+        paths=tuple(batch.paths),
+        records=tuple(batch.records),
+        diagnostics=batch.diagnostics,
+        made=batch.made,
+        kept=batch.kept,
+    )
+
+
+def _alone(composer: Composer, making: Making, folder: Path, when_written: Callable[[], None] | None) -> Issued:
+    """Make the one document."""
+    outcome = composer.compose()
+    document = outcome.value
+    faults = [] if document is None else [*making.check(document)]
+    if document is None or faults:
+        raise PolicyError(in_order((*composer.diagnostics, *outcome.diagnostics, *faults)))
+    written = {kind: making.write(document, kind) for kind in making.kinds}
+    name = safe_name(composer.name)
+    differences = [
+        d for k, data in written.items() if k in READABLE for d in read_back(data, k, document, file=f"{name}.{k}")
+    ]
+    if differences:
+        raise PolicyError(differences)
+    paths = {kind: folder / f"{name}.{kind}" for kind in written}
+    for kind, data in written.items():
+        write_bytes(paths[kind], data)
+        if when_written is not None:
+            when_written()
+    return Issued(
+        paths=tuple(path for kind, path in paths.items() if kind != RECORD),
+        records=(paths[RECORD],),
+        diagnostics=in_order((*composer.diagnostics, *outcome.diagnostics)),
+    )
+
+
+def check_issued(
+    name: str,
+    assessment: Assessment | None,
+    checked: CheckedPolicy,
+    *,
+    facts: Facts | None,
+    own_templates: Path,
+    formats: Sequence[str],
+    folder: Path,
+    dated: date | None,
+    unit: str | None,
+    last: LastResult | None = None,
+) -> CheckedFiles:
+    """Read the files that are in place back and hold them against what would be made now; nothing is written.
+
+    Raises PolicyError: KP003, KP004 (no such file, not readable), KP6xx.
+    """
+    composer = _prepared(name, assessment, checked, facts, dated, own_templates, None, last)
+    wanted, names = wanted_of(composer, unit), file_names(composer)
+    stem = safe_name(composer.name)
+    found: list[Diagnostic] = []
+    count = 0
+    for recipient in (None,) if wanted is None else wanted:
+        outcome = composer.compose(recipient)
+        if outcome.value is None:
+            raise PolicyError(outcome.diagnostics)
+        file = folder / stem if recipient is None else folder / stem / names[recipient]
+        for kind in (f for f in formats if f in READABLE):
+            path = file.with_name(f"{file.name}.{kind}")
+            found += read_back(read_bytes(path), kind, outcome.value, file=str(path))
+            count += 1
+    return CheckedFiles(count=count, diagnostics=tuple(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFiles:
+    """What reading files back came to."""
+
+    count: int
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def _templates(folder: Path) -> dict[str, str]:
@@ -107,33 +194,63 @@ def _prepared(
     dated: date | None,
     own_templates: Path,
     earlier: CheckedPolicy | None,
-) -> tuple[Composer, tuple[Diagnostic, ...]]:
-    templates = _templates(own_templates)
-    prepared = prepare(name, assessment, checked, facts=facts, dated=dated, templates=templates, earlier=earlier)
+    last: LastResult | None,
+) -> Composer:
+    prepared = prepare(
+        name,
+        assessment,
+        checked,
+        facts=facts,
+        dated=dated,
+        templates=_templates(own_templates),
+        earlier=earlier,
+        last=last,
+    )
     if prepared.value is None:
         raise PolicyError(prepared.diagnostics)
-    return prepared.value, prepared.diagnostics
+    return prepared.value
 
 
-def _wanted(composer: Composer, unit: str | None) -> tuple[Recipient | None, ...]:
-    """Whom documents are made for: everyone, or one unit, of which there is one for each of its levels."""
+def wanted_of(composer: Composer, unit: str | None) -> tuple[Recipient, ...] | None:
+    """Whom documents are made for: everyone, or one unit (one for each of its levels); None for one document."""
     if not composer.recipients:
         if unit:
             raise PolicyError([NotPerUnit(document=composer.name, unit=unit)])
-        return (None,)
+        return None
     found = composer.of_unit(unit) if unit else composer.recipients
     if unit and not found:
         raise PolicyError([composer.unit_wanted(unit)])
     return found
 
 
-def _path(folder: Path, composer: Composer, recipient: Recipient | None, kind: str) -> Path:
-    """The file of a document; of a unit that stands in several levels, with the level in its name."""
-    name = safe_name(composer.name)
-    if recipient is None:
-        return folder / f"{name}.{kind}"
-    level = f"（{recipient.level}）" if len(composer.of_unit(recipient.unit)) > 1 else ""
-    return folder / name / f"{safe_name(recipient.unit + level)}.{kind}"
+def file_names(composer: Composer) -> Mapping[Recipient, str]:
+    """The name of each unit's files: with the level where a unit stands in several, numbered where names agree."""
+    names: dict[Recipient, str] = {}
+    taken: dict[str, int] = {}
+    levels = Counter(r.unit for r in composer.recipients)
+    for recipient in composer.recipients:
+        level = f"（{recipient.level}）" if levels[recipient.unit] > 1 else ""
+        name = safe_name(recipient.unit + level)
+        taken[name] = taken.get(name, 0) + 1
+        names[recipient] = name if taken[name] == 1 else f"{name}（{taken[name]}）"
+    return names
+
+
+# --- writing -------------------------------------------------------------------------------------------
+
+
+def _making(formats: Sequence[str], manner: Manner) -> Making:
+    press = _press(manner.fonts, is_archival=manner.is_archival) if "pdf" in formats else None
+    return Making(
+        kinds=(*formats, RECORD),
+        write=partial(_written, press=press),
+        check=press.check if press is not None else _nothing,
+        options=f"{manner.fonts or ''}|{manner.is_archival}" if press is not None else "",
+    )
+
+
+def _nothing(_: OfficialDocument) -> tuple[Diagnostic, ...]:
+    return ()
 
 
 def _press(fonts: Path | None, *, is_archival: bool) -> Press:
@@ -146,14 +263,7 @@ def _press(fonts: Path | None, *, is_archival: bool) -> Press:
     return opened.value
 
 
-def _see_that_it_prints(press: Press, documents: Iterable[OfficialDocument]) -> None:
-    """Raise PolicyError where a font lacks a character (KP630), before the first file is written."""
-    missing = [diagnostic for document in documents for diagnostic in press.check(document)]
-    if missing:
-        raise PolicyError(in_order(missing))
-
-
-def _written(document: OfficialDocument, kind: str, press: Press | None) -> bytes:
+def _written(document: OfficialDocument, kind: str, *, press: Press | None) -> bytes:
     """Write in one format; each writer is loaded when it is wanted."""
     match kind:
         case "pdf" if press is not None:

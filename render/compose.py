@@ -24,7 +24,7 @@ from render.markup import parse_document
 from render.particulars import read_particulars
 from render.sources import trace
 from render.template import Templates, clean
-from render.told import NOTHING, Occasion, Recipient, Told, printed
+from render.told import NOTHING, LastResult, Occasion, Recipient, Told, printed
 
 #: What every document ends with: the assumptions that its result rests on.
 _BASIS = "basis.jinja"
@@ -141,6 +141,7 @@ def prepare(
     dated: date | None = None,
     templates: Mapping[str, str] | None = None,
     earlier: CheckedPolicy | None = None,
+    last: LastResult | None = None,
 ) -> Outcome[Composer]:
     """Prepare a document: one that the method declares, or a working document that needs no declaration.
 
@@ -148,7 +149,7 @@ def prepare(
     (`needs_no_result`). `templates` are the method's own, file name to text: `表彰通报.jinja` goes before the
     one that comes with the program, and so does any that is included. `facts` are those that the assessment
     was made of: a 目标责任状 has its parties and targets from them. `earlier` is the method that went before,
-    for the document that tells what changed.
+    for the document that tells what changed; `last` last year's result, for what tells rises and falls.
     Errors: KP610-KP613, KP615, KP617, KP618, KP621. Notes and warnings (KP620, KP622) come beside a composer.
     """
     own = templates or {}
@@ -181,6 +182,7 @@ def prepare(
         facts=facts or _roster_alone(assessment),
         dated=dated,
         earlier=earlier,
+        last=last,
     )
     recipients = recipients_of(document, assessment)
     composer = Composer(
@@ -206,6 +208,7 @@ def compose(
     unit: str | None = None,
     templates: Mapping[str, str] | None = None,
     earlier: CheckedPolicy | None = None,
+    last: LastResult | None = None,
 ) -> Outcome[OfficialDocument]:
     """Compose one document; who makes many of them uses `prepare`.
 
@@ -213,7 +216,14 @@ def compose(
     first. The rest is as for `prepare` and `Composer.compose`.
     """
     prepared = prepare(
-        document_name, assessment, checked, facts=facts, dated=dated, templates=templates, earlier=earlier
+        document_name,
+        assessment,
+        checked,
+        facts=facts,
+        dated=dated,
+        templates=templates,
+        earlier=earlier,
+        last=last,
     )
     composer = prepared.value
     if composer is None:

@@ -10,14 +10,13 @@ from engine.explain_awards import awards
 from engine.explain_outcomes import money
 from engine.explain_scene import Scene
 from engine.explain_unit import total_section
-from engine.explanation import Line
 from engine.results import AdjustmentResult, AreaResult, IndicatorResult, State
 from render.completion import is_unsettled
 from render.distance import Distance, exact, to_next_grade, to_next_rank
 from render.feedback_items import ItemWriter, is_open
 from render.grounds import grounds_of
 from render.told import Figures, Occasion, Recipient, Told
-from render.wording import DATE_PLACEHOLDER, chinese_date, closed, formal, join_names, worked
+from render.wording import DATE_PLACEHOLDER, chinese_date, closed, formal, join_names, numeral, worked
 
 _TOTAL, _SCORE, _DISTANCE, _COUNTS, _ADJUSTED = "总分", "得分", "差距", "项数", "加减分"
 _TIERED = "档次 "
@@ -85,12 +84,12 @@ class _Writer:
             "失分": self._lost(),
             "未定表": self._unsettled(),
             "未定": self._what_it_costs(),
-            "评先": [*self._awards()],
+            "评先表": self._awards(),
             "资金": [closed(f"{line.label}：{formal(line.text)}") for line in money(self.scene).lines],
             "追责": [*self._accountability()],
             "留意": [*self._warnings()],
             "有未定": any(is_unsettled(i) for i in self.taking_part),
-            "各项": [*self._sections()],
+            "各项表": self._items(),
         }
 
     def _salutation(self) -> str:
@@ -303,17 +302,16 @@ class _Writer:
 
     # --- awards, accountability, warnings ------------------------------------------------------------
 
-    def _awards(self) -> Iterator[Mapping[str, object]]:
+    def _awards(self) -> Grid:
         """Each award with what the unit lacks to it."""
+        rows: list[list[object]] = []
         for section in awards(self.scene, None).sections:
             award = section.title.partition("（")[0]
-            lines = [self._award(award, line, place) for place, line in enumerate(section.lines)]
-            yield {"名称": award, "条目": lines}
-
-    def _award(self, award: str, line: Line, place: int) -> Mapping[str, object]:
-        text = formal(line.text).replace("获评：", "获评，")
-        said = self.figures.run(text, f"{award}{line.label or place}", "评先", (text,))
-        return {"方面": line.label, "情况": said}
+            for place, line in enumerate(section.lines):
+                what = f"{award}（{line.label}）" if line.label else award
+                text = formal(line.text).replace("获评：", "获评，")
+                rows.append([what, self.figures.run(text, f"{award}{line.label or place}", "评先", (text,))])
+        return _grid(("奖项", "情况"), rows, (56, 100))
 
     def _accountability(self) -> Iterator[str]:
         for found in self.scene.assessment.accountability:
@@ -328,25 +326,45 @@ class _Writer:
 
     # --- the attachment: item by item ----------------------------------------------------------------
 
-    def _sections(self) -> Iterator[Mapping[str, object]]:
-        """The items of every area with how each came out; inner areas stand under their own names."""
+    def _items(self) -> Grid:
+        """Every item with how it came out, in one table; each area begins with a row of its own."""
+        rows: list[list[object]] = []
+        numbered = 0
         for area in self.scene.policy.all_areas():
             keys = {i.key for i in area.indicators}
             items = [i for i in self.taking_part if i.key in keys]
             if self.is_tiered:
                 items = [i for i in items if i.tier_derivation is not None and (i.tier or is_open(i))]
             if items:
-                yield {"名称": _area_name(area), "项数": len(items), "表": self._table(items)}
+                numbered += 1
+                rows += [self._area_head(area, numbered), *self._item_rows(items)]
+        return _grid(self._item_heads(), rows, self._item_widths())
 
-    def _table(self, items: Sequence[IndicatorResult]) -> Grid:
+    def _item_heads(self) -> tuple[str, ...]:
         if self.is_tiered:
-            rows = [*self.items.tier_rows(items)]
-            return _grid(("序号", "考评内容", "档次", "离上一档还差什么"), rows, (16, 50, 20, 70))
+            return ("序号", "考评内容", "档次", "离上一档还差什么")
         if self.is_scored:
-            rows = [*self.items.scored_rows(items)]
-            return _grid(("序号", "指标", "怎样得来", "分值", "得分"), rows, (14, 36, 70, 17, 19))
-        rows = [*self.items.completion_rows(items)]
-        return _grid(("序号", "指标", "完成情况", "完成率（%）"), rows, (14, 46, 72, 24))
+            return ("序号", "指标", "怎样得来", "分值", "得分")
+        return ("序号", "指标", "完成情况", "完成率（%）")
+
+    def _item_widths(self) -> tuple[int, ...]:
+        if self.is_tiered:
+            return (16, 80, 20, 110)
+        return (14, 52, 122, 18, 20) if self.is_scored else (14, 62, 120, 30)
+
+    def _item_rows(self, items: Sequence[IndicatorResult]) -> Iterator[list[object]]:
+        if self.is_tiered:
+            return self.items.tier_rows(items)
+        return self.items.scored_rows(items) if self.is_scored else self.items.completion_rows(items)
+
+    def _area_head(self, area: Area, number: int) -> list[object]:
+        """The row that an area begins with: its name, and its points where it has any."""
+        found = next((a for a in self.unit.areas if a.key == area.key), None)
+        name = f"（{numeral(number)}）{area.path[-1]}"
+        if not self.is_scored:
+            return [_NONE, name, "", ""]
+        full, score = self._area_row(found)[:0:-1] if found is not None else (_NONE, _NONE)
+        return [_NONE, name, "", full, score]
 
 
 def _grid(heads: Sequence[str], rows: Sequence[Sequence[object]], widths: Sequence[int]) -> Grid:
@@ -372,7 +390,3 @@ def _marks(value: Fraction | None) -> str:
 def _few(names: Sequence[str]) -> str:
     """Name up to two units, and count more."""
     return join_names(names) if len(names) <= 2 else f"{names[0]}等{len(names)}个"
-
-
-def _area_name(area: Area) -> str:
-    return area.path[-1]

@@ -41,19 +41,52 @@ def write_html(document: OfficialDocument) -> str:
 
 
 def _page(document: OfficialDocument) -> Iterator[str]:
-    numbers = {source.anchor: n for n, source in enumerate(document.sources, 1)}
+    yield from _top(document.full_title, document.marking)
+    yield from _main(document, 0)
+    yield from _sources(document.sources)
+    yield from _bottom(document.marking)
+
+
+def write_html_volume(title: str, names: Sequence[str], documents: Iterable[OfficialDocument]) -> Iterator[str]:
+    """Write many documents as one page, piece by piece: the list of contents, then each on pages of its own.
+
+    `names` are those of the documents, in order; only one document is held at a time.
+    """
+    marking = ""
+    start = 0
+    for position, document in enumerate(documents):
+        if not position:
+            marking = document.marking
+            yield from _top(title, marking)
+            yield '<nav class="contents"><h2>目录</h2><ol>'
+            yield from (f'<li><a href="#unit-{n}">{escape(name)}</a></li>' for n, name in enumerate(names, 1))
+            yield "</ol></nav>"
+        yield f'<div class="volume-part" id="unit-{position + 1}">'
+        yield from _main(document, start)
+        yield from _sources(document.sources, start)
+        yield "</div>"
+        start += len(document.sources)
+    yield from _bottom(marking)
+
+
+def _top(title: str, marking: str) -> Iterator[str]:
     yield "<!DOCTYPE html>"
     yield '<html lang="zh-CN">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(document.full_title)}</title>"
-    yield f"<style>\n{_style_sheet(document.marking)}\n</style>"
+    yield f"<title>{escape(title)}</title>"
+    yield f"<style>\n{_style_sheet(marking)}\n</style>"
     yield "</head>"
     yield "<body>"
-    if document.marking:
-        yield f'<header class="page-mark">{escape(document.marking)}</header>'
+    if marking:
+        yield f'<header class="page-mark">{escape(marking)}</header>'
+
+
+def _main(document: OfficialDocument, start: int) -> Iterator[str]:
+    """The document as it is printed; its figures are numbered on from a start."""
+    numbers = {source.anchor: n for n, source in enumerate(document.sources, start + 1)}
     yield "<main>"
     yield from _head(document)
     yield f"<h1>{'<br>'.join(escape(line) for line in document.title)}</h1>"
@@ -67,9 +100,11 @@ def _page(document: OfficialDocument) -> Iterator[str]:
         yield from _attachment(document.attachment_mark(position), attachment, numbers)
     yield from _imprint(document)
     yield "</main>"
-    yield from _sources(document.sources)
-    if document.marking:
-        yield f'<footer class="page-mark">{escape(document.marking)}</footer>'
+
+
+def _bottom(marking: str) -> Iterator[str]:
+    if marking:
+        yield f'<footer class="page-mark">{escape(marking)}</footer>'
     yield "</body>"
     yield "</html>"
 
@@ -222,13 +257,13 @@ def _row(tag: str, table: Table, row: Row, numbers: dict[Anchor, int]) -> str:
     return f"<tr>{cells}</tr>"
 
 
-def _sources(sources: tuple[FigureSource, ...]) -> Iterator[str]:
+def _sources(sources: tuple[FigureSource, ...], start: int = 0) -> Iterator[str]:
     if not sources:
         return
     yield '<aside class="sources">'
     yield "<h2>数字的来源</h2>"
-    yield "<ol>"
-    for number, source in enumerate(sources, 1):
+    yield f'<ol start="{start + 1}">' if start else "<ol>"
+    for number, source in enumerate(sources, start + 1):
         yield f'<li id="fig-{number}"><b>{escape(source.label)}</b>'
         yield from (f"<div>{escape(line)}</div>" for line in source.lines)
         yield "</li>"
@@ -332,6 +367,8 @@ def _style_sheet(marking: str) -> str:
         ".sources h2{font-size:16px}.sources li{margin-bottom:8px}.sources li:target{background:#ffc}",
         ".sources div{white-space:pre-wrap}",
         ".page-mark{padding:4mm 0}",
+        f".contents{{padding:12mm {layout.MARGIN_RIGHT}mm 12mm {layout.MARGIN_LEFT}mm;font:14px/1.8 sans-serif}}",
+        ".volume-part{break-before:page;border-top:6px double #888}",
         "@media print{html,body{background:none}body{width:auto}main{padding:0}main a{border:0}}",
         "@media print{.sources,.page-mark{display:none}}",
         "@media (max-width:210mm){body{width:auto}main{padding:10mm 5mm}}",

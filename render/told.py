@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from dsl.diagnostic import Diagnostic
@@ -24,6 +25,28 @@ class Recipient:
     unit: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastStanding:
+    """Where a unit stood last year; None for what was not settled or not published."""
+
+    total: Fraction | None
+    rank: int | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastResult:
+    """Last year's result, as far as rises and falls need it."""
+
+    #: What the method and the period were called.
+    title: str
+    period: str
+    #: Where it was read.
+    file: str
+    #: By level and unit.
+    standings: Mapping[tuple[str, str], LastStanding]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
     """What a document is made of: the method, and the result of a period where the document tells one."""
@@ -38,6 +61,8 @@ class Occasion:
     dated: date | None = None
     #: The method that went before, for what tells the changes.
     earlier: CheckedPolicy | None = None
+    #: Last year's result, for what tells rises and falls.
+    last: LastResult | None = None
 
     @property
     def policy(self) -> ResolvedPolicy:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dsl.diagnostic import Text
-from kaoping.api import load
+from kaoping.api import Policy, Result, load
 from kaoping.command import Argument, Command, Day, Listed, Option
 from kaoping.ledger_figures import figures
 from kaoping.options import as_of_option, data_option, from_ledger_option, policy_argument
@@ -15,6 +15,14 @@ from kaoping.session import Session
 FORMATS = ("docx", "pdf", "html", "md")
 _DOING = Text("出公文", "making documents")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
+_MANY = Text("写好 {made} 份，原有的照旧 {kept} 份，都在 {path}", "made {made}, kept {kept} as they were, in {path}")
+_STOPPED = Text(
+    "停下了，没有一份放到位；做好的留着，加 --resume 接着出",
+    "stopped, and none was put in place; what is finished is kept: go on with --resume",
+)
+_AGREE = Text("{count} 个文件读回来，和结果一致", "{count} files read back; they agree with the result")
+#: More files than this are not listed one by one.
+_FEW = 24
 
 
 def run(
@@ -31,26 +39,62 @@ def run(
     pdf_a: bool,
     ledger: str | None,
     as_of: datetime | None,
+    resume: bool,
+    volume: bool,
+    last_year: str | None,
+    check: bool,
 ) -> int:
-    """Make one document, or one for each unit, in each format."""
+    """Make one document, or one for each unit, in each format; or check those that were made."""
     with session.progress(_DOING) as bar:
         method = load(policy)
         figures_of = figures(method, data, ledger, as_of)
         result = None if method.needs_no_result(document) else method.evaluate_for(document, period, figures_of)
-        issued = method.issue(
-            document,
-            result,
-            to=to,
-            path=Path(output),
-            date=date,
-            unit=unit,
-            fonts=fonts,
-            pdf_a=pdf_a,
-            when_written=bar.advance,
-        )
+        if check:
+            return _check(session, method, document, result, output, to, unit, date, last_year)
+        try:
+            issued = method.issue(
+                document,
+                result,
+                to=to,
+                path=Path(output),
+                date=date,
+                unit=unit,
+                fonts=fonts,
+                pdf_a=pdf_a,
+                resume=resume,
+                volume=volume,
+                last_year=last_year,
+                when_written=bar.advance,
+            )
+        except KeyboardInterrupt:
+            session.tell(_STOPPED)
+            raise
     session.show(issued.diagnostics, method.reading.sources)
+    if issued.kept or len(issued.paths) > _FEW:
+        session.tell(_MANY, made=issued.made, kept=issued.kept, path=issued.paths[0].parent)
+        return 0
     for path in (*issued.paths, *issued.records):
         session.tell(_WRITTEN, path=path)
+    return 0
+
+
+def _check(
+    session: Session,
+    method: Policy,
+    document: str,
+    result: Result | None,
+    output: str,
+    to: tuple[str, ...],
+    unit: str | None,
+    date: date | None,
+    last_year: str | None,
+) -> int:
+    """Read what was made back; 1 where a file says something else than the result."""
+    checked = method.check_files(document, result, to=to, path=Path(output), date=date, unit=unit, last_year=last_year)
+    if checked.diagnostics:
+        session.show(checked.diagnostics)
+        return 1
+    session.tell(_AGREE, count=checked.count)
     return 0
 
 
@@ -75,6 +119,8 @@ COMMAND = Command(
         "kaoping render jilin-2007-employment 初评通报 --to docx,html -o out --date 2007-07-20",
         "kaoping render jilin-2007-employment 目标责任状 --unit 长春市",
         "kaoping render jilin-2007-employment 表彰通报 --to pdf --pdf-a",
+        "kaoping render jilin-2007-employment 单位反馈书 --to docx,pdf --resume",
+        "kaoping render jilin-2007-employment 单位反馈书 --to pdf --volume",
     ],
     params=[
         policy_argument(),
@@ -118,5 +164,37 @@ COMMAND = Command(
         ),
         from_ledger_option(),
         as_of_option(),
+        Option(
+            ["--resume"],
+            Text(
+                "每个单位一份的公文，接着上次的出：和现在要出的一样的不重写",
+                "of a document that every unit gets: go on, keeping files that would come out the same",
+            ),
+            is_flag=True,
+        ),
+        Option(
+            ["--volume"],
+            Text(
+                "每个单位一份的公文，合订成一册，前面有目录",
+                "of a document that every unit gets: bind all of them in one file, with a list of contents",
+            ),
+            is_flag=True,
+        ),
+        Option(
+            ["--last-year"],
+            Text(
+                "上年的结果（evaluate --format json 的文件），用来写升降",
+                "last year's result (a file of evaluate --format json), to tell rises and falls",
+            ),
+            metavar="FILE",
+        ),
+        Option(
+            ["--check"],
+            Text(
+                "不出文件，把 -o 里已有的读回来，同结果逐字逐数对照",
+                "make nothing; read those in -o back and compare every word and figure with the result",
+            ),
+            is_flag=True,
+        ),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Mapping
+from typing import BinaryIO
 
 from docx.document import Document as WordFile
 
@@ -27,14 +29,21 @@ def write_docx(document: OfficialDocument) -> bytes:
 
 def _fixed(word: WordFile) -> bytes:
     """Save, then pack again without the time of day. (Another zlib may still compress to other bytes.)"""
+    packed = io.BytesIO()
+    pack(word, packed, {})
+    return packed.getvalue()
+
+
+def pack(word: WordFile, packed: BinaryIO, streamed: Mapping[str, Iterable[bytes]]) -> None:
+    """Pack a file; parts that are streamed stand in the place of its own."""
     saved = io.BytesIO()
     word.save(saved)
-    packed = io.BytesIO()
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             info = zipfile.ZipInfo(name, _ZIP_EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             # The same whatever system packs it.
             info.create_system = 3
-            target.writestr(info, source.read(name))
-    return packed.getvalue()
+            with target.open(info, "w", force_zip64=name in streamed) as part:
+                for piece in streamed.get(name) or (source.read(name),):
+                    part.write(piece)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from typing import cast
 
 from docx.oxml.ns import qn
@@ -131,11 +133,25 @@ def put_cell_margins(properties: BaseOxmlElement) -> None:
 def make_run(look: Look, *content: BaseOxmlElement) -> BaseOxmlElement:
     """Make a run with its fonts: not every program takes them from the style for East Asian text."""
     run = new("r")
-    properties = new("rPr")
-    put_run_look(properties, look)
-    run.append(properties)
+    run.append(deepcopy(_run_properties(look)))
     run.extend(content)
     return run
+
+
+@cache
+def _run_properties(look: Look) -> BaseOxmlElement:
+    """The properties of runs of a look; thousands of cells have the same, and copying is quick."""
+    properties = new("rPr")
+    put_run_look(properties, look)
+    return properties
+
+
+@cache
+def _paragraph_properties(style: str, look: Look) -> BaseOxmlElement:
+    properties = new("pPr")
+    put(properties, "pStyle", val=style)
+    put_paragraph_look(properties, look)
+    return properties
 
 
 def make_text(text: str, look: Look) -> BaseOxmlElement:
@@ -162,10 +178,7 @@ def make_instruction(text: str) -> BaseOxmlElement:
 def make_paragraph(style: str, look: Look, *lines: Line, looks: tuple[Look, ...] = ()) -> BaseOxmlElement:
     """Make a paragraph; each of its lines may have a look of its own."""
     paragraph = new("p")
-    properties = new("pPr")
-    put(properties, "pStyle", val=style)
-    put_paragraph_look(properties, look)
-    paragraph.append(properties)
+    paragraph.append(deepcopy(_paragraph_properties(style, look)))
     for position, line in enumerate(lines):
         own = looks[position] if position < len(looks) else look
         paragraph.extend(make_text(run.text, own) for run in line)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from render import layout
 from render.document import Line, Run, Table
 from render.docx.elements import make_paragraph, mm, new, put, put_cell_margins, put_right_tab
+from render.layout import Look
 
 #: Where a rule stands, and how thick it is in points.
 _Rules = Iterable[tuple[str, float]]
+_Columns = tuple[tuple[Look, int], ...]
 
 
 def make_table(table: Table) -> BaseOxmlElement:
@@ -21,10 +25,12 @@ def make_table(table: Table) -> BaseOxmlElement:
     borders = put(element[0], "tblBorders")
     _put_rules(borders, ((side, 0.5) for side in ("top", "left", "bottom", "right", "insideH", "insideV")))
     is_short = layout.stays_together(table)
+    heads = _columns(table, is_header=True, keeps=True)
+    kept, free = (_columns(table, is_header=False, keeps=keeps) for keeps in (True, False))
     for row in table.header:
-        element.append(_row(table, row, is_header=True, keeps=True))
+        element.append(_row(row, heads, is_header=True))
     for position, row in enumerate(table.rows, 1):
-        element.append(_row(table, row, is_header=False, keeps=is_short and position < len(table.rows)))
+        element.append(_row(row, kept if is_short and position < len(table.rows) else free, is_header=False))
     return element
 
 
@@ -47,31 +53,43 @@ def _put_rules(borders: BaseOxmlElement, rules: _Rules) -> None:
         put(borders, side, val="single", sz=round(points * 8), space=0, color="auto")
 
 
-def _row(table: Table, row: tuple[Line, ...], *, is_header: bool, keeps: bool) -> BaseOxmlElement:
-    """A row; one that keeps stands on the page of the next."""
+def _row(row: tuple[Line, ...], columns: _Columns, *, is_header: bool) -> BaseOxmlElement:
+    """A row; no row breaks over a page."""
     element = new("tr")
     properties = new("trPr")
     properties.append(new("cantSplit"))
     if is_header:
         properties.append(new("tblHeader"))
     element.append(properties)
-    for line, column, width in zip(row, table.columns, layout.column_widths(table), strict=True):
-        look = replace(layout.cell_look(table, column.align, is_header=is_header), keeps_with_next=keeps)
-        element.append(_cell(make_paragraph("Cell", look, line), mm(width)))
+    for line, (look, width) in zip(row, columns, strict=True):
+        element.append(_cell(make_paragraph("Cell", look, line), width))
     return element
+
+
+def _columns(table: Table, *, is_header: bool, keeps: bool) -> _Columns:
+    """The look and the width of each cell of a row; one that keeps stands on the page of the next."""
+    aligns = tuple(column.align for column in table.columns)
+    looks = (replace(layout.cell_look(table, a, is_header=is_header), keeps_with_next=keeps) for a in aligns)
+    return tuple(zip(looks, map(mm, layout.column_widths(table)), strict=True))
 
 
 def _cell(paragraph: BaseOxmlElement, width: int, rules: _Rules = ()) -> BaseOxmlElement:
     cell = new("tc")
-    properties = new("tcPr")
-    put(properties, "tcW", w=width, type="dxa")
+    properties = deepcopy(_cell_properties(width))
     drawn = tuple(rules)
     if drawn:
         _put_rules(put(properties, "tcBorders"), drawn)
-    put(properties, "vAlign", val="center")
     cell.append(properties)
     cell.append(paragraph)
     return cell
+
+
+@cache
+def _cell_properties(width: int) -> BaseOxmlElement:
+    properties = new("tcPr")
+    put(properties, "tcW", w=width, type="dxa")
+    put(properties, "vAlign", val="center")
+    return properties
 
 
 def make_imprint(copies: str, printed: str) -> BaseOxmlElement:

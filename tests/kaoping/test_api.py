@@ -125,8 +125,8 @@ def test_documents_are_written_where_they_are_wanted(method: Path, tmp_path: Pat
 def test_a_format_that_is_not_made_is_an_error(method: Path, tmp_path: Path) -> None:
     policy = kaoping.load(method)
     with pytest.raises(kaoping.PolicyError) as error:
-        policy.render("表彰通报", policy.evaluate(), to="pdf", path=tmp_path)
-    assert "docx、html、md" in error.value.diagnostics[0].say("help", "zh")
+        policy.render("表彰通报", policy.evaluate(), to="rtf", path=tmp_path)
+    assert "docx、pdf、html、md" in error.value.diagnostics[0].say("help", "zh")
 
 
 def test_worked_examples_run(method: Path) -> None:
