@@ -46,6 +46,7 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
     },
     Text("印发", "Issuing"): {
         "render": Text("出公文，如初评通报、表彰通报", "make the official documents"),
+        "proof": Text("公文体检：查一份公文的版式和文字", "check an official document's layout and wording"),
     },
     Text("认识这个程序", "Getting to know the tool"): {
         "demo": Text(

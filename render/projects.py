@@ -10,7 +10,7 @@ from dsl.quantity import Grade, format_quantity
 from engine.results import Assessment, IndicatorResult, UnitResult
 from render.completion import UNSETTLED_MARK, completion_text, is_unsettled
 from render.document import Anchor, Run
-from render.wording import formal, points
+from render.wording import formal, full_width, points
 
 _FIRST, _SECOND = "一级指标", "二级指标"
 _HEADS = (_FIRST, _SECOND, "三级指标", "年度指标值", "实际完成值", "分值", "得分")
@@ -35,7 +35,7 @@ def _project(unit: UnitResult, project: Area, policy: ResolvedPolicy) -> Mapping
     return {
         "名称": project.name,
         "预算": "" if project.budget is None else format_quantity(project.budget.value, project.budget.unit),
-        "年度目标": formal(project.goal),
+        "年度目标": formal(full_width(project.goal)),
         "总分": _marks(result.total if project.total is not None else result.score, _anchor(unit, project, "总分")),
         "有总分": project.total is not None,
         "得分": _marks(result.score, _anchor(unit, project, "得分")),

@@ -135,19 +135,23 @@ def points(score: Fraction) -> str:
 def closed(sentence: str) -> str:
     """End a sentence with a full stop unless it already has an end.
 
-    >>> closed("并列待定"), closed("并列待定。"), closed("见《办法》")
-    ('并列待定。', '并列待定。', '见《办法》。')
+    >>> closed("并列待定"), closed("并列待定。"), closed("见《办法》"), closed("原文写“见附件。”")
+    ('并列待定。', '并列待定。', '见《办法》。', '原文写“见附件。”')
     """
     stripped = sentence.rstrip()
-    return stripped if stripped.endswith(("。", "！", "？", "……")) else stripped.rstrip("；;，,、.") + "。"
+    return (
+        stripped
+        if stripped.endswith(("。", "！", "？", "……", "。”", "！”", "？”"))
+        else stripped.rstrip("；;，,、.") + "。"
+    )
 
 
-_INNER_QUOTES = str.maketrans("「」『』", "“”‘’")
+_INNER_QUOTES = str.maketrans("「」『』％", "“”‘’%")
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) (?=[0-9])|(?<=[0-9%]) (?=[^\x00-\x7f])")
 
 
 def formal(text: str) -> str:
-    """Set a sentence of a rule file or of the engine as documents set it: no blanks about figures, curly quotes.
+    """Set a sentence of a rule file or of the engine as documents set it: no blanks about figures, curly quotes, %.
 
     >>> formal("「其中」各项余 1 个名额")
     '“其中”各项余1个名额'
