@@ -6,13 +6,16 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
-from typing import Literal, Protocol, cast
+from typing import Any, Protocol, cast
 
 from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
 from dsl.diagnostic import Text
 from dsl.span import Span
@@ -24,6 +27,9 @@ from intake.tables import MOST_CELLS, MOST_COLUMNS, too_many_cells
 from intake.text import has_forbidden_character, start_of
 from intake.values import Cell
 from intake.zipped import is_sound
+
+#: Number formats from here on are the workbook's own.
+_OWN = 164
 
 
 def read_xlsx(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]:
@@ -48,15 +54,19 @@ def read_xlsx(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]:
         return ()
 
 
-class _SheetCell(Protocol):
-    """What a cell of a sheet that is read row by row offers."""
+class _Style(Protocol):
+    numFmtId: int  # noqa: N815 - the library's own word
 
-    @property
-    def value(self) -> object: ...
-    @property
-    def data_type(self) -> str: ...
-    @property
-    def number_format(self) -> str: ...
+
+class _Book(Protocol):
+    """A workbook whose sheets are read row by row; the names with an underscore are the library's own."""
+
+    worksheets: Sequence[_Sheet]
+    epoch: datetime
+    _date_formats: set[int]
+    _timedelta_formats: set[int]
+    _cell_styles: Sequence[_Style]
+    _number_formats: Sequence[str]
 
 
 class _Sheet(Protocol):
@@ -64,68 +74,82 @@ class _Sheet(Protocol):
 
     title: str
     sheet_state: str
-    #: Of its part in the file; openpyxl's own word for it.
     _worksheet_path: str
-
-    def iter_rows(self) -> Iterator[Sequence[_SheetCell]]: ...
-    def reset_dimensions(self) -> None: ...
+    _shared_strings: Sequence[str]
 
 
-def _open(data: bytes, show: Literal["values", "formulas"]) -> tuple[_Sheet, ...]:
-    workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=show == "values", keep_links=False)
-    sheets = tuple(cast("Iterable[_Sheet]", workbook.worksheets))
-    for sheet in sheets:
-        # The sheet's own word on its size is often wrong and would cut rows off.
-        sheet.reset_dimensions()
-    return sheets
+class _Parser(WorkSheetParser):
+    """Reads the rows of a sheet and nothing else, each cell with its value and whether a formula stands behind it.
+
+    openpyxl shows either the one or the other, so that a sheet would have to be read twice.
+    """
+
+    def parse(self) -> Generator[Any, None, None]:
+        """Give each row with its number; validations, formats and the like are passed over."""
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                row: tuple[int, list[dict[str, Any]]] = self.parse_row(element)
+                element.clear()
+                yield row
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """Read one cell."""
+        cell: dict[str, Any] = super().parse_cell(element)
+        cell["is_formula"] = element.find(FORMULA_TAG) is not None
+        return cell
 
 
 def _sheets(data: bytes, file: str, findings: Findings) -> Iterator[Sheet]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        sheets = _open(data, "values")
-        parts = [archive.read(sheet._worksheet_path.lstrip("/")) for sheet in sheets]
-        # Formulas are looked for where there are any: it is as much work again.
-        with_formulas = _open(data, "formulas") if any(map(_FORMULA.search, parts)) else None
-        for index, (sheet, part) in enumerate(zip(sheets, parts, strict=True)):
-            beside = with_formulas[index] if with_formulas is not None and _FORMULA.search(part) else None
+        book = cast("_Book", load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False))
+        for sheet in book.worksheets:
+            part = archive.read(sheet._worksheet_path.lstrip("/"))
             yield Sheet(
                 name=sheet.title,
                 is_visible=sheet.sheet_state == "visible",
-                rows=tuple(_rows(sheet, beside, file, findings)),
+                rows=tuple(_rows(sheet, part, book, file, findings)),
                 # openpyxl does not tell what is merged where it reads row by row.
                 merges=tuple(_merges(part)),
                 file=file,
             )
 
 
-def _rows(sheet: _Sheet, beside: _Sheet | None, file: str, findings: Findings) -> Iterator[tuple[Cell, ...]]:
-    cells = 0
-    for number, (row, formulas) in enumerate(_paired(sheet, beside), start=1):
-        # The number of cells counts the blank ones that openpyxl fills a row up with.
-        cells += len(row)
-        if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
+def _rows(sheet: _Sheet, part: bytes, book: _Book, file: str, findings: Findings) -> Iterator[tuple[Cell, ...]]:
+    parser = _Parser(
+        io.BytesIO(part),
+        sheet._shared_strings,
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+    number, cells = 0, 0
+    for at, row in parser.parse():
+        # Rows that are missing are blank; one that comes again says nothing new.
+        for _ in range(number + 1, at):
+            yield ()
+        if at <= number:
+            continue
+        number = at
+        width = max((cell["column"] for cell in row), default=0)
+        # The number of cells counts the blank ones that a row is filled up with.
+        cells += width
+        if cells > MOST_CELLS or width > MOST_COLUMNS:
             findings.add(too_many_cells(start_of(file), f"工作表“{sheet.title}”"))
             return
-        yield tuple(
-            _read_cell(
-                cell,
-                is_formula=column <= len(formulas) and formulas[column - 1].data_type == "f",
-                place=f"{sheet.title}!{get_column_letter(column)}{number}",
-                span=Span(file, number, column, number, column + 1),
-            )
-            for column, cell in enumerate(row, start=1)
-        )
+        yield _row(row, width, number, sheet.title, file, book)
 
 
-def _paired(sheet: _Sheet, beside: _Sheet | None) -> Iterator[tuple[Sequence[_SheetCell], Sequence[_SheetCell]]]:
-    """Each row with its formulas, or with none where the sheet has none."""
-    if beside is None:
-        yield from ((row, ()) for row in sheet.iter_rows())
-    else:
-        yield from zip(sheet.iter_rows(), beside.iter_rows(), strict=True)
+def _row(row: list[dict[str, Any]], width: int, number: int, title: str, file: str, book: _Book) -> tuple[Cell, ...]:
+    held = {cell["column"]: cell for cell in row}
+    cells = []
+    for column in range(1, width + 1):
+        span, place = Span(file, number, column, number, column + 1), f"{title}!{get_column_letter(column)}{number}"
+        cell = held.get(column)
+        cells.append(Cell(text="", span=span, place=place) if cell is None else _read_cell(cell, place, span, book))
+    return tuple(cells)
 
 
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -141,17 +165,17 @@ def _merges(part: bytes) -> Iterator[Merge]:
             yield merge
 
 
-def _read_cell(cell: _SheetCell, *, is_formula: bool, place: str, span: Span) -> Cell:
+def _read_cell(cell: Mapping[str, Any], place: str, span: Span, book: _Book) -> Cell:
     problem: Text | None = None
     text = ""
-    if cell.data_type == "e":
-        problem = error_value(str(cell.value))
-    elif cell.value is None:
+    if cell["data_type"] == "e":
+        problem = error_value(str(cell["value"]))
+    elif cell["value"] is None:
         # One that was worked out to no text (`=IF(…,"")`) says so by its type, and is blank.
-        if is_formula and cell.data_type != "str":
+        if cell["is_formula"] and cell["data_type"] != "str":
             problem = NOT_CALCULATED
     else:
-        written = _text(cell)
+        written = _text(cell, book)
         if written is None or has_forbidden_character(written):
             problem = UNREADABLE
         else:
@@ -159,14 +183,19 @@ def _read_cell(cell: _SheetCell, *, is_formula: bool, place: str, span: Span) ->
     return Cell(text=text, span=span, place=place, is_faulty=problem is not None, problem=problem)
 
 
-def _text(cell: _SheetCell) -> str | None:
-    match cell.value:
+def _number_format(cell: Mapping[str, Any], book: _Book) -> str:
+    number = book._cell_styles[cell["style_id"]].numFmtId
+    return BUILTIN_FORMATS.get(number, "General") if number < _OWN else book._number_formats[number - _OWN]
+
+
+def _text(cell: Mapping[str, Any], book: _Book) -> str | None:
+    match cell["value"]:
         case bool() as truth:
             return "是" if truth else "否"
         case int() as number:
-            return number_text(Fraction(number), cell.number_format)
+            return number_text(Fraction(number), _number_format(cell, book))
         case float() as number:
-            return float_text(number, cell.number_format)
+            return float_text(number, _number_format(cell, book))
         case datetime() as moment:
             return moment_text(moment)
         case date() | time() | str() as plain:
