@@ -33,6 +33,7 @@ test-system: $(READY)
 # Start-up times as multiples of a bare interpreter's.
 bench: $(READY)
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/forms.py
 
 fmt: $(READY)
 	$(BIN)/ruff format

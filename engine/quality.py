@@ -65,6 +65,19 @@ def find_quality(plan: Plan, cases: Cases, *, is_scored_period: bool) -> tuple[Q
     return tuple(f for own in found.values() for f in sorted(own, key=lambda f: (own[f], f.code)))
 
 
+def find_missing(plan: Plan, cases: Cases) -> tuple[QualityFinding, ...]:
+    """List the reports and figures of one period that are missing, by what the values and tiers of items ask for.
+
+    Totals, grades and awards are not worked out: it is for looking reports over before anything is evaluated.
+    """
+    found: dict[QualityFinding, None] = {}
+    for case in cases.all:
+        asked = dict.fromkeys(_asked_by_items(plan, case))
+        for finding in _figures(plan, case, [(a.key, a.year) for a in asked if not a.is_judgement]):
+            found[finding.written()] = None
+    return tuple(found)
+
+
 def _of_case(plan: Plan, case: Case, cases: Cases, *, is_scored_period: bool) -> Iterator[_Finding]:
     asked = tuple(dict.fromkeys(_asked(plan, case, is_scored_period=is_scored_period)))
     yield from _figures(plan, case, [(a.key, a.year) for a in asked if not a.is_judgement])
@@ -82,10 +95,7 @@ def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]
     if plan.rests_on_years(case.period_kind):
         yield from _asked_beyond(plan, case)
         return
-    for indicator in plan.policy.every_indicator():
-        yield from case.appraise(indicator.key).value.asked
-        if indicator.tiers and case.takes_part(indicator.key):
-            yield from case.tier(indicator.key).asked
+    yield from _asked_by_items(plan, case)
     if is_scored_period:
         for item in (i for i in plan.policy.all_indicators() if is_scored(i)):
             yield from case.scored(item.key).score.asked
@@ -94,6 +104,16 @@ def _asked(plan: Plan, case: Case, *, is_scored_period: bool) -> Iterator[Asked]
             yield from case.look_up(definition.key, Side.VALUE, Year.THIS).asked
     if is_scored_period:
         yield from _asked_beyond(plan, case)
+
+
+def _asked_by_items(plan: Plan, case: Case) -> Iterator[Asked]:
+    """What the values and tiers of the items rest on."""
+    if plan.rests_on_years(case.period_kind):
+        return
+    for indicator in plan.policy.every_indicator():
+        yield from case.appraise(indicator.key).value.asked
+        if indicator.tiers and case.takes_part(indicator.key):
+            yield from case.tier(indicator.key).asked
 
 
 def _asked_beyond(plan: Plan, case: Case) -> Iterator[Asked]:

@@ -13,8 +13,7 @@ from dsl.facts import Facts, FigureId, Source
 from engine.cases import Cases, open_cases
 from engine.errors import BrokenCrossCheck, MissingFigure, MissingReport, UnknownPeriod
 from engine.evaluate import inputs_of
-from engine.plan import is_scored_period
-from engine.quality import find_quality
+from engine.quality import find_missing
 from engine.results import QualityFinding
 from intake.facts import read_facts
 from intake.figure_checks import Doubt, Limits, look_over
@@ -109,7 +108,7 @@ def validate(
         raise PolicyError([UnknownPeriod(period=label, known=method.periods)])
     if facts is not None:
         cases = open_cases(method.plan, inputs_of(method.plan, facts, wanted))
-        asked = find_quality(method.plan, cases, is_scored_period=is_scored_period(wanted))
+        asked = find_missing(method.plan, cases)
         look = _Look(method, facts, label, submitted)
         found += [*look.broken(cases), *look.missing(asked, is_whole=not files)]
         found += [look.doubtful(d) for d in look_over(facts, method.checked, wanted, limits)]
