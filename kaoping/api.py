@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dsl.facts import Facts
     from dsl.model import CheckedPolicy
     from engine.columns.agreement import Agreement
-    from engine.columns.evaluate import ColumnResult
+    from engine.columns.outcome import ColumnResult
     from engine.columns.table import Table
     from engine.examples import ExampleOutcome
     from engine.explanation import Explanation

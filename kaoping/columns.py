@@ -8,8 +8,9 @@ from dsl.diagnostic import Text
 from dsl.facts import Facts
 from dsl.model import Period
 from engine.columns.agreement import Agreement, compare
-from engine.columns.evaluate import ColumnResult, CompiledMethod
+from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
+from engine.columns.outcome import ColumnResult
 from engine.evaluate import inputs_of
 from engine.plan import Plan, is_scored_period
 from engine.results import Assessment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.columns.cells import CODES
-from engine.columns.evaluate import Awarded, ColumnResult, Scores
+from engine.columns.outcome import Awarded, ColumnResult, Scores
 from engine.results import Assessment, Status, UnitResult
 
 _STATUSES = {code: status.value for status, code in CODES.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from dsl.outcomes import TieRule
@@ -61,7 +62,7 @@ def few_places(values: Sequence[int], rows: Sequence[int], places: int, rule: Ti
 
 
 class Counting:
-    """How often each figure stands in each population: what ranks and places are read from.
+    """How often each figure stands in each population: what ranks are read from.
 
     INVARIANT: every figure that is there lies in the interval (tests/engine/columns/test_standing.py).
     """
@@ -81,7 +82,7 @@ class Counting:
     @staticmethod
     def fits(rows: int, count: int, found: Interval) -> bool:
         """Whether the table of counts is small beside the rows."""
-        return (found.high - found.low + 1) * count <= max(4 * rows, _CHUNK)
+        return (found.high - found.low + 1) * count <= rows
 
     def _keys(self) -> Iterable[tuple[int, int, NDArray[Any]]]:
         import numpy as np
@@ -122,57 +123,70 @@ class Counting:
             ranks[self._absent != 0] = 0
         return ranks
 
-    def places(self, quotas: Sequence[int], rule: TieRule) -> list[Places]:
-        """For each population, who has one of its places and who shares the last one."""
-        import numpy as np
 
-        counts = self.counts()
-        states = np.zeros(counts.shape, np.uint8)
-        for population, quota in enumerate(quotas):
-            _mark(states[population], counts[population], quota, rule)
-        flat = states.ravel()
-        found: list[NDArray[Any]] = []
-        for start, stop, keys in self._keys():
-            marks = np.take(flat, keys, mode="clip")
-            if self._absent is not None:
-                marks[self._absent[start:stop] != 0] = 0
-            found.append(np.flatnonzero(marks) + start)
-        rows = np.concatenate(found) if found else np.empty(0, np.intp)
-        keys = self._population_of[rows]
-        marks = flat[keys.astype(np.intp) * self._width + (self._values[rows].astype(np.int64) - self._found.low)]
-        return [
-            Places(rows[(keys == p) & (marks == 1)], rows[(keys == p) & (marks == 2)]) for p in range(self._populations)
-        ]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Rows by population: where each population's rows stand once they are put together."""
+
+    rows: NDArray[Any]
+    #: One more than there are populations.
+    starts: list[int]
+
+    def slices(self) -> Iterable[tuple[int, int]]:
+        """From where to where each population goes."""
+        return pairwise(self.starts)
 
 
-def _mark(states: NDArray[Any], counts: NDArray[Any], quota: int, rule: TieRule) -> None:
-    """1 where a figure has a place, 2 where it shares the last one undecided."""
+def order_of(population_of: NDArray[Any], count: int) -> Order:
+    """Put the rows of each population together, in the order of the table."""
     import numpy as np
 
-    not_lower = counts[::-1].cumsum()[::-1]
-    if not_lower[0] <= quota:
-        states[:] = 1
-        return
-    if quota <= 0:
-        return
-    last = int(np.flatnonzero(not_lower >= quota)[-1])
-    states[last + 1 :] = 1
-    if not_lower[last] <= quota or rule is TieRule.ALL_IN:
-        states[last] = 1
-    elif rule is TieRule.ALL_OPEN:
-        states[last] = 2
+    rows = np.argsort(population_of, kind="stable")
+    sizes = np.bincount(population_of, minlength=count)
+    return Order(rows, [0, *np.cumsum(sizes).tolist()])
 
 
-def sorted_ranks(
-    values: NDArray[Any], absent: NDArray[Any] | None, population_of: NDArray[Any], count: int
-) -> NDArray[Any]:
+def many_places(
+    columns: Sequence[NDArray[Any]], order: Order, quotas: Sequence[int], rule: TieRule
+) -> list[list[Places]]:
+    """For each column and each population, who has a place; every row has a figure."""
+    import numpy as np
+
+    ordered = np.stack([c[order.rows] for c in columns])
+    found: list[list[Places]] = [[] for _ in columns]
+    for (start, stop), quota in zip(order.slices(), quotas, strict=True):
+        own, rows = ordered[:, start:stop], order.rows[start:stop]
+        if stop - start <= quota or quota <= 0:
+            everyone = rows if quota > 0 else rows[:0]
+            for places in found:
+                places.append(Places(everyone, rows[:0]))
+            continue
+        last = np.partition(own, -quota, axis=1)[:, -quota]
+        for place, figures in enumerate(own):
+            found[place].append(_reached(figures, last[place], rows, quota, rule))
+    return found
+
+
+def _reached(figures: NDArray[Any], last: Any, rows: NDArray[Any], quota: int, rule: TieRule) -> Places:
+    """Who reaches the figure of the last place, and who only shares it."""
+    import numpy as np
+
+    inside = np.flatnonzero(figures >= last)
+    if len(inside) <= quota or rule is TieRule.ALL_IN:
+        return Places(rows[inside], rows[:0])
+    is_tied = figures[inside] == last
+    tied = rows[inside[is_tied]] if rule is TieRule.ALL_OPEN else rows[:0]
+    return Places(rows[inside[~is_tied]], tied)
+
+
+def sorted_ranks(values: NDArray[Any], absent: NDArray[Any] | None, order: Order) -> NDArray[Any]:
     """Competition ranks where figures lie too far apart to be counted."""
     import numpy as np
 
     ranks = np.zeros(len(values), np.int32)
-    for population in range(count):
-        is_there = population_of == population
-        rows = np.flatnonzero(is_there if absent is None else is_there & (absent == 0))
+    for start, stop in order.slices():
+        rows = order.rows[start:stop]
+        rows = rows if absent is None else rows[absent[rows] == 0]
         if values.dtype == object:
             found = competition_ranks(dict(zip(rows.tolist(), values[rows], strict=True)))
             ranks[rows] = [found[r] for r in rows.tolist()]

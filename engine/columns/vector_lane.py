@@ -36,8 +36,10 @@ def narrowest(found: Interval) -> Any:
 class VectorLane:
     """A program made ready: its code, and how many buffers of each kind it works in."""
 
-    outputs: tuple[Output, ...]
-    columns: int
+    #: The type of each output, by key.
+    types: Mapping[str, Any]
+    #: Outputs that may be without a figure.
+    open_keys: tuple[str, ...]
     run: Callable[..., None]
     source: str
     buffers: Mapping[Lane, int]
@@ -46,8 +48,8 @@ class VectorLane:
         self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
     ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Work out every output; give the integers and the statuses by key."""
-        values = {o.key: np.empty(rows, narrowest(o.interval)) for o in self.outputs}
-        statuses = {o.key: np.empty(rows, np.uint8) for o in self.outputs if o.absent}
+        values = {key: np.empty(rows, kind) for key, kind in self.types.items()}
+        statuses = {key: np.empty(rows, np.uint8) for key in self.open_keys}
         size = min(BLOCK, rows)
         whole = {lane: np.empty((count, size), _TYPES[lane]) for lane, count in self.buffers.items()}
         out, states = list(values.values()), list(statuses.values())
@@ -68,7 +70,13 @@ def make_vector_lane(outputs: Sequence[Output], algebra: Algebra, types: Sequenc
     source = writer.source()
     names: dict[str, Any] = {"np": np, "half_even": _half_even, "whole_numbers": _whole_numbers}
     exec(compile(source, "<kaoping columns>", "exec"), names)
-    return VectorLane(tuple(outputs), len(types), names["run"], source, dict(writer.counts))
+    return VectorLane(
+        types={o.key: narrowest(o.interval) for o in outputs},
+        open_keys=tuple(o.key for o in outputs if o.absent),
+        run=names["run"],
+        source=source,
+        buffers=dict(writer.counts),
+    )
 
 
 def _half_even(above: NDArray[Any], below: NDArray[Any], out: NDArray[Any]) -> None:
@@ -91,6 +99,7 @@ class _Writer:
     counts: defaultdict[Lane, int] = field(default_factory=lambda: defaultdict(int))
     _free: defaultdict[Lane, list[int]] = field(default_factory=lambda: defaultdict(list))
     _names: dict[int, str] = field(default_factory=dict)
+    _constants: dict[str, str] = field(default_factory=dict)
     #: The buffer of a step that owns one.
     _buffers: dict[int, int] = field(default_factory=dict)
 
@@ -116,13 +125,15 @@ class _Writer:
         )
         more = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal", "logical_and", "logical_or")
         bound = [f"{n} = np.{n}" for n in (*names, *more, "logical_not", "copyto")]
+        # A constant that is an array already is not made into one at every call.
+        bound += [f"{name} = np.array({text})" for text, name in self._constants.items()]
         return "\n".join((*bound, "def run(X, M, O, S, V, s, e):", *views, *lines, "    return None", ""))
 
     # --- what is computed, in order ---
 
     def _plan(self, steps: Steps) -> list[tuple[int, list[str | tuple[str, Operand]]]]:
         """Each output with the number of steps that stand before it is written."""
-        steps.prepare_quotients(_tests(self.outputs, self.algebra))
+        steps.prepare_quotients(tests_in(self.outputs, self.algebra))
         sums = [self.algebra.atoms[o.poly.atom] for o in self.outputs if o.poly.atom is not None]
         kept = [a.poly for a in sums if isinstance(a, Kept)]
         results: list[tuple[int, list[str | tuple[str, Operand]]]] = []
@@ -207,7 +218,7 @@ class _Writer:
             self._release(dying, moves)
             self._buffers[number] = buffer
             self._names[number] = f"{move.lane}{buffer}"
-            test, then = (self._names[a] if isinstance(a, int) else a for a in move.arguments[:2])
+            test, then = (self._argument(a, move.lane) for a in move.arguments[:2])
             return [f"    copyto({self._names[number]}, {then}, where={test})"]
         if may_overlap:
             self._release(dying, moves)
@@ -216,9 +227,17 @@ class _Writer:
             self._release(dying, moves)
         self._buffers[number] = buffer
         name = f"{move.lane}{buffer}"
-        arguments = [self._names[a] if isinstance(a, int) else a for a in move.arguments]
+        arguments = [self._argument(a, move.lane) for a in move.arguments]
         self._names[number] = name
         return [f"    {line}" for line in _lines(move, name, arguments)]
+
+    def _argument(self, operand: Operand, lane: Lane) -> str:
+        """How an operand is written: its buffer, a constant by its name, or a number."""
+        if isinstance(operand, int):
+            return self._names[operand]
+        if lane == "o" or operand in ("True", "False"):
+            return operand
+        return self._constants.setdefault(operand, f"c{len(self._constants)}")
 
     def _over(self, move: Move, dying: Sequence[int]) -> int | None:
         """What a choice may be written over: its other branch, where nothing needs that any more."""
@@ -270,7 +289,7 @@ def _lines(move: Move, name: str, arguments: Sequence[str]) -> list[str]:
             return [f"{operation}({', '.join(arguments)}, out={name})"]
 
 
-def _tests(outputs: Sequence[Output], algebra: Algebra) -> list[Poly]:
+def tests_in(outputs: Sequence[Output], algebra: Algebra) -> list[Poly]:
     """Every polynomial that is compared with zero."""
     found: list[Poly] = []
     waiting: list[Any] = [x for o in outputs for x in (o.poly, *(c for _, c in o.absent))]

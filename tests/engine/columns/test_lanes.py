@@ -13,7 +13,8 @@ from bench import workload
 from dsl.method import read_method
 from dsl.model import RoundingMode
 from engine.columns.algebra import Algebra, Interval, constant, whole
-from engine.columns.evaluate import ColumnResult, CompiledMethod
+from engine.columns.evaluate import CompiledMethod
+from engine.columns.outcome import ColumnResult
 from engine.columns.program import Output
 from engine.columns.python_lane import make_loop
 from engine.columns.ranges import comparison_margin, rounding_margin

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsl.outcomes import TieRule
 from engine.columns.algebra import Interval
-from engine.columns.standing import Counting, few_places, few_ranks, sorted_ranks
+from engine.columns.standing import Counting, few_places, few_ranks, many_places, order_of, sorted_ranks
 from engine.cutting import Entrant, place
 from engine.ranking import competition_ranks
 
@@ -30,20 +30,19 @@ def test_ranks(drawn: list[tuple[int, int, bool]]) -> None:
     counting = Counting(np.array(values), absent, np.array(populations), 3, Interval(-3, 6))
     assert few_ranks(values, there, populations) == expected
     assert counting.ranks().tolist() == expected
-    assert sorted_ranks(np.array(values), absent, np.array(populations), 3).tolist() == expected
+    assert sorted_ranks(np.array(values), absent, order_of(np.array(populations), 3)).tolist() == expected
 
 
 @settings(deadline=None)
 @given(rows, st.integers(0, 5), st.sampled_from(list(TieRule)))
 def test_places(drawn: list[tuple[int, int, bool]], quota: int, rule: TieRule) -> None:
     values, populations, there = (list(x) for x in zip(*drawn, strict=True))
-    absent = np.array([not x for x in there], np.uint8)
-    counting = Counting(np.array(values), absent, np.array(populations), 3, Interval(-3, 6))
-    found = counting.places([quota] * 3, rule)
+    order = order_of(np.array(populations), 3)
+    found = many_places([np.array(values)], order, [quota] * 3, rule)[0]
     for p in range(3):
-        own = [r for r, (_, q, is_there) in enumerate(drawn) if q == p and is_there]
-        expected = place([Entrant(r, Fraction(values[r])) for r in own], quota, rule)
-        few = few_places(values, own, quota, rule)
-        for mine in (few, found[p]):
+        rows = [r for r, q in enumerate(populations) if q == p]
+        own = [r for r in rows if there[r]]
+        for mine, entering in ((few_places(values, own, quota, rule), own), (found[p], rows)):
+            expected = place([Entrant(r, Fraction(values[r])) for r in entering], quota, rule)
             assert sorted(map(int, mine.inside)) == sorted(expected.inside)
             assert sorted(map(int, mine.tied)) == sorted(expected.tied)

@@ -1,0 +1,185 @@
+"""Who is ranked with whom, and which awards there are: found once for a table, used in every evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dsl.model import Award, Period
+from dsl.outcomes import TieRule
+from engine.awards import is_given
+from engine.columns.numbers import Unsupported
+from engine.columns.outcome import Awarded, Scores
+from engine.columns.program import TOTAL
+from engine.columns.standing import Counting, Order, Places, few_places, few_ranks, many_places, order_of, sorted_ranks
+from engine.columns.table import Table
+from engine.cutting import places_of
+from engine.plan import Plan, applies_to, is_scored_period
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Figures put side by side to be placed in one go; beyond it, column by column.
+_TOGETHER = 1 << 18
+
+
+class Field(Protocol):
+    """The populations of a table."""
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """How many rows each population has."""
+
+    def ranks(self, total: Scores) -> Any:
+        """Competition ranks by a column; 0 where there is no figure."""
+
+    def places(self, columns: Sequence[Scores], quotas: Sequence[int], rule: TieRule) -> list[list[Places]]:
+        """For each column and population, who has a place."""
+
+
+@dataclass(slots=True)
+class _FewField:
+    population_of: Sequence[int]
+    rows_of: list[list[int]]
+    is_there: list[bool]
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        return [len(r) for r in self.rows_of]
+
+    def ranks(self, total: Scores) -> list[int]:
+        there = self.is_there if total.statuses is None else [not s for s in total.statuses]
+        return few_ranks(total.values, there, self.population_of)
+
+    def places(self, columns: Sequence[Scores], quotas: Sequence[int], rule: TieRule) -> list[list[Places]]:
+        found = []
+        for column in columns:
+            values, statuses = column.values, column.statuses
+            own = [
+                few_places(values, rows if statuses is None else [r for r in rows if not statuses[r]], quota, rule)
+                for rows, quota in zip(self.rows_of, quotas, strict=True)
+            ]
+            found.append(own)
+        return found
+
+
+@dataclass(slots=True)
+class _ManyField:
+    population_of: NDArray[Any]
+    order: Order
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        return [stop - start for start, stop in self.order.slices()]
+
+    def ranks(self, total: Scores) -> NDArray[Any]:
+        count = len(self.order.starts) - 1
+        if total.values.dtype != object and Counting.fits(len(total), count, total.interval):
+            return Counting(total.values, total.statuses, self.population_of, count, total.interval).ranks()
+        return sorted_ranks(total.values, total.statuses, self.order)
+
+    def places(self, columns: Sequence[Scores], quotas: Sequence[int], rule: TieRule) -> list[list[Places]]:
+        whole = [c.values for c in columns if c.statuses is None and c.values.dtype != object]
+        step = max(1, _TOGETHER // max(1, len(self.population_of)))
+        placed: list[list[Places]] = []
+        for start in range(0, len(whole), step):
+            placed += many_places(whole[start : start + step], self.order, quotas, rule)
+        found = iter(placed)
+        return [
+            next(found) if c.statuses is None and c.values.dtype != object else self._open(c, quotas, rule)
+            for c in columns
+        ]
+
+    def _open(self, column: Scores, quotas: Sequence[int], rule: TieRule) -> list[Places]:
+        """A column of which some rows have no figure."""
+        values = column.values.tolist()
+        absent = column.statuses
+        return [
+            few_places(
+                values, [r for r in self.order.rows[start:stop].tolist() if absent is None or not absent[r]], n, rule
+            )
+            for (start, stop), n in zip(self.order.slices(), quotas, strict=True)
+        ]
+
+
+def few_field(table: Table) -> Field:
+    """The populations of few rows."""
+    rows_of: list[list[int]] = [[] for _ in table.populations]
+    population_of = [int(p) for p in table.population_of]
+    for row, population in enumerate(population_of):
+        rows_of[population].append(row)
+    return _FewField(population_of, rows_of, [True] * table.rows)
+
+
+def many_field(table: Table) -> Field:
+    """The populations of many rows."""
+    import numpy as np
+
+    population_of = np.asarray(table.population_of)
+    return _ManyField(population_of, order_of(population_of, len(table.populations)))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An award: the columns that it goes by, and for each population its places and whom it is for."""
+
+    award: Award
+    #: The area of each column (None for the total), and the key of the column.
+    by: tuple[tuple[str | None, str], ...]
+    quotas: tuple[int, ...]
+    #: The populations that it is given in: place, level and common parent.
+    populations: tuple[tuple[int, str, str], ...]
+
+
+def given_awards(plan: Plan, period: Period, table: Table, sizes: Sequence[int], left: dict[str, str]) -> list[Given]:
+    """The awards of a period; those that only the interpreter settles are named in `left`."""
+    found = []
+    for award in plan.policy.awards:
+        if is_scored_period(period) and is_given(award, plan, period.name):
+            try:
+                found.append(_given(award, plan, table, sizes))
+            except Unsupported as reason:
+                left[award.name] = str(reason)
+    return found
+
+
+def _given(award: Award, plan: Plan, table: Table, sizes: Sequence[int]) -> Given:
+    if award.is_judged or award.conditions or award.bars or award.ranked_by is not None or award.places.compared:
+        raise Unsupported(f"奖项“{award.name}”有条件、提名或依次比较")
+    if plan.policy.outcomes.vetoes:
+        raise Unsupported("有一票否决")
+    if award.name in table.decided:
+        raise Unsupported(f"奖项“{award.name}”另有决定")
+    items = plan.policy.all_indicators()
+    for level, _ in table.populations:
+        if items and not any(applies_to(i, level) and not i.exemptions for i in items):
+            raise Unsupported("考评对象总数要逐个看")
+    areas = plan.policy.areas if award.is_per_area else (None,)
+    return Given(
+        award=award,
+        by=tuple(
+            (a.key if a is not None else None, a.key if a is not None and award.is_by_area_score else TOTAL)
+            for a in areas
+        ),
+        quotas=tuple(places_of(award.places, size) for size in sizes),
+        populations=tuple(
+            (place, level, within)
+            for place, (level, within) in enumerate(table.populations)
+            if award.level in (None, level)
+        ),
+    )
+
+
+def give(awards: Sequence[Given], scores: Mapping[str, Scores], populations: Field) -> list[Awarded]:
+    """Give the awards, in the method's order: by area, then by population."""
+    found: list[Awarded] = []
+    for given in awards:
+        by = [(area, key) for area, key in given.by if key in scores]
+        placed = populations.places([scores[key] for _, key in by], given.quotas, given.award.places.rule)
+        name, quotas = given.award.name, given.quotas
+        for (area, _), places in zip(by, placed, strict=True):
+            for place, level, within in given.populations:
+                one = places[place]
+                found.append(Awarded(name, area, level, within, quotas[place], one.inside, one.tied))
+    return found

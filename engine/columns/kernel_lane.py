@@ -1,0 +1,188 @@
+"""The steps of a program fused into machine code by numba (extra [fast]): one loop for each column that comes out.
+
+The same steps as `engine.columns.vector_lane` takes, so the same proofs hold; no relaxed floating-point mode is
+used. The source is written into a folder, where numba keeps what it compiled for the next process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.columns.algebra import Algebra
+from engine.columns.cells import CODES
+from engine.columns.program import Output
+from engine.columns.vector_code import Move, Operand, Steps
+from engine.columns.vector_lane import narrowest, tests_in
+
+#: Rows that one loop goes over before the next output's begins: what they read and write stays in the cache.
+_BLOCK = 4096
+_BINARY: Mapping[str, str] = {
+    "add": "{} + {}",
+    "subtract": "{} - {}",
+    "multiply": "{} * {}",
+    "divide": "{} / {}",
+    "floor_divide": "{} // {}",
+    "less": "{} < {}",
+    "less_equal": "{} <= {}",
+    "equal": "{} == {}",
+    "not_equal": "{} != {}",
+    "greater": "{} > {}",
+    "greater_equal": "{} >= {}",
+    "logical_and": "{} & {}",
+    "logical_or": "{} | {}",
+    "minimum": "min({}, {})",
+    "maximum": "max({}, {})",
+    "half_even": "half_even({}, {})",
+    "negative": "-{}",
+    "floor": "np.floor({})",
+    "ceil": "np.ceil({})",
+    "logical_not": "not {}",
+    "truth": "{}",
+}
+_HEAD = '''\
+import numba
+import numpy as np
+
+
+@numba.njit(cache=True)
+def half_even(above, below):
+    whole = above // below
+    twice = 2 * (above - whole * below)
+    return whole + (1 if twice > below or (twice == below and whole % 2 == 1) else 0)
+
+
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class KernelLane:
+    """A program as machine code."""
+
+    types: Mapping[str, Any]
+    open_keys: tuple[str, ...]
+    run: Callable[..., None]
+    columns: tuple[int, ...]
+    masks: tuple[int, ...]
+
+    def __call__(
+        self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
+    ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+        """Work out every output; give the integers and the statuses by key."""
+        values = {key: np.empty(rows, kind) for key, kind in self.types.items()}
+        statuses = {key: np.empty(rows, np.uint8) for key in self.open_keys}
+        read = [columns[c] for c in self.columns]
+        absent = [masks[m] for m in self.masks]
+        self.run(*read, *absent, *values.values(), *statuses.values(), rows)
+        return values, statuses
+
+
+def make_kernel_lane(
+    outputs: Sequence[Output], algebra: Algebra, types: Sequence[Any], folder: Path
+) -> KernelLane | None:
+    """Write the loops and load them, compiled by an earlier process or at the first call.
+
+    None where some step needs integers beyond 64 bits, which machine code does not have.
+    """
+    steps = Steps(algebra)
+    steps.prepare_quotients(tests_in(outputs, algebra))
+    made = [steps.poly(o.poly, steps.lane_of(o.poly)) for o in outputs]
+    states = [[(CODES[s], steps.condition(c)) for s, c in o.absent] for o in outputs]
+    if any(m.lane == "o" for m in steps.moves) or any(t.kind == "O" for t in types):
+        return None
+    columns = tuple(sorted({c for c, _ in steps.loads}))
+    masks = tuple(sorted(steps.masks))
+    source = _source(steps, made, states, columns, masks)
+    name = f"kaoping_{hashlib.sha256(source.encode()).hexdigest()[:24]}"
+    return KernelLane(
+        types={o.key: narrowest(o.interval) for o in outputs},
+        open_keys=tuple(o.key for o in outputs if o.absent),
+        run=_loaded(source, folder / f"{name}.py"),
+        columns=columns,
+        masks=masks,
+    )
+
+
+def _loaded(source: str, file: Path) -> Callable[..., None]:
+    # Written even where it stands there already: what is executed is the text that was made here.
+    if not file.exists() or file.read_text(encoding="utf-8") != source:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(source, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None and spec.loader is not None  # noqa: PT018, S101 - a file ending in .py has both
+    module = importlib.util.module_from_spec(spec)
+    # What was compiled by an earlier process finds the module by its name.
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    run: Callable[..., None] = module.run
+    return run
+
+
+def _source(
+    steps: Steps,
+    made: Sequence[Operand],
+    states: Sequence[Sequence[tuple[int, int]]],
+    columns: Sequence[int],
+    masks: Sequence[int],
+) -> str:
+    open_places = [p for p, s in enumerate(states) if s]
+    names = [f"x{c}" for c in columns] + [f"m{m}" for m in masks]
+    names += [f"o{p}" for p in range(len(made))] + [f"s{p}" for p in open_places]
+    lines = [f"@numba.njit(cache=True, error_model='numpy')\ndef run({', '.join(names)}, rows):"]
+    lines.append(f"    for start in range(0, rows, {_BLOCK}):\n        stop = min(rows, start + {_BLOCK})")
+    stored: dict[int, str] = {}
+    for place, operand in enumerate(made):
+        wanted = [operand, *(c for _, c in states[place])]
+        body = _body(steps.moves, [w for w in wanted if isinstance(w, int)], stored)
+        lines.append("        for i in range(start, stop):")
+        lines += [f"            {line}" for line in body]
+        lines.append(f"            o{place}[i] = {_name(operand)}")
+        if states[place]:
+            code = "0"
+            for status, condition in states[place]:
+                code = f"({status} if v{condition} else {code})"
+            lines.append(f"            s{place}[i] = {code}")
+        if isinstance(operand, int):
+            stored.setdefault(operand, f"{'float' if steps.moves[operand].lane == 'f' else 'int'}(o{place}[i])")
+    return _HEAD + "\n".join([*lines, ""])
+
+
+def _name(operand: Operand) -> str:
+    return f"v{operand}" if isinstance(operand, int) else operand
+
+
+def _body(moves: Sequence[Move], wanted: Sequence[int], stored: Mapping[int, str]) -> list[str]:
+    """The steps that some need, in order; what has come out already is read back."""
+    needed: set[int] = set()
+    waiting = list(wanted)
+    while waiting:
+        number = waiting.pop()
+        if number not in needed:
+            needed.add(number)
+            if number not in stored:
+                waiting.extend(a for a in moves[number].arguments if isinstance(a, int))
+    return [f"v{n} = {stored[n] if n in stored else _expression(moves[n], moves)}" for n in sorted(needed)]
+
+
+def _expression(move: Move, moves: Sequence[Move]) -> str:
+    arguments = [_name(a) for a in move.arguments]
+    match move.operation:
+        case "load":
+            return f"{'float' if move.lane == 'f' else 'int'}(x{arguments[0]}[i])"
+        case "mask":
+            return f"m{arguments[0]}[i]"
+        case "carry":
+            return f"{'float' if move.lane == 'f' else 'int'}({arguments[0]})"
+        case "choose":
+            test, then, otherwise = arguments
+            return f"{then} if {test} else {otherwise}"
+        case operation:
+            return _BINARY[operation].format(*arguments)

@@ -1,0 +1,65 @@
+"""What an evaluation over columns hands on: scores, ranks and awards, a column each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from engine.columns.algebra import Interval
+
+# Not frozen: a frozen record takes several times as long to make, which few units would feel.
+
+
+@dataclass(slots=True)
+class Scores:
+    """One column that came out: value × scale in points, and the status where there is none.
+
+    `values` are integers (0 where nothing came out), a list of few rows, an array of many. `statuses` is None where
+    every row has a figure, else 0 or a code of `engine.columns.cells.CODES`.
+    """
+
+    values: Any
+    scale: Fraction
+    statuses: Any
+    interval: Interval
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, row: int) -> Fraction | None:
+        """The exact score of a row; None while it is open or does not apply."""
+        if self.statuses is not None and self.statuses[row]:
+            return None
+        return int(self.values[row]) * self.scale
+
+
+@dataclass(slots=True)
+class Awarded:
+    """One award in one scope and population: rows of winners and of those who share the last place."""
+
+    name: str
+    #: The key of the area, or None.
+    area: str | None
+    level: str
+    within: str
+    quota: int
+    winners: Any
+    tied: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnResult:
+    """The results of one period, a column for each item, area and the total, in the order of the table's rows."""
+
+    period: str
+    rows: int
+    scores: Mapping[str, Scores]
+    areas: Mapping[str, Scores]
+    total: Scores | None
+    #: By the total within the population; 0 for none.
+    ranks: Any
+    awards: Sequence[Awarded]
+    #: What the interpreter computed, with why columns did not.
+    left: Mapping[str, str]
