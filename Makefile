@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk postgresql
 
-.PHONY: demo test test-system bench fmt table lock clean
+.PHONY: demo test test-system bench bench-exact bench-peers fmt table lock clean
 
 # The shipped method with its sample figures, evaluated and rendered into out/.
 demo: $(READY)
@@ -30,10 +30,19 @@ test-system: $(READY)
 	fi
 	$(BIN)/pytest -m system
 
-# Start-up times as multiples of a bare interpreter's.
+# Start-up times as multiples of a bare interpreter's, and the engine beside its peers as multiples of NumPy by hand.
 bench: $(READY)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/forms.py
+	$(BIN)/python -m bench.engine
+
+# Every lane of the engine beside fractions written by hand, on 10^8 cells: an hour or more.
+bench-exact: $(READY)
+	$(BIN)/python -m bench.exact
+
+# Libraries that the benchmark compares with, beside the project's own.
+bench-peers: $(READY)
+	$(PIP) --require-hashes -r bench/requirements-peers.lock
 
 fmt: $(READY)
 	$(BIN)/ruff format

@@ -48,7 +48,7 @@ _BINARY: Mapping[str, str] = {
     "logical_not": "not {}",
     "truth": "{}",
 }
-_HEAD = '''\
+_HEAD = """\
 import numba
 import numpy as np
 
@@ -60,7 +60,7 @@ def half_even(above, below):
     return whole + (1 if twice > below or (twice == below and whole % 2 == 1) else 0)
 
 
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _loaded(source: str, file: Path) -> Callable[..., None]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(source, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None and spec.loader is not None  # noqa: PT018, S101 - a file ending in .py has both
+    assert spec is not None and spec.loader is not None  # noqa: PT018 - a file ending in .py has both
     module = importlib.util.module_from_spec(spec)
     # What was compiled by an earlier process finds the module by its name.
     sys.modules[file.stem] = module
@@ -169,10 +169,10 @@ def _body(moves: Sequence[Move], wanted: Sequence[int], stored: Mapping[int, str
             needed.add(number)
             if number not in stored:
                 waiting.extend(a for a in moves[number].arguments if isinstance(a, int))
-    return [f"v{n} = {stored[n] if n in stored else _expression(moves[n], moves)}" for n in sorted(needed)]
+    return [f"v{n} = {stored[n] if n in stored else _expression(moves[n])}" for n in sorted(needed)]
 
 
-def _expression(move: Move, moves: Sequence[Move]) -> str:
+def _expression(move: Move) -> str:
     arguments = [_name(a) for a in move.arguments]
     match move.operation:
         case "load":

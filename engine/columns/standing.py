@@ -162,6 +162,14 @@ def many_places(
                 places.append(Places(everyone, rows[:0]))
             continue
         last = np.partition(own, -quota, axis=1)[:, -quota]
+        if rule is TieRule.ALL_IN and len(columns) > 1:
+            # All columns at once: of few rows, every call counts.
+            which, inside = np.nonzero(own >= last[:, None])
+            ends = np.searchsorted(which, np.arange(len(columns) + 1)).tolist()
+            winners = rows[inside]
+            for place, (first, end) in enumerate(pairwise(ends)):
+                found[place].append(Places(winners[first:end], rows[:0]))
+            continue
         for place, figures in enumerate(own):
             found[place].append(_reached(figures, last[place], rows, quota, rule))
     return found

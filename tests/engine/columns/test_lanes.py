@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +15,14 @@ from dsl.method import read_method
 from dsl.model import RoundingMode
 from engine.columns.algebra import Algebra, Interval, constant, whole
 from engine.columns.evaluate import CompiledMethod
+from engine.columns.kernel_lane import make_kernel_lane
 from engine.columns.outcome import ColumnResult
 from engine.columns.program import Output
 from engine.columns.python_lane import make_loop
 from engine.columns.ranges import comparison_margin, rounding_margin
 from engine.columns.vector_lane import make_vector_lane
 from engine.lower import lower
+from engine.results import Status
 
 MODES = st.sampled_from(list(RoundingMode))
 
@@ -114,3 +117,32 @@ def test_the_lanes_agree_on_the_workload(method: CompiledMethod, kind: type) -> 
 def test_columns_come_out_narrow(method: CompiledMethod) -> None:
     result = method.evaluate(workload.generate(1000).table())
     assert {s.values.dtype.name for s in result.scores.values()} == {"uint8", "int16"}
+
+
+def test_the_fused_kernel_agrees(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    table = [np.array([0, 3, 10, 49, 98]), np.array([1, 4, 20, 50, 100])]
+    algebra = Algebra([Interval(0, 98), Interval(1, 100)], frozenset({0}))
+    x, y = algebra.column(0), algebra.column(1)
+    rounded = algebra.rounded(x, y, Fraction(250), RoundingMode.HALF_UP)
+    even = algebra.rounded(x, y, Fraction(10), RoundingMode.HALF_EVEN)
+    cut = algebra.pick(
+        algebra.test(x.times(100) - y.times(49), "≤"), constant(0), algebra.least(rounded, constant(240))
+    )
+    outputs = [
+        Output(
+            key=k,
+            poly=p,
+            scale=Fraction(1),
+            absent=((Status.MISSING, algebra.absent(0)),),
+            interval=algebra.range_of(p),
+        )
+        for k, p in (("甲", cut), ("乙", even + rounded))
+    ]
+    masks = [np.array([True, False, False, False, False]), None]
+    lane = make_vector_lane(outputs, algebra, [a.dtype for a in table])
+    kernel = make_kernel_lane(outputs, algebra, [a.dtype for a in table], tmp_path)
+    assert kernel is not None
+    expected, found = lane(table, masks, 5), kernel(table, masks, 5)
+    for one, other in zip(expected, found, strict=True):
+        assert {k: v.tolist() for k, v in one.items()} == {k: v.tolist() for k, v in other.items()}

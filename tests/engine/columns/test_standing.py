@@ -39,6 +39,8 @@ def test_places(drawn: list[tuple[int, int, bool]], quota: int, rule: TieRule) -
     values, populations, there = (list(x) for x in zip(*drawn, strict=True))
     order = order_of(np.array(populations), 3)
     found = many_places([np.array(values)], order, [quota] * 3, rule)[0]
+    both = many_places([np.array(values), -np.array(values)], order, [quota] * 3, rule)[0]
+    assert [p.inside.tolist() for p in both] == [p.inside.tolist() for p in found]
     for p in range(3):
         rows = [r for r, q in enumerate(populations) if q == p]
         own = [r for r in rows if there[r]]
