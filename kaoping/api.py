@@ -122,21 +122,27 @@ class Policy:
         return Result(policy=self, assessment=assessment, facts=figures.facts, diagnostics=figures.diagnostics)
 
     def evaluate_columns(
-        self, table: Table | Data | str | Path | None = None, period: str | None = None
+        self,
+        table: Table | Data | str | Path | None = None,
+        period: str | None = None,
+        *,
+        kernels: str | Path | None = None,
     ) -> ColumnResult:
         """Evaluate one period over columns: the same exact scores, ranks and awards, for a hundred or a million units.
 
         `table` is a `engine.columns.table.ColumnTable` of whole numbers, or what `evaluate` takes. What columns do
-        not compute is left to the interpreter, and named in `left`.
-        Raises PolicyError: KP595 for such an item of a table of columns alone, KP005, KP020, KP5xx.
+        not compute is left to the interpreter, and named in `left`. `kernels` is a folder that nobody else can write
+        to, in which machine code is kept that numba (extra [fast]) makes once for each method.
+        Raises PolicyError: KP595 for such an item of a table of columns alone, KP005, KP020, KP022, KP5xx.
         """
         from kaoping.columns import evaluate_columns
 
+        folder = Path(kernels) if kernels is not None else None
         try:
             if table is None or isinstance(table, str | Path | Data):
                 figures = table if isinstance(table, Data) else self.read_data(table)
-                return evaluate_columns(self.plan, figures.facts, self._label(period, figures))
-            return evaluate_columns(self.plan, table, period or self.plan.policy.periods[-1].name)
+                return evaluate_columns(self.plan, figures.facts, self._label(period, figures), folder)
+            return evaluate_columns(self.plan, table, period or self.plan.policy.periods[-1].name, folder)
         except PolicyError:
             raise
         except KaopingError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Text
@@ -14,6 +16,7 @@ from engine.columns.outcome import ColumnResult
 from engine.evaluate import inputs_of
 from engine.plan import Plan, is_scored_period
 from engine.results import Assessment
+from kaoping.errors import ExtraMissing, PolicyError
 from kaoping.errors_columns import EnginesDisagree
 
 if TYPE_CHECKING:
@@ -23,11 +26,16 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def evaluate_columns(plan: Plan, table: Table | Facts, label: str) -> ColumnResult:
-    """Evaluate a period over columns."""
+def evaluate_columns(plan: Plan, table: Table | Facts, label: str, kernels: Path | None = None) -> ColumnResult:
+    """Evaluate a period over columns.
+
+    Raises PolicyError (KP022) where kernels are asked for and numba is not installed.
+    """
+    if kernels is not None and find_spec("numba") is None:
+        raise PolicyError([ExtraMissing(package="numba", feature="evaluate_columns(kernels=…)", extra="fast")])
     period = _period(plan, label)
     given = FactsTable(plan, inputs_of(plan, table, period)) if isinstance(table, Facts) else table
-    return CompiledMethod(plan, period).evaluate(given)
+    return CompiledMethod(plan, period).prepare(given, kernels=kernels).evaluate()
 
 
 def agreement(plan: Plan, facts: Facts, assessment: Assessment) -> Agreement:
