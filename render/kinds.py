@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from render.feedback import feedback
 from render.letters import letter
+from render.ranked import ranked
 from render.rulebook.explanations import explanations
 from render.rulebook.notice import notice
 from render.told import Occasion, Recipient, Told
@@ -47,8 +48,10 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "表彰通报": Kind(template="commendation.jinja", needs_scores=True),
+    "表彰决定": Kind(template="commendation.jinja", needs_scores=True),
     "初评通报": Kind(template="interim.jinja"),
     "考评结果通报": Kind(template="tiers.jinja", needs_tiers=True),
+    "年终考评结果通报": Kind(template="ranked.jinja", needs_scores=True, tells=ranked),
     "目标责任状": Kind(
         template="letter.jinja", needs_no_reports=True, is_issued=False, own_name="本责任状", tells=letter
     ),

@@ -369,7 +369,7 @@ def test_an_origin_that_the_result_does_not_hold_is_an_error() -> None:
 
 
 def test_a_document_that_the_method_does_not_declare_is_refused_with_those_it_does() -> None:
-    outcome = compose("表彰决定", jilin_2007.year_end(), jilin_2007.checked())
+    outcome = compose("表彰命令", jilin_2007.year_end(), jilin_2007.checked())
     assert outcome.value is None
     assert codes(outcome) == ["KP610"]
     said = outcome.diagnostics[0].say("help", "zh")

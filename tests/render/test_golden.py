@@ -134,7 +134,7 @@ CASES: Mapping[str, Outcome[OfficialDocument]] = {
     "KP604": own("{{ 1 // 0 }}"),
     "KP605": own("{% include '文头.jinja' %}"),
     "KP608": own("| 单位 | 完成 |\n|------|------|\n| {{ 层次[0].名称 }} |"),
-    "KP610": asked("表彰决定", jilin_2007.year_end()),
+    "KP610": asked("表彰命令", jilin_2007.year_end()),
     "KP611": asked("整改通知书", jilin_2007.year_end(), unit="长春市"),
     "KP612": asked("表彰通报", jilin_2007.half_year()),
     "KP613": unscored(),
