@@ -5,6 +5,7 @@ Lengths on the page are millimetres, type sizes and line heights points, indents
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -210,6 +211,40 @@ def table_width(table: Table) -> int:
 
 
 def column_widths(table: Table) -> tuple[float, ...]:
-    """Share the width of the text among the columns, in millimetres."""
+    """Share the width of the text among the columns, in millimetres, so that no figure is broken.
+
+    A column that is too narrow for its longest figure takes what it wants from those that have more than they want.
+
+    >>> from render.document import Column, Run
+    >>> columns = (Column(align=Align.LEFT, width=9), Column(align=Align.CENTER, width=1))
+    >>> row = ((Run(text="完成率"),), (Run(text="1234567.89万元"),))
+    >>> table = Table(caption=(), columns=columns, header=(), rows=(row,))
+    >>> [round(width, 1) for width in column_widths(table)]
+    [128.6, 27.4]
+    """
+    whole = table_width(table)
     total = sum(column.width for column in table.columns)
-    return tuple(table_width(table) * column.width / total for column in table.columns)
+    shares = [whole * column.width / total for column in table.columns]
+    wanted = _wanted_widths(table)
+    missing = sum(max(0.0, want - share) for share, want in zip(shares, wanted, strict=True))
+    to_spare = sum(max(0.0, share - want) for share, want in zip(shares, wanted, strict=True))
+    if not missing or missing > to_spare:
+        return tuple(shares)
+    kept = 1 - missing / to_spare
+    return tuple(max(want, want + (share - want) * kept) for share, want in zip(shares, wanted, strict=True))
+
+
+#: What the rules and the space beside them take of a column, in millimetres.
+_CELL_MARGINS = 2.0
+_FIGURE = re.compile(r"[-−+]?[0-9][0-9.,/]*(?:[%‰]|[^\x00-\x7f，。；、（(])?")
+
+
+def _wanted_widths(table: Table) -> list[float]:
+    """The width of the longest figure of each column, with the sign after it."""
+    size = cell_look(table, Align.LEFT, is_header=False).size
+    longest = [Fraction(0)] * len(table.columns)
+    for row in table.rows:
+        for position, cell in enumerate(row):
+            figures = map(width_in_ems, _FIGURE.findall(words(cell)))
+            longest[position] = max(longest[position], *figures, Fraction(0))
+    return [float(ems) * size / points_of(1) + _CELL_MARGINS if ems else 0.0 for ems in longest]

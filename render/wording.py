@@ -217,19 +217,20 @@ _WORDS = (
     "进展|情况|结果|单项|创新|表彰|奖励|关于|印发|通报|通知|决定|意见|办法|实施|方案|细则|试行|单位|全省|全市|全县|"
     "各市|各县|函|的|和|与|及|对"
 )
-_ATOM = re.compile(
-    r"《[^《》]*》|“[^“”]*”|〔[^〔〕]*〕|（[^（）]*）|[0-9０-９.,％%]+(?:年度|年|月|日|号|个|项)?|" + _WORDS
-)
+_WORD = re.compile(r"[0-9０-９.,％%]+(?:年度|年|月|日|号|个|项)?|" + _WORDS)
+_ATOM = re.compile(r"《[^《》]*》|“[^“”]*”|〔[^〔〕]*〕|（[^（）]*）|" + _WORD.pattern)
 _NEVER_FIRST = frozenset("的、，。：；）》”〕省市州县区和与及") | {"函", "通报", "通知", "决定", "意见"}
 _NEVER_LAST = frozenset({"和", "与", "及", "对", "关于", "（", "《", "“"})
 
 
-def _atoms(title: str) -> list[str]:
-    """Cut a title into pieces that a line may end after."""
+def _atoms(title: str, widest: int) -> list[str]:
+    """Cut a title into pieces that a line may end after; what stands in brackets is one where a line can hold it."""
     pieces: list[str] = []
     at = 0
     while at < len(title):
         match = _ATOM.match(title, at)
+        if match and width_in_ems(match.group()) > widest:
+            match = _WORD.match(title, at)
         piece = match.group() if match else title[at]
         known = match is not None
         glued = bool(pieces) and (
@@ -269,12 +270,14 @@ def balance_title(title: str, *, widest: int = 20, most_lines: int = 4) -> tuple
 
     >>> balance_title("吉林省人民政府关于2008年就业和社会保障工作目标责任制考核评比情况的通报")
     ('吉林省人民政府关于2008年', '就业和社会保障工作目标责任制', '考核评比情况的通报')
+    >>> balance_title("吉林省人民政府关于印发《吉林省2007年就业和社会保障工作目标责任制实施办法》的通知")
+    ('吉林省人民政府关于印发', '《吉林省2007年就业和社会保障', '工作目标责任制实施办法》的通知')
     >>> balance_title("关于表彰先进单位的通报")
     ('关于表彰先进单位的通报',)
     """
     if width_in_ems(title) <= widest:
         return (title,)
-    pieces = _atoms(title)
+    pieces = _atoms(title, widest)
     if len(pieces) > _MOST_PIECES:
         return _filled(pieces, widest)
     best: tuple[Fraction, tuple[str, ...]] | None = None
@@ -295,4 +298,8 @@ def _unevenness(lines: tuple[str, ...], widest: int) -> Fraction:
     overflow = sum((max(Fraction(0), w - widest) for w in widths), Fraction(0))
     # One more line costs as much as lines that differ by four characters; 工作 belongs to what stands before it.
     torn = sum(1 for line in lines[1:] if line.startswith(("工作", "情况", "目标责任制")))
-    return spread + 16 * (len(lines) - 2) / Fraction(4) + 100 * overflow + 12 * torn
+    # 《 near the end of a line is worse.
+    torn += 2 * sum(1 for line in lines if line.rfind("《") > max(0, line.rfind("》")))
+    # A fourth line is for titles that three cannot hold.
+    beyond = 16 * max(0, len(lines) - 3)
+    return spread + 16 * (len(lines) - 2) / Fraction(4) + beyond + 100 * overflow + 12 * torn

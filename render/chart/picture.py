@@ -1,4 +1,4 @@
-"""A drawing as a PNG, which Word files hold: rasterised by typst, where it is installed and finds a Chinese font."""
+"""A drawing as a PNG, which Word files hold: rasterised by typst, where it is installed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from render.chart.svg import Drawing
-from render.layout import FALLBACKS, Face
+from render.faces import find_faces
 
 if TYPE_CHECKING:
     import typst
@@ -33,10 +33,9 @@ _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
 
 @functools.cache
 def _compiler() -> typst.Compiler | None:
-    try:
-        import typst
-    except ImportError:
+    faces = find_faces().value
+    if faces is None:
         return None
-    fonts = typst.Fonts()
-    known = {Face.FANGSONG.value, *FALLBACKS[Face.FANGSONG]}
-    return typst.Compiler(font_paths=fonts) if known & set(fonts.families()) else None
+    from typst import Compiler
+
+    return Compiler(font_paths=faces.fonts, ignore_system_fonts=True)

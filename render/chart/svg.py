@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from html import escape
 
 from render.document import Anchor, Line
-from render.layout import FALLBACKS, Face
+from render.faces import wanted_families
+from render.layout import Face
 from render.wording import width_in_ems
 
 #: 10.5 points, the type of charts.
@@ -120,8 +121,7 @@ def width_of(line: Line) -> float:
 
 def drawing(parts: Sequence[str], width: float, height: float, alternative: str) -> Drawing:
     """Put a picture together."""
-    names = [Face.FANGSONG.value, *FALLBACKS[Face.FANGSONG]]
-    family = ",".join(name if name == "serif" else f"'{name}'" for name in names)
+    family = ",".join(f"'{name}'" for name in wanted_families(Face.FANGSONG)) + ",serif"
     opening = attributes(
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {number(width)} {number(height)}",

@@ -24,6 +24,7 @@ from render.document import (
 )
 from render.layout import LINE_POINTS, Face, Look
 from render.pdf.pieces import Piece, pieces
+from render.wording import balance_title
 
 Part: TypeAlias = dict[str, Any]
 
@@ -35,6 +36,9 @@ TRACKING = -0.215
 _NUMBER_DROP = 7
 #: The last paragraph stays with the signature where it is no longer than this.
 _SHORT_LINES = 8
+_KEPT_NOTES = 2
+#: A paragraph before a table stays with it where it is no longer than this.
+_LEAD_LINES = 2
 #: A cell whose text is longer than this many lines may go on over the page.
 _LONG_CELL = 12
 
@@ -138,12 +142,11 @@ def _said(look: Look, text: str) -> Iterator[Part]:
 def _parts(document: OfficialDocument) -> Iterator[Part]:
     yield _head(document)
     has_head = bool(document.head.mark or document.head.number_line)
-    for position, line in enumerate(document.title):
-        yield _text(replace(layout.TITLE, before=2 * LINE_POINTS if has_head and not position else 0), line)
+    yield from _title(replace(layout.TITLE, before=2 * LINE_POINTS if has_head else 0), document.title)
     yield from _said(layout.MARKING, document.marking)
     yield from _said(layout.ADDRESSEES, document.salutation)
     is_signed = bool(document.issuer or document.dated)
-    yield from _blocks(document.body, is_followed=is_signed or bool(document.attachments))
+    yield from _blocks(document.body, is_followed=is_signed and len(document.attachments) < _KEPT_NOTES)
     yield from _notes(document)
     if is_signed:
         yield _signature(document)
@@ -151,6 +154,13 @@ def _parts(document: OfficialDocument) -> Iterator[Part]:
     for position, attachment in enumerate(document.attachments):
         yield from _attachment(document.attachment_mark(position), attachment)
     yield from _imprint(document)
+
+
+def _title(look: Look, lines: tuple[str, ...]) -> Iterator[Part]:
+    for position, line in enumerate(lines):
+        before = 0 if position else look.before
+        after = look.after if position == len(lines) - 1 else 0
+        yield _text(replace(look, before=before, after=after), line)
 
 
 def _head(document: OfficialDocument) -> Part:
@@ -182,9 +192,12 @@ def _head(document: OfficialDocument) -> Part:
 def _notes(document: OfficialDocument) -> Iterator[Part]:
     notes = document.attachment_notes()
     for position, note in enumerate(notes):
+        # The signature has the last two of them with it.
+        is_kept = len(notes) - position <= _KEPT_NOTES
         left, first = layout.attachment_note_indents(note, is_only=len(notes) == 1)
         before = 0.0 if position else LINE_POINTS
-        yield _text(replace(layout.ATTACHMENT_NOTE, left_indent=left, first_indent=first, before=before), note)
+        look = replace(layout.ATTACHMENT_NOTE, left_indent=left, first_indent=first, before=before)
+        yield _text(replace(look, keeps_with_next=is_kept), note)
 
 
 def _signature(document: OfficialDocument) -> Part:
@@ -200,7 +213,7 @@ def _signature(document: OfficialDocument) -> Part:
 
 def _attachment(mark: str, attachment: Attachment) -> Iterator[Part]:
     yield {"kind": "page"}
-    head = [_text(layout.ATTACHMENT_MARK, mark), _text(layout.ATTACHMENT_TITLE, attachment.title)]
+    head = [_text(layout.ATTACHMENT_MARK, mark), *_title(layout.ATTACHMENT_TITLE, balance_title(attachment.title))]
     first, *others = _blocks(attachment.blocks, is_followed=False) or [{"kind": "page"}]
     if first["kind"] == "landscape":
         # An attachment that begins with a 横表 lies on its side from its head on.
@@ -233,20 +246,25 @@ def _blocks(blocks: tuple[Block, ...], *, is_followed: bool) -> list[Part]:
     """Blocks in stretches of pages that lie the same way; the last stays with what follows, where it is short."""
     laid: list[Part] = []
     for stretch in stretches(blocks):
-        parts = [part for block in stretch.blocks for part in _BLOCKS[type(block)](block)]
+        parts: list[Part] = []
+        for block in stretch.blocks:
+            if parts and isinstance(block, Table):
+                _keep(parts[-1], _LEAD_LINES)
+            parts += _BLOCKS[type(block)](block)
         if stretch.is_landscape:
             laid.append({"kind": "landscape", "parts": parts})
             continue
         if is_followed and stretch.blocks[-1] is blocks[-1]:
-            _keep(parts[-1])
+            _keep(parts[-1], _SHORT_LINES)
         laid += parts
     return laid
 
 
-def _keep(part: Part) -> None:
+def _keep(part: Part, lines: int) -> None:
+    """Keep a paragraph of no more lines than that with what follows."""
     if part["kind"] == "paragraph":
         length = sum(len(piece.get("text", "")) for piece in part["pieces"])
-        part["look"]["keep"] = length <= _SHORT_LINES * _room(layout.BODY)
+        part["look"]["keep"] = part["look"]["keep"] or length <= lines * _room(layout.BODY)
 
 
 def _heading(block: Heading) -> Iterator[Part]:
@@ -269,7 +287,6 @@ def _table(table: Table) -> Iterator[Part]:
     widths = layout.column_widths(table)
     looks = [layout.cell_look(table, column.align, is_header=False) for column in table.columns]
     header = layout.cell_look(table, table.columns[0].align, is_header=True)
-    is_short = len(table.rows) <= layout.SHORT_TABLE
 
     def row(cells: Iterable[Line], own: Iterable[Look]) -> list[Part]:
         return [_cell(cell, look, width) for cell, look, width in zip(cells, own, widths, strict=True)]
@@ -279,13 +296,14 @@ def _table(table: Table) -> Iterator[Part]:
         yield _line(layout.CAPTION, table.caption)
     yield {
         "kind": "table",
+        "above": 3,
         "below": 6,
         "widths": [round(width, 3) for width in widths],
         "looks": [_look(look) for look in looks],
         "header-look": _look(header),
         "header": [row(cells, [header] * len(widths)) for cells in table.header],
         "rows": rows,
-        "stays": is_short and not any(cell["breaks"] for cells in rows for cell in cells),
+        "stays": layout.stays_together(table) and not any(cell["breaks"] for cells in rows for cell in cells),
     }
 
 
@@ -305,7 +323,7 @@ def _chart(chart: Chart) -> Iterator[Part]:
         is_kept = bool(chart.caption) and drawing is drawings[-1]
         yield {"kind": "picture", "svg": drawing.svg, "width": drawing.width, "keep": is_kept, "above": 6, "below": 3}
     if chart.caption:
-        yield _line(layout.CAPTION, chart.caption)
+        yield _line(replace(layout.CAPTION, keeps_with_next=False), chart.caption)
 
 
 _BLOCKS: Mapping[type[Block], Callable[[Any], Iterator[Part]]] = {

@@ -8,8 +8,8 @@ from dsl.diagnostic import Text
 from render import layout
 from render.document import Block, Chart, Heading, Item, Line, Note, OfficialDocument, Table, words
 from render.errors_pdf import MissingGlyph
+from render.faces import Faces
 from render.layout import Face
-from render.pdf.faces import Faces
 
 #: How much of a line is quoted on each side of a character.
 _AROUND = 8

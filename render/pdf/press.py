@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from dsl.diagnostic import Diagnostic, Outcome
 from render.document import OfficialDocument
+from render.faces import Faces, find_faces
 from render.pdf.data import page_data
-from render.pdf.faces import Faces, find_faces
 from render.pdf.glyphs import check_glyphs
 
 if TYPE_CHECKING:

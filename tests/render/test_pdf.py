@@ -26,9 +26,9 @@ from render.document import (
     Run,
     Table,
 )
+from render.faces import own_fonts
 from render.pdf import Press, open_press
 from render.pdf.data import PITCH
-from render.pdf.faces import own_fonts
 from tests.render.pdf_reader import MM, Sheet, is_said_by, read_pdf, squeezed
 from tests.render.test_writers import DOCUMENTS
 
@@ -321,12 +321,12 @@ def test_a_character_that_no_font_has_is_reported_where_it_stands() -> None:
 
 
 def test_without_the_typesetter_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("render.pdf.faces.find_spec", lambda name: None)
+    monkeypatch.setattr("render.faces.find_spec", lambda name: None)
     assert [d.code for d in open_press().diagnostics] == ["KP631"]
 
 
 def test_without_any_font_it_names_what_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("render.pdf.faces.own_fonts", lambda: None)
+    monkeypatch.setattr("render.faces.own_fonts", lambda: None)
     found = open_press(is_with_system_fonts=False).diagnostics
     assert {d.code for d in found} == {"KP632"}
     assert "仿宋_GB2312" in found[1].message("zh")
@@ -366,3 +366,40 @@ def test_a_font_of_the_folder_has_what_the_others_lack(tmp_path: Path) -> None:
     assert opened.check(document) == ()
     assert [d.code for d in press().check(document)] == ["KP630"]
     assert is_said_by(read_pdf(opened.write(document)), document)
+
+
+# --- what stays together -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lines", [17, 18, 19, 20, 21, 22])
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_the_signature_never_stands_on_a_page_alone(lines: int, count: int) -> None:
+    attachment = Attachment(title="附表", blocks=(paragraph("略。"),))
+    document = dataclasses.replace(
+        written(*(paragraph(f"第{n}段。") for n in range(lines))),
+        issuer="吉林省人民政府",
+        dated="2008年3月5日",
+        attachments=(attachment,) * count,
+    )
+    found = read_pdf(press().write(document))
+    signed = next(page for page in found if "吉林省人民政府" in page.text())
+    assert "2008年3月5日" in squeezed(signed.text())
+    assert len(signed.lines()) > 2
+
+
+@pytest.mark.parametrize("lead", [Heading(level=2, runs=(Run(text="（一）就业"),)), paragraph("（一）就业。共2项。")])
+def test_what_leads_to_a_table_stays_with_it(lead: Block) -> None:
+    first, second, *_ = sheets(*(paragraph(f"第{n}段。") for n in range(21)), lead, table("甲", "乙", rows=4))
+    assert "就业" not in first.text()
+    assert "就业" in second.text()
+
+
+def test_pictures_say_their_words() -> None:
+    assert "长白山保护开发区管理委员会" in squeezed(pages("charted")[0].text())
+
+
+def test_a_figure_in_a_narrow_column_is_not_broken() -> None:
+    row = ((Run(text="预算执行率等若干指标"),), (Run(text="16.6667分"),))
+    columns = (Column(align=Align.LEFT, width=20), Column(align=Align.CENTER, width=1))
+    (page,) = sheets(Table(caption=(), columns=columns, header=(), rows=(row,)))
+    assert any("16.6667分" in line for line in page.lines())

@@ -1,4 +1,4 @@
-"""Which fonts a page is set in: those of the office where they are installed, else those that travel with the program.
+"""The fonts of pages and pictures: the office's own where they are installed, else those that travel with the program.
 
 Files in, and for each face of an official document the chain of families that have its characters, in order.
 """
@@ -41,7 +41,7 @@ def own_fonts() -> Path | None:
     """Find the fonts that travel with the program: installed beside it, or in the folder it is worked on in."""
     spec = find_spec("kaoping_fonts")
     places = list(spec.submodule_search_locations or ()) if spec else []
-    places.append(str(Path(__file__).resolve().parents[2] / "fonts" / "kaoping_fonts"))
+    places.append(str(Path(__file__).resolve().parents[1] / "fonts" / "kaoping_fonts"))
     return next((Path(place) for place in places if any(Path(place).glob("*.[ot]tf"))), None)
 
 
