@@ -16,7 +16,7 @@ from kaoping.cli import run
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PACKAGES = ("dsl", "engine", "grammar", "intake", "kaoping", "policies", "render")
+PACKAGES = ("dsl", "engine", "grammar", "intake", "kaoping", "ledger", "policies", "render")
 
 
 def blocks(language: str) -> list[str]:

@@ -18,6 +18,7 @@ MEMBERS = {
     "judge": Text("登记一位评定人的评定", "enter one judge's judgement"),
     "adjust": Text("登记领导小组的调整，写明理由和决定人", "enter a decision of the leading group, with its reason"),
     "verify": Text("核对台账有没有被改动过", "check whether the ledger was tampered with"),
+    "export": Text("导出成文件夹的样子", "write it out as a data folder"),
     "original": Text("取出登记时收到的原件", "give back a file as it came in"),
 }
 
