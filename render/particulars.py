@@ -11,6 +11,7 @@ from datetime import date
 from dsl.diagnostic import Diagnostic, Text
 from dsl.model import Document, Header
 from render.errors import PlaceholderLeft, UnknownParticular
+from render.errors_looks import NumberSetRight
 from render.wording import DATE_PLACEHOLDER, NUMBER_PLACEHOLDER, chinese_date, document_number, formal, full_width
 
 #: Short forms that the 公文 block may use.
@@ -77,6 +78,13 @@ def read_particulars(
     lines |= {key: value for key, value in said.items() if key not in KNOWN}
     if not is_issued:
         lines |= {"发文字号": document_number(said.get("发文字号", "")), "成文日期": ""}
+    written = said.get("发文字号", "")
+    if written and document_number(written) != written:
+        found.append(
+            NumberSetRight(
+                document=document.name, written=written, printed=document_number(written), span=document.span
+            )
+        )
     if lines["成文日期"] == DATE_PLACEHOLDER:
         found.append(_blank(document, Text("成文日期", "the date"), DATE_PLACEHOLDER))
     if lines["发文字号"] == NUMBER_PLACEHOLDER:

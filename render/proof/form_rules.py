@@ -35,8 +35,13 @@ from render.errors_proof_form import (
 from render.proof.dates import day_of, faulty_dates
 from render.proof.paper import Paper, Piece
 from render.proof.parts import DATE, KINDS, NUMBER, Parts
+from render.wording import width_in_ems
 
 _MOST_LINES = 3
+#: Full-width characters that break at words into three lines; a title with long names of offices takes one more.
+_FITS_THREE = 48
+#: What is sent without a number and is none of the kinds.
+_PAPERS = ("书", "表", "状", "单", "册")
 _TITLE_SIGN = re.compile(r"[，。；：！？…,.;:!?]")
 _PLACEHOLDER = re.compile(r"×*〔×{4}〕×号|×{4}年(?:×月×日|\d{1,2}月\d{1,2}日)?|〔\d{4}〕×号|×{2,}")
 _NO_TEXT = re.compile(r"[（(]?[此本]页无正文[）)]?")
@@ -109,8 +114,9 @@ def _title(paper: Paper, parts: Parts) -> Iterator[Diagnostic]:
         yield NoTitle(span=Span(paper.file, 0, 0, 0, 0))
         return
     first = parts.title[0]
-    if len(parts.title) > _MOST_LINES:
-        yield TitleLines(count=len(parts.title), span=first.span(paper.file))
+    count = len(parts.title)
+    if count > _MOST_LINES + 1 or (count > _MOST_LINES and width_in_ems(parts.full_title) <= _FITS_THREE):
+        yield TitleLines(count=count, span=first.span(paper.file))
     for p in parts.title:
         # What a work is called keeps its signs.
         bare = re.sub(r"《[^《》]*》", lambda m: "书" * len(m.group()), p.text)
@@ -124,6 +130,8 @@ def _kind(paper: Paper, parts: Parts) -> Iterator[Diagnostic]:
     title = re.sub(r"[（(][^（()）]*[）)]$", "", parts.full_title.rstrip("。，；："))
     kind = next((k for k in sorted(KINDS, key=len, reverse=True) if title.endswith(k)), None)
     last = parts.title[-1].span(paper.file)
+    if kind is None and parts.number is None and title.endswith(_PAPERS):
+        return
     if kind is None:
         yield TitleKind(span=last)
     elif kind not in ("令", "命令", "公告", "纪要", "公报") and not ("关于" in title and title.endswith(f"的{kind}")):

@@ -40,6 +40,7 @@ class Styles:
     _styles: dict[str, etree._Element] = field(default_factory=dict)
     _default: str | None = None
     _fonts: dict[str, str] = field(default_factory=dict)
+    _chains: dict[str | None, tuple[etree._Element, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the styles and the theme's fonts."""
@@ -60,6 +61,11 @@ class Styles:
     def chain(self, paragraph: etree._Element) -> tuple[etree._Element, ...]:
         """The style of a paragraph and what it is based on, the nearest first."""
         key = value(paragraph.find(f"{W}pPr"), "pStyle") or self._default
+        if key not in self._chains:
+            self._chains[key] = self._chain(key)
+        return self._chains[key]
+
+    def _chain(self, key: str | None) -> tuple[etree._Element, ...]:
         chain: list[etree._Element] = []
         while key in self._styles and len(chain) < _DEEPEST:
             chain.append(self._styles[key])

@@ -12,7 +12,7 @@ from render.rulebook.article import Article, Book, article, chapter, table
 from render.rulebook.frame import judged_by
 from render.rulebook.names import cite, cited, sentences, tidy
 from render.rulebook.scoring import points_words, target_words
-from render.wording import closed, formal, join_names, numeral, points
+from render.wording import closed, formal, full_width, join_names, numeral, points
 
 _SCORED = ("序号", "指标", "计算方法和说明", "目标", "分值", "计分", "依据")
 _SCORED_WIDTHS = (10, 36, 46, 18, 16, 13, 23)
@@ -66,7 +66,7 @@ def _about(area: Area, book: Book) -> Iterator[str]:
     if area.budget is not None:
         yield f"预算{format_quantity(area.budget.value, area.budget.unit)}"
     if area.goal:
-        yield f"年度目标：{formal(area.goal)}"
+        yield f"年度目标：{formal(full_width(area.goal))}"
     if area.indicators:
         yield f"共{len(area.indicators)}项指标"
     if area.is_capped:

@@ -502,3 +502,15 @@ def test_the_page_on_templates_lists_everything_that_they_are_given() -> None:
 def test_an_included_template_of_ones_own_changes_the_shipped_one() -> None:
     own = {"head.jinja": "---\n标题：自己的文头\n---"}
     assert composed("表彰通报", jilin_2007.year_end(), templates=own).full_title == "自己的文头"
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [("吉政函〔2008〕5号", []), ("吉政函[2008]5号", ["KP645"]), ("吉政函〔2008〕第05号", ["KP645"])],
+)
+def test_a_number_that_is_set_right_is_told(written: str, codes: list[str]) -> None:
+    checked = jilin_2007.checked({"表彰通报": {"文号": written}})
+    outcome = compose("表彰通报", jilin_2007.year_end(), checked, dated=date(2008, 3, 5))
+    assert outcome.value is not None
+    assert outcome.value.head.number == "吉政函〔2008〕5号"
+    assert [d.code for d in outcome.diagnostics] == codes
