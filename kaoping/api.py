@@ -228,6 +228,7 @@ class Policy:
         *,
         date: date | None = None,
         unit: str | None = None,
+        against: str | Path | Policy | None = None,
         fonts: str | Path | None = None,
         pdf_a: bool = False,
     ) -> tuple[Path, ...]:
@@ -236,12 +237,23 @@ class Policy:
         `to` is one or several of docx, pdf, html, md. Without a result the period that the document is for is
         evaluated first, unless it is written from the rule file alone. A document that every unit gets is made
         for all of them, or for `unit`. Without a date it is left blank, unless the method states one.
+        `against` is the earlier method that 年度办法修订说明 compares with, by default the one that this continues.
         PDF is set in the fonts of the folder `fonts` first, and is PDF/A-2b where `pdf_a` says so.
         Raises PolicyError: KP008, KP6xx, and what `evaluate_for` raises.
         """
         if result is None and not self.needs_no_result(document):
             result = self.evaluate_for(document)
-        issued = self.issue(document, result, to=to, path=Path(path), date=date, unit=unit, fonts=fonts, pdf_a=pdf_a)
+        issued = self.issue(
+            document,
+            result,
+            to=to,
+            path=Path(path),
+            date=date,
+            unit=unit,
+            against=against,
+            fonts=fonts,
+            pdf_a=pdf_a,
+        )
         return issued.paths
 
     def issue(
@@ -253,6 +265,7 @@ class Policy:
         path: Path,
         date: date | None = None,
         unit: str | None = None,
+        against: str | Path | Policy | None = None,
         fonts: str | Path | None = None,
         pdf_a: bool = False,
         resume: bool = False,
@@ -281,9 +294,19 @@ class Policy:
             dated=date,
             unit=unit,
             when_written=when_written,
+            earlier=self._earlier(document, against),
             last=read_last_year(Path(last_year)) if last_year else None,
             manner=Manner(fonts=Path(fonts) if fonts else None, is_archival=pdf_a, resumes=resume, is_volume=volume),
         )
+
+    def _earlier(self, document: str, against: str | Path | Policy | None) -> CheckedPolicy | None:
+        """The method that a document compares with."""
+        from kaoping.earlier import earlier_file
+
+        place = self.reading.place
+        named = against.reading.place.file if isinstance(against, Policy) else against
+        file = earlier_file(place, self.reading.sources[str(place.file)], document, named)
+        return None if file is None else load(file).checked
 
     def check_files(
         self,
@@ -294,6 +317,7 @@ class Policy:
         path: Path,
         date: date | None = None,
         unit: str | None = None,
+        against: str | Path | Policy | None = None,
         last_year: str | Path | None = None,
     ) -> CheckedFiles:
         """Read the files of a document that were made earlier back and hold them against the result; write nothing.
@@ -313,6 +337,7 @@ class Policy:
             folder=path,
             dated=date,
             unit=unit,
+            earlier=self._earlier(document, against),
             last=read_last_year(Path(last_year)) if last_year else None,
         )
 

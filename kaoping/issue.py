@@ -150,13 +150,14 @@ def check_issued(
     folder: Path,
     dated: date | None,
     unit: str | None,
+    earlier: CheckedPolicy | None = None,
     last: LastResult | None = None,
 ) -> CheckedFiles:
     """Read the files that are in place back and hold them against what would be made now; nothing is written.
 
     Raises PolicyError: KP003, KP004 (no such file, not readable), KP6xx.
     """
-    composer = _prepared(name, assessment, checked, facts, dated, own_templates, None, last)
+    composer = _prepared(name, assessment, checked, facts, dated, own_templates, earlier, last)
     wanted, names = wanted_of(composer, unit), file_names(composer)
     stem = safe_name(composer.name)
     found: list[Diagnostic] = []

@@ -39,6 +39,12 @@ def read_library(place: PolicyPlace, text: str) -> Library:
     return Library(texts=texts, known=known, own_name=place.name)
 
 
+def method_taken_over(place: PolicyPlace, text: str) -> Path | None:
+    """The rule file of the method that a text continues (沿用), where it does and that is found."""
+    continued = next((key for key in wanted(text) if key.role is Role.METHOD), None)
+    return None if continued is None else _file(continued, place.folder)
+
+
 def _file(key: Key, folder: Path) -> Path | None:
     """The file that a name means, seen from the folder of the text that names it."""
     if key.name != Path(key.name).name or key.name in ("", ".", ".."):

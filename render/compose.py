@@ -167,6 +167,7 @@ def prepare(
         has_own_template=kind.template in own,
         is_issued=kind.is_issued,
         is_of_method=kind.takes_own_number,
+        also=kind.particulars,
     )
     items, unknown = key_items(document, particulars, policy)
     if unknown:

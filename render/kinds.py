@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from render.feedback import feedback
 from render.letters import letter
 from render.ranked import ranked
+from render.rulebook.changes import changes
 from render.rulebook.explanations import explanations
+from render.rulebook.goals import goals
 from render.rulebook.notice import notice
 from render.told import Occasion, Recipient, Told
 
@@ -41,6 +43,8 @@ class Kind:
     is_issued: bool = True
     #: Whether the number and date that the method states of itself are its own.
     takes_own_number: bool = False
+    #: What its 公文 block may say beside what every block may.
+    particulars: tuple[str, ...] = ()
     #: What the text calls itself where it tells what it rests on.
     own_name: str = "本结果"
     tells: Teller | None = None
@@ -73,6 +77,25 @@ KINDS: Mapping[str, Kind] = {
         is_issued=False,
         own_name="本解释",
         tells=explanations,
+    ),
+    "年度办法修订说明": Kind(
+        template="changes.jinja",
+        needs_no_result=True,
+        needs_no_declaration=True,
+        needs_earlier=True,
+        is_issued=False,
+        own_name="本说明",
+        tells=changes,
+    ),
+    "绩效目标申报表": Kind(
+        template="goals.jinja",
+        needs_projects=True,
+        needs_no_result=True,
+        needs_no_declaration=True,
+        is_issued=False,
+        own_name="本表",
+        particulars=("主管部门", "项目执行单位", "项目负责人", "联系电话"),
+        tells=goals,
     ),
     "绩效自评表": Kind(template="self_evaluation.jinja", needs_projects=True),
 }

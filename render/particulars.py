@@ -51,6 +51,7 @@ def read_particulars(
     has_own_template: bool,
     is_issued: bool = True,
     is_of_method: bool = False,
+    also: tuple[str, ...] = (),
 ) -> tuple[Particulars, tuple[Diagnostic, ...]]:
     """Complete the particulars of a document.
 
@@ -66,7 +67,7 @@ def read_particulars(
         said = own | said
     found: list[Diagnostic] = []
     if not has_own_template:
-        found += [_unknown(document, key) for key in sorted(said) if key not in KNOWN]
+        found += [_unknown(document, key) for key in sorted(said) if key not in (*KNOWN, *also)]
     lines = {key: said.get(key, "") for key in _PLAIN}
     lines |= {key: full_width(said.get(key, "")) for key in _NAMES}
     lines["署名"] = lines["署名"] or header.issuer

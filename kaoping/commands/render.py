@@ -35,6 +35,7 @@ def run(
     unit: str | None,
     date: date | None,
     data: str | None,
+    against: str | None,
     fonts: str | None,
     pdf_a: bool,
     ledger: str | None,
@@ -50,7 +51,7 @@ def run(
         figures_of = figures(method, data, ledger, as_of)
         result = None if method.needs_no_result(document) else method.evaluate_for(document, period, figures_of)
         if check:
-            return _check(session, method, document, result, output, to, unit, date, last_year)
+            return _check(session, method, document, result, output, to, unit, date, against, last_year)
         try:
             issued = method.issue(
                 document,
@@ -59,6 +60,7 @@ def run(
                 path=Path(output),
                 date=date,
                 unit=unit,
+                against=against,
                 fonts=fonts,
                 pdf_a=pdf_a,
                 resume=resume,
@@ -87,10 +89,13 @@ def _check(
     to: tuple[str, ...],
     unit: str | None,
     date: date | None,
+    against: str | None,
     last_year: str | None,
 ) -> int:
     """Read what was made back; 1 where a file says something else than the result."""
-    checked = method.check_files(document, result, to=to, path=Path(output), date=date, unit=unit, last_year=last_year)
+    checked = method.check_files(
+        document, result, to=to, path=Path(output), date=date, unit=unit, against=against, last_year=last_year
+    )
     if checked.diagnostics:
         session.show(checked.diagnostics)
         return 1
@@ -102,13 +107,16 @@ COMMAND = Command(
     "render",
     run,
     details=Text(
-        "DOCUMENT 是办法里「公文」声明的名称。"
+        "DOCUMENT 是办法里「公文」声明的名称，或者是不用声明的工作文书：印发办法的通知、指标解释、年度办法修订说明、"
+        "绩效目标申报表（这四种按规则文件写，不用先有数据），单位反馈书。"
         "按 GB/T 9704 的格式出 Word 文件或者 PDF，同一份内容也可以出网页和 Markdown。"
         "PDF 里的字体，系统里装了方正小标宋、仿宋_GB2312 等的用它们，没有的用随程序带的；"
         "哪种字体都没有的字先报出来，不出文件。"
         "发文字号和日期没有写明的，留空待填。"
         "每份公文旁边有一个同名的 .json 文件，记着正文和每个数字的来历。",
-        "DOCUMENT is one that the method declares with 公文. Word files and PDF are laid out after GB/T 9704; the "
+        "DOCUMENT is one that the method declares with 公文, or a working document that needs no declaration: "
+        "印发办法的通知, 指标解释, 年度办法修订说明, 绩效目标申报表 (these four are written from the rule file and "
+        "need no figures), 单位反馈书. Word files and PDF are laid out after GB/T 9704; the "
         "same text comes as HTML and Markdown too. PDF is set in the fonts of the office where they are installed, "
         "else in those that travel with the program; a character that no font has is reported, and nothing is "
         "written. A number or date that nobody gave is left blank to fill in. Beside each document a .json file of "
@@ -118,6 +126,7 @@ COMMAND = Command(
         "kaoping render jilin-2007-employment 表彰通报",
         "kaoping render jilin-2007-employment 初评通报 --to docx,html -o out --date 2007-07-20",
         "kaoping render jilin-2007-employment 目标责任状 --unit 长春市",
+        "kaoping render jilin-2008-employment 年度办法修订说明 --against jilin-2007-employment",
         "kaoping render jilin-2007-employment 表彰通报 --to pdf --pdf-a",
         "kaoping render jilin-2007-employment 单位反馈书 --to docx,pdf --resume",
         "kaoping render jilin-2007-employment 单位反馈书 --to pdf --volume",
@@ -152,6 +161,14 @@ COMMAND = Command(
             metavar="DATE",
         ),
         data_option(),
+        Option(
+            ["--against"],
+            Text(
+                "年度办法修订说明同哪个办法比（默认同沿用的办法比）",
+                "the method that 年度办法修订说明 compares with (default: the one that this continues)",
+            ),
+            metavar="POLICY",
+        ),
         Option(
             ["--fonts"],
             Text("PDF 先用这个文件夹里的字体", "a folder whose fonts come first in PDF"),

@@ -23,14 +23,12 @@ def table(
     caption: str = "",
     is_landscape: bool = False,
 ) -> Article:
-    """A table; columns that are blank in every row are left out, and their width goes to the widest that is left."""
+    """A table; columns that are blank in every row are left out, and the others share their width."""
     shown = [i for i in range(len(heads)) if i == 0 or any(row[i] not in ("", "—") for row in rows)]
-    spare = sum(widths) - sum(widths[i] for i in shown)
-    widest = max(shown, key=lambda i: widths[i])
     return {
         "表头": [heads[i] for i in shown],
         "行": [[row[i] for i in shown] for row in rows],
-        "宽": [widths[i] + (spare if i == widest else 0) for i in shown],
+        "宽": [widths[i] for i in shown],
         "对齐": "".join(aligns[i] for i in shown),
         "题": caption,
         "横": is_landscape,

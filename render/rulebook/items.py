@@ -15,11 +15,11 @@ from render.rulebook.scoring import points_words, target_words
 from render.wording import closed, formal, full_width, join_names, numeral, points
 
 _SCORED = ("序号", "指标", "计算方法和说明", "目标", "分值", "计分", "依据")
-_SCORED_WIDTHS = (10, 36, 46, 18, 16, 13, 23)
+_SCORED_WIDTHS = (12, 36, 44, 19, 19, 14, 24)
 #: On a page that is turned.
-_TIERS_WIDTH = 114
+_TIERS_WIDTH = 108
 _PROJECT = ("一级指标", "二级指标", "三级指标", "指标值", "分值", "计分")
-_PROJECT_WIDTHS = (21, 25, 54, 28, 16, 14)
+_PROJECT_WIDTHS = (23, 27, 50, 26, 17, 15)
 _SIGN = "指标性质"
 #: More items than this are not named one by one.
 _FEW = 3
@@ -182,6 +182,9 @@ def _tiers(areas: Sequence[Area], book: Book) -> list[Article]:
     ]
     number = f"共{len(filled)}个考评项目、{sum(len(a.indicators) for a in filled)}项考评内容。"
     whole = _tier_table([(formal(a.name), a.indicators) for a in filled], book, is_landscape=True)
+    if not stated:
+        # The headings go with the table to its turned page; a sentence between them would stay on one of its own.
+        return [article("考评标准", tables=[whole], notes=[number])]
     return [article("考评项目", number, items=stated), article("考评标准", tables=[whole])]
 
 
@@ -190,7 +193,7 @@ def _tier_table(groups: Sequence[tuple[str, Sequence[Indicator]]], book: Book, *
     tiers = [t for t in book.policy.tiers if t in shown]
     wide = (_TIERS_WIDTH if is_landscape else _TIERS_WIDTH // 2) // max(len(tiers), 1)
     heads = ("序号", "考评项目", "考评内容", *(f"{t}标准" for t in tiers), "考评对象", "分值", "计分", "依据")
-    widths = (11, 19, 43, *([wide] * len(tiers)), 18, 14, 13, 20)
+    widths = (13, 22, 44, *([wide] * len(tiers)), 21, 17, 15, 20)
     rows: list[list[object]] = []
     for name, items in groups:
         area = name if is_landscape else ""

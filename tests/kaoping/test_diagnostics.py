@@ -13,7 +13,7 @@ import pytest
 
 from dsl.diagnostic import Diagnostic, Language
 from dsl.report import draw
-from kaoping import errors, errors_new
+from kaoping import errors, errors_new, errors_render
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -41,6 +41,9 @@ COMMAND_LINES = [
     ("KP047", 2, ["render", "sample-2007", "表彰通报", "--date", "3月1日"]),
     ("KP221", 3, ["new", "other", "--year", "2008"]),
     ("KP223", 2, ["new", "other/sample-2008", "--from", "sample-2007"]),
+    ("KP650", 2, ["render", "sample-2007", "年度办法修订说明"]),
+    ("KP651", 2, ["render", "sample-2007", "表彰通报", "--against", "other"]),
+    ("KP652", 2, ["render", "sample-2007", "年度办法修订说明", "--against", "sample-2007"]),
     ("KP225", 2, ["new", "考核", "--year", "08"]),
 ]
 
@@ -100,7 +103,7 @@ def test_it_reads_well(found: Diagnostic, language: Language) -> None:
 def test_every_code_of_the_edge_is_here() -> None:
     kinds = [
         k
-        for module in (errors, errors_new)
+        for module in (errors, errors_new, errors_render)
         for k in vars(module).values()
         if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
     ]

@@ -13,7 +13,7 @@ from dsl.expressions import Ref, walk
 from dsl.model import CheckedPolicy, ResolvedPolicy
 from dsl.rules import Rule, RuleKind, rules
 from render.compose import compose
-from render.document import OfficialDocument
+from render.document import OfficialDocument, Table, words
 from render.rulebook.article import Book
 from render.rulebook.figures import check_words
 from render.rulebook.names import tidy
@@ -139,6 +139,8 @@ def test_every_construct_of_the_language_has_words(where: str, text: str) -> Non
         ("notice-2016", "jilin-2016-civil-affairs", "印发办法的通知"),
         ("notice-2024", "jiangyou-2024-performance", "印发办法的通知"),
         ("explanations-2007", "jilin-2007-employment", "指标解释"),
+        ("goals-2020", "dongxihu-2020-performance", "绩效目标申报表"),
+        ("goals-2024", "jiangyou-2024-performance", "绩效目标申报表"),
         ("explanations-2016", "jilin-2016-civil-affairs", "指标解释"),
     ],
 )
@@ -156,3 +158,45 @@ def test_the_notice_has_the_number_and_date_that_the_method_states() -> None:
     document = written("印发办法的通知", method("jilin-2007-employment"))
     assert (document.head.number, document.dated) == ("吉政发〔2007〕4号", "2007年1月26日")
     assert document.attachments[0].title == "吉林省2007年就业和社会保障工作目标责任制实施办法"
+
+
+# --- forms of budget projects ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["dongxihu-2020-performance", "jiangyou-2024-performance"])
+def test_the_form_has_every_project_with_its_money_goal_and_rows(name: str) -> None:
+    policy = method(name).policy
+    document = written("绩效目标申报表", method(name))
+    text = document.text()
+    projects = [a for a in policy.all_areas() if a.is_project]
+    tables = [b for b in document.body if isinstance(b, Table)]
+    assert len(tables) == 2 * len(projects)
+    for project, rows in zip(projects, tables[1::2], strict=True):
+        assert formal(project.goal).rstrip("。") in text
+        told = [words(row[2]) for row in rows.rows]
+        assert told == [formal(i.name) for i in project.indicators if i.groups]
+
+
+def test_the_form_writes_the_sign_that_the_table_states_and_no_other() -> None:
+    stated = written("绩效目标申报表", method("jiangyou-2024-performance")).text()
+    assert "执法人员着装统一率\t=100%\t20" in stated
+    assert "投诉群众及用人单位满意度\t≥90%\t10" in stated
+    assert "注：权重合计90。" in stated
+    bare = written("绩效目标申报表", method("dongxihu-2020-performance")).text()
+    assert "完成训练计划（内容保密）\t95%\t计划标准" in bare
+    assert "年度人才引进任务\t≥80%" in bare
+
+
+# --- what changed ------------------------------------------------------------------------------------
+
+
+def test_the_changes_since_last_year_are_as_they_were() -> None:
+    outcome = compose(
+        "年度办法修订说明",
+        None,
+        method("jilin-2008-employment"),
+        earlier=method("jilin-2007-employment"),
+    )
+    assert outcome.value is not None
+    assert outcome.diagnostics == ()
+    compare(GOLDEN / "changes-2008.txt", outcome.value.text() + "\n")
