@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dsl.library import Key, Library, Role, Shelved
 from dsl.method import read_method
@@ -22,8 +21,10 @@ from kaoping.folder import PolicyPlace
 from kaoping.shelf import read_library
 
 if TYPE_CHECKING:
+    from dsl.facts import Facts
+    from dsl.model import CheckedPolicy
     from engine.plan import Plan
-    from kaoping.api import Data, Policy
+    from kaoping.reading import Reading
 
 #: What messages call the rules that are supposed.
 RULES_PLACE = "--rule"
@@ -32,6 +33,30 @@ _NOT_TAKEN = re.compile(r"\s+(沿用|引用|原文|共|依据|假设)\s")
 _SAYS_WHAT = re.compile(r"(修改|删除)\s")
 _COLON = re.compile(r"[：:]")
 _BETWEEN = re.compile(r"[；;]")
+
+
+class Evaluated(Protocol):
+    """What is asked of a result: `kaoping.api.Result`."""
+
+    @property
+    def assessment(self) -> Assessment: ...  # noqa: D102
+    @property
+    def facts(self) -> Facts: ...  # noqa: D102
+    @property
+    def period(self) -> str: ...  # noqa: D102
+
+
+class Method(Protocol):
+    """What is asked of a method: `kaoping.api.Policy`, which stands above this module."""
+
+    @property
+    def reading(self) -> Reading: ...  # noqa: D102
+    @property
+    def plan(self) -> Plan: ...  # noqa: D102
+    @property
+    def checked(self) -> CheckedPolicy: ...  # noqa: D102
+
+    def evaluate(self, period: str | None = None, data: Any = None) -> Evaluated: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +71,7 @@ class WhatIf:
 
 
 def what_if(
-    policy: Policy, *, figures: Sequence[str], rules: Sequence[str], period: str | None, data: str | Path | Data | None
+    policy: Method, *, figures: Sequence[str], rules: Sequence[str], period: str | None, data: object
 ) -> WhatIf:
     """Evaluate a period as it is, and again with figures and rules that are supposed.
 
@@ -79,7 +104,7 @@ def what_if(
     )
 
 
-def changed_plan(policy: Policy, rules: Sequence[str]) -> Plan:
+def changed_plan(policy: Method, rules: Sequence[str]) -> Plan:
     """Make the plan of a method with rules changed: one that takes it over (沿用) and says what is different.
 
     Raises PolicyError with what is wrong with the rules, placed in `--rule`.
