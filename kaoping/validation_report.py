@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dsl.diagnostic import Language, Severity, Text
+from intake.errors import BadWorkbook
 from kaoping.api import Policy
 from kaoping.files import safe_name, write_bytes
 from kaoping.language import say
@@ -129,8 +130,8 @@ def _returned(name: str, path: Path, found: tuple[Found, ...]) -> tuple[PurePosi
         for f in found
     ]
     at = _relative(name)
-    is_open = any(f.cell for f in found) and path.stat().st_size <= LIMIT
-    data = path.read_bytes() if is_open and path.suffix.lower() == ".xlsx" else b""
+    is_sound = path.stat().st_size <= LIMIT and not any(f.said.code == BadWorkbook.code for f in found)
+    data = path.read_bytes() if is_sound and path.suffix.lower() == ".xlsx" else b""
     if data.startswith(_XLSX):
         return at, annotate(data, remarks)
     return at.with_name(f"{at.name}.xlsx"), list_remarks(remarks)
