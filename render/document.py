@@ -267,6 +267,8 @@ class OfficialDocument:
     #: 附注, with its brackets.
     remark: str
     imprint: Imprint
+    #: Whether a seal goes over 署名 and 成文日期; without one they stand elsewhere.
+    is_sealed: bool = True
     sources: tuple[FigureSource, ...] = ()
 
     @property

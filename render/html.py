@@ -143,10 +143,13 @@ def _notes(document: OfficialDocument) -> Iterator[str]:
 
 
 def _signature(document: OfficialDocument) -> Iterator[str]:
+    issuer, dated = layout.signature_looks(document.issuer, document.dated, is_sealed=document.is_sealed)
     if document.issuer:
-        indent = layout.issuer_indent(document.issuer, document.dated)
-        yield f'<p class="issuer" style="padding-right:{indent:g}em">{escape(document.issuer)}</p>'
-    yield from _said("dated", document.dated)
+        kind = "issuer" if document.is_sealed else "issuer unsealed"
+        yield f'<p class="{kind}" style="padding-right:{issuer.right_indent:g}em">{escape(document.issuer)}</p>'
+    if document.dated:
+        own = "" if document.is_sealed else f' style="padding-right:{dated.right_indent:g}em"'
+        yield f'<p class="dated"{own}>{escape(document.dated)}</p>'
 
 
 def _attachment(mark: str, attachment: Attachment, numbers: dict[Anchor, int]) -> Iterator[str]:
@@ -348,6 +351,7 @@ def _style_sheet(marking: str) -> str:
         "main .number.signed,main .printed{display:flex;justify-content:space-between;text-indent:0}",
         f"main .attachment-note.first{{margin-top:{layout.LINE_POINTS:g}pt}}",
         "main>:has(+.attachment-note),main>:has(+.issuer){break-after:avoid}",
+        f"main .issuer.unsealed{{margin-top:{layout.LINE_POINTS:g}pt}}",
         "main .attachment{break-before:page}",
         "@media screen{main .attachment{margin-top:12mm;padding-top:12mm;border-top:1px dashed #888}}",
         f"table{{font-family:{_family(Face.FANGSONG)};line-height:1.35;margin:0 0 6pt}}",

@@ -149,14 +149,32 @@ def mark_size(mark: str) -> float:
     return float(min(60, max(16, int(fitting))))
 
 
-def issuer_indent(issuer: str, dated: str) -> float:
-    """Characters from the right for 署名 to stand centred over a date that stands four from the right.
+#: 署名 without a seal: this far from the right, and the date begins this far to the right of it.
+UNSEALED_INDENT = 2
 
-    >>> issuer_indent("吉林省人民政府", "2008年3月5日")
-    3.5
+
+def signature_looks(issuer: str, dated: str, *, is_sealed: bool) -> tuple[Look, Look]:
+    """The looks of 署名 and of 成文日期, which may be empty.
+
+    With a seal the date stands four characters from the right and 署名 centred over it, two lines below the text.
+    Without one 署名 stands two from the right, one line below, and the date begins two to the right of its first; of
+    the two the longer keeps the two characters.
+
+    >>> [look.right_indent for look in signature_looks("吉林省人民政府", "2008年3月5日", is_sealed=True)]
+    [3.5, 4]
+    >>> [look.right_indent for look in signature_looks("吉林省人民政府办公厅", "2008年3月5日", is_sealed=False)]
+    [2.0, 4.0]
+    >>> [look.right_indent for look in signature_looks("省政府", "2008年3月5日", is_sealed=False)]
+    [7.0, 2.0]
     """
-    centred = DATED.right_indent + float(width_in_ems(dated) - width_in_ems(issuer)) / 2
-    return max(0.0, centred)
+    longer = float(width_in_ems(dated) - width_in_ems(issuer))
+    if is_sealed:
+        centred = DATED.right_indent + longer / 2 if dated else UNSEALED_INDENT
+        return replace(ISSUER, right_indent=max(0.0, centred)), DATED
+    push = max(0.0, longer + UNSEALED_INDENT) if issuer and dated else 0.0
+    date_indent = UNSEALED_INDENT + max(0.0, -longer - UNSEALED_INDENT) if issuer else float(UNSEALED_INDENT)
+    unsealed = replace(ISSUER, before=LINE_POINTS, right_indent=UNSEALED_INDENT + push)
+    return unsealed, replace(DATED, right_indent=date_indent)
 
 
 def attachment_note_indents(note: str, *, is_only: bool) -> tuple[float, float]:

@@ -65,12 +65,15 @@ PARTICULARS = (
     "主送机关",
     "署名",
     "成文日期",
+    "印章",
     "附注",
     "抄送",
     "印发机关",
     "印发日期",
 )
 
+#: What 印章 may say.
+_SEALED, _UNSEALED = "加盖", "不加盖"
 _KEY = re.compile(r"([^：:\s]+)\s*[：:]\s*(.*)")
 _LEVELS = (
     (1, re.compile(r"[一二三四五六七八九十百]+、")),
@@ -98,6 +101,9 @@ def parse_document(
     titles = particulars.get("标题", ())
     if not titles:
         reader.fault(1, "---", "文头里没有标题", "the front matter has no 标题")
+    seal = "".join(particulars.get("印章", ()))
+    if seal not in ("", _SEALED, _UNSEALED):
+        reader.fault(1, seal, f"印章只能写“{_SEALED}”或者“{_UNSEALED}”", f"印章 is either {_SEALED} or {_UNSEALED}")
     if body and stretches(body)[-1].is_landscape and particulars.keys() & {"署名", "成文日期"}:
         reader.fault(
             len(lines),
@@ -143,6 +149,7 @@ def _document(
         dated=one("成文日期"),
         remark=one("附注"),
         imprint=Imprint(copies=one("抄送"), printer=one("印发机关"), printed_on=one("印发日期")),
+        is_sealed=one("印章") != _UNSEALED,
     )
 
 

@@ -17,7 +17,7 @@ from render.wording import DATE_PLACEHOLDER, NUMBER_PLACEHOLDER, chinese_date, d
 #: Short forms that the 公文 block may use.
 _ALIASES = {"文号": "发文字号", "主送": "主送机关"}
 #: One line each, printed as given.
-_PLAIN = ("份号", "密级", "紧急程度", "发文机关标志", "签发人", "标题", "署名", "附注", "印发机关", "印发日期")
+_PLAIN = ("份号", "密级", "紧急程度", "发文机关标志", "签发人", "标题", "署名", "印章", "附注", "印发机关", "印发日期")
 #: Lists of names, often typed with half-width commas.
 _NAMES = ("主送机关", "抄送")
 #: Prose, a paragraph a string.

@@ -60,9 +60,9 @@ class BodyWriter:
         self._lay(is_landscape=False)
         self._keep_last()
         self._attachment_notes(document.attachment_notes())
-        indent = layout.issuer_indent(document.issuer, document.dated)
-        self._say("Issuer", replace(layout.ISSUER, right_indent=indent), document.issuer)
-        self._say("Dated", layout.DATED, document.dated)
+        issuer, dated = layout.signature_looks(document.issuer, document.dated, is_sealed=document.is_sealed)
+        self._say("Issuer", issuer, document.issuer)
+        self._say("Dated", dated, document.dated)
         self._say("Normal", layout.REMARK, document.remark)
         for position, attachment in enumerate(document.attachments):
             self._attachment(document.attachment_mark(position), attachment)

@@ -201,13 +201,14 @@ def _notes(document: OfficialDocument) -> Iterator[Part]:
 
 
 def _signature(document: OfficialDocument) -> Part:
+    issuer, dated = layout.signature_looks(document.issuer, document.dated, is_sealed=document.is_sealed)
     return {
         "kind": "signature",
-        "issuer": _text(layout.ISSUER, document.issuer) if document.issuer else None,
-        "dated": _text(layout.DATED, document.dated) if document.dated else None,
-        # Without a date: two characters from the right.
-        "alone": 2,
-        **_margins(layout.ISSUER if document.issuer else layout.DATED),
+        "sealed": document.is_sealed,
+        "issuer": _text(issuer, document.issuer) if document.issuer else None,
+        "dated": _text(dated, document.dated) if document.dated else None,
+        "unsealed-indent": layout.UNSEALED_INDENT,
+        **_margins(issuer if document.issuer else dated),
     }
 
 

@@ -243,3 +243,16 @@ def test_what_cannot_be_drawn_or_laid_is_refused(lines: str, said: str) -> None:
     assert outcome.value is None
     (fault,) = outcome.diagnostics
     assert said in fault.message("zh")
+
+
+@pytest.mark.parametrize(("said", "sealed"), [("印章：不加盖\n", False), ("印章：加盖\n", True), ("", True)])
+def test_the_front_matter_says_whether_there_is_a_seal(said: str, sealed: bool) -> None:
+    document = parse_document(f"---\n标题：通报\n{said}---\n正文。", template="t", name="通报").value
+    assert document is not None
+    assert document.is_sealed is sealed
+
+
+def test_a_seal_is_there_or_not() -> None:
+    outcome = parse_document("---\n标题：通报\n印章：两枚\n---\n正文。", template="t", name="通报")
+    assert [d.code for d in outcome.diagnostics] == ["KP608"]
+    assert "不加盖" in outcome.diagnostics[0].message("zh") + outcome.diagnostics[0].say("label", "zh")

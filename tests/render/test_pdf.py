@@ -243,6 +243,18 @@ def test_the_issuer_stands_centred_over_the_date_four_characters_from_the_right(
     assert middle == pytest.approx((dated.x + edge) / 2, abs=1)
 
 
+@pytest.mark.parametrize("issuer", ["吉林省人民政府办公厅", "省政府"])
+def test_without_a_seal_the_date_begins_two_characters_after_the_issuer(issuer: str) -> None:
+    document = dataclasses.replace(written(paragraph("正文。")), issuer=issuer, dated="2008年3月5日", is_sealed=False)
+    (page,) = read_pdf(press().write(document))
+    by_line = {y: min(t.x for t in page.texts if t.y == y) for y in sorted({t.y for t in page.texts if t.is_in_text})}
+    (text, _), (signed, left), (dated, date_left) = by_line.items()
+    assert (signed - text, dated - signed) == pytest.approx((2 * PITCH, PITCH), abs=0.1)
+    assert date_left - left == pytest.approx(2 * 15.785, abs=0.1)
+    ends = [left + len(issuer) * 15.785, date_left + 6 * 15.785]
+    assert max(ends) == pytest.approx((layout.PAGE_WIDTH - layout.MARGIN_RIGHT) * MM - 2 * 15.785, abs=1.2)
+
+
 IMPRINT = Imprint(copies="省委办公厅", printer="吉林省人民政府办公厅", printed_on="2008年3月6日")
 
 
