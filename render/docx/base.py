@@ -54,6 +54,9 @@ _STYLES: tuple[tuple[str, str, Look, int | None], ...] = (
     ("Footer", "footer", layout.PAGE_NUMBER, None),
 )
 
+#: A property of a Word file holds no more characters.
+_LONGEST_PROPERTY = 255
+
 
 def empty_file(document: OfficialDocument) -> WordFile:
     """Make a file without text: styles, settings, the page, its head and foot, and fixed properties."""
@@ -65,9 +68,9 @@ def empty_file(document: OfficialDocument) -> WordFile:
     _write_settings(cast("BaseOxmlElement", word.settings.element))
     _write_page(word, document)
     properties = word.core_properties
-    properties.title = document.full_title
-    properties.author = document.issuer
-    properties.subject = document.name
+    properties.title = document.full_title[:_LONGEST_PROPERTY]
+    properties.author = document.issuer[:_LONGEST_PROPERTY]
+    properties.subject = document.name[:_LONGEST_PROPERTY]
     properties.comments = document.marking
     properties.keywords = properties.category = properties.last_modified_by = ""
     properties.language = "zh-CN"

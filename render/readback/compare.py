@@ -11,6 +11,8 @@ from render.readback.readers import squeezed
 
 #: So much is shown of what stands around a difference.
 _AROUND = 24
+#: So many characters in a row are not there by chance.
+_TELLING = 4
 _FIGURE = re.compile(r"[-－]?\d[\d,.]*%?")
 #: What stands on a page beside the document: the page's number.
 _PAGE_NUMBER = re.compile(r"[—–-]\d+[—–-]")
@@ -175,7 +177,10 @@ def _unaccounted(rest: str, document: OfficialDocument) -> Iterator[Difference]:
         rest = rest.replace(head, "\0")
     charts = [b for b in document.all_blocks() if isinstance(b, Chart)]
     drawn = {f for chart in charts for line in row_lines((chart.header, *chart.rows)) for f in _FIGURE.findall(line)}
+    whole = "\0".join(piece.text for piece in pieces_of(document))
     for stretch in rest.split("\0"):
+        if len(stretch) >= _TELLING and stretch in whole:
+            continue  # the same words stand in several places, and the pages have them in another order
         for figure in _FIGURE.findall(stretch):
             if figure not in drawn:
                 yield Difference(wanted="", found=figure, place=_cut(stretch))
