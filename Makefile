@@ -30,11 +30,12 @@ test-system: $(READY)
 	fi
 	$(BIN)/pytest -m system
 
-# Start-up times as multiples of a bare interpreter's, and the engine beside its peers as multiples of NumPy by hand.
+# Start-up times as multiples of a bare interpreter's, documents beside python-docx, and the engine beside its peers as multiples of NumPy by hand.
 bench: $(READY)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/forms.py
 	$(BIN)/python -m bench.engine
+	$(BIN)/python -m bench.documents
 
 # Every lane of the engine beside fractions written by hand, on 10^8 cells: an hour or more.
 bench-exact: $(READY)

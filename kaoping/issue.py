@@ -92,7 +92,7 @@ def issue(
     if unknown:
         raise PolicyError([BadChoice(name="to", value=unknown[0], choices=FORMATS)])
     composer = _prepared(name, assessment, checked, facts, dated, own_templates, earlier, last)
-    making = _making(formats, manner)
+    making = making_for(formats, manner)
     wanted = wanted_of(composer, unit)
     if wanted is None:
         return _alone(composer, making, folder, when_written)
@@ -240,7 +240,8 @@ def file_names(composer: Composer) -> Mapping[Recipient, str]:
 # --- writing -------------------------------------------------------------------------------------------
 
 
-def _making(formats: Sequence[str], manner: Manner) -> Making:
+def making_for(formats: Sequence[str], manner: Manner) -> Making:
+    """How files of these formats are made; raises PolicyError where there is no press for PDF (KP631-KP633)."""
     press = _press(manner.fonts, is_archival=manner.is_archival) if "pdf" in formats else None
     return Making(
         kinds=(*formats, RECORD),
