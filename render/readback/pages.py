@@ -1,0 +1,85 @@
+"""The words on the pages of a PDF as Typst writes them, read quickly: text operators and the maps of its fonts."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from render.readback.readers import NotReadable, squeezed
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+_STRING = rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))*\)"
+_SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf|(" + _STRING + rb")|<([0-9A-Fa-f]{4,})>", re.DOTALL)
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
+_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b""}
+_CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_TRIPLE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_Glyphs = Mapping[int, str]
+
+
+def read_pages(data: bytes) -> tuple[str, ...]:
+    """The words of each page, in the order in which they were written."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    fonts: dict[int, _Glyphs] = {}
+    try:
+        return tuple(squeezed("".join(_words(page, fonts))) for page in PdfReader(io.BytesIO(data)).pages)
+    except (PyPdfError, ValueError, KeyError) as fault:
+        raise NotReadable(str(fault)) from None
+
+
+def _words(page: PageObject, fonts: dict[int, _Glyphs]) -> Iterator[str]:
+    contents = page.get_contents()
+    if contents is None:
+        return
+    resources: Any = page["/Resources"]
+    own = {name.removeprefix("/"): _glyphs(font, fonts) for name, font in resources.get("/Font", {}).items()}
+    glyphs: _Glyphs = {}
+    for font, literal, written in _SHOWN.findall(contents.get_data()):
+        if font:
+            glyphs = own.get(font.decode("latin-1"), {})
+            continue
+        codes = _unescaped(literal[1:-1]) if literal else bytes.fromhex(written.decode())
+        pairs = zip(codes[::2], codes[1::2], strict=False)
+        yield "".join(glyphs.get(high << 8 | low, "") for high, low in pairs)
+
+
+def _unescaped(literal: bytes) -> bytes:
+    def one(found: re.Match[bytes]) -> bytes:
+        if found[1]:
+            return bytes([int(found[1], 8) & 0xFF])
+        return _NAMED.get(found[2], found[2])
+
+    return _ESCAPE.sub(one, literal)
+
+
+def _glyphs(font: Any, fonts: dict[int, _Glyphs]) -> _Glyphs:
+    """What the glyphs of a font mean; each font is read once."""
+    key = font.idnum
+    if key not in fonts:
+        mapped = font.get_object().get("/ToUnicode")
+        fonts[key] = _read_map(mapped.get_object().get_data()) if mapped is not None else {}
+    return fonts[key]
+
+
+def _read_map(text: bytes) -> _Glyphs:
+    found: dict[int, str] = {}
+    for section in _CHARS.findall(text):
+        found |= {int(code, 16): _characters(meant) for code, meant in _PAIR.findall(section)}
+    for section in _RANGES.findall(text):
+        for first, last, meant in _TRIPLE.findall(section):
+            start = int(meant, 16)
+            codes = range(int(first, 16), int(last, 16) + 1)
+            found |= {code: chr(start + n) for n, code in enumerate(codes)}
+    return found
+
+
+def _characters(written: bytes) -> str:
+    return bytes.fromhex(written.decode()).decode("utf-16-be", "replace")
