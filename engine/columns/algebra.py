@@ -133,7 +133,7 @@ Condition = bool | Test | Absent | Every | Some | Opposite
 
 @dataclass(frozen=True, slots=True)
 class ColumnAtom:
-    """The scaled integers of a column; zero where nothing stands."""
+    """The scaled integers of a column; any that the range holds where nothing stands."""
 
     column: int
 
@@ -203,10 +203,7 @@ class Algebra:
 
     def column(self, index: int) -> Poly:
         """A column's scaled integers."""
-        found = self.columns[index]
-        if index in self.may_be_absent:
-            found = Interval(min(found.low, 0), max(found.high, 0))
-        return self._atom(ColumnAtom(index), found)
+        return self._atom(ColumnAtom(index), self.columns[index])
 
     def kept(self, poly: Poly) -> Poly:
         """The same under a name of its own."""

@@ -150,7 +150,9 @@ def _column(values: Sequence[Value | None]) -> Column | None:
     if not there:
         return None
     below = lcm(*{n.denominator for n in there})
-    made = column_of([0 if n is None else n.numerator * (below // n.denominator) for n in numbers], Fraction(1, below))
+    # What stands where nothing was reported is one of the figures that were: zero would widen the range.
+    filled = [there[0] if n is None else n for n in numbers]
+    made = column_of([n.numerator * (below // n.denominator) for n in filled], Fraction(1, below))
     if len(there) == len(numbers):
         return made
     return Column(values=made.values, scale=made.scale, absent=[n is None for n in numbers], interval=made.interval)

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.expressions import Arithmetic, Call, Expression, Number, Ref, ScoreSum, Side, Year
-from dsl.model import Area, Indicator, Period, Rounding, Total
+from dsl.model import Area, Indicator, Period, Rounding, Total, ZeroOutcome
 from dsl.outcomes import Shape
-from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, negated, some
-from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain
+from engine.answer import ZeroMeaning
+from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, every, negated, some
+from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain, present
 from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
 from engine.columns.reading import Columns, Reader
 from engine.columns.scoring import Leaf, leaf_points
 from engine.columns.table import ColumnId, Table
-from engine.plan import Plan, is_scored
+from engine.plan import Plan, is_scored, scoring_of
 from engine.results import Status
 
 
@@ -92,8 +93,30 @@ class _Maker:
         self.left: dict[str, str] = {}
         self._scores: dict[str, tuple[Condition, Cell]] = {}
         self._areas: dict[str, Cell] = {}
+        self._full: dict[str, Cell] = {}
+        self._may_shift: bool | None = None
 
     # --- items ---
+
+    @property
+    def may_shift(self) -> bool:
+        """Whether, with these figures, any leaf's points may go to what remains."""
+        if self._may_shift is None:
+            leaves = [x for x in self.plan.tree.leaves() if self.plan.may_be_left_out(x.key)]
+            self._may_shift = any(self._may_leave(leaf.key) for leaf in leaves)
+        return self._may_shift
+
+    def _may_leave(self, key: str) -> bool:
+        indicator, item = self.plan.indicators[key], self.plan.parents.get(key)
+        scoring = scoring_of(indicator, item or indicator)
+        try:
+            appraised = self.reader.appraise(key)
+        except Unsupported:
+            return True
+        if scoring is not None and scoring.idle is not None:
+            return True
+        meanings = [m for _, m in appraised.value.absent if isinstance(m, ZeroMeaning)]
+        return any(m.outcome is ZeroOutcome.REDISTRIBUTED for m in meanings)
 
     def item(self, item: Indicator) -> tuple[Condition, Cell]:
         """Whether an item counts, and its points after rounding."""
@@ -109,6 +132,8 @@ class _Maker:
         return self._scores[item.key]
 
     def _own(self, item: Indicator) -> tuple[Condition, Cell]:
+        if self.may_shift:
+            raise Unsupported("不计，按比例折算")
         counts, points = self._sum(item) if item.components else self._single(item)
         cell = Cell(
             figure=self.reader.numbers.rounded(points.figure, self.plan.policy.header.score_rounding),
@@ -121,10 +146,12 @@ class _Maker:
 
     def _single(self, item: Indicator) -> tuple[Condition, Cell]:
         leaf = leaf_points(item, item, self.reader.full_marks(item.key), self.reader)
+        self._full[item.key] = self._only(leaf.counts, leaf.full)
         return leaf.counts, leaf.points
 
     def _sum(self, item: Indicator) -> tuple[Condition, Cell]:
         leaves = [leaf_points(c, item, full, self.reader) for c, full in self._split(item)]
+        self._full[item.key] = self._summed([self._only(x.counts, x.full) for x in leaves])
         return some(*(x.counts for x in leaves)), self._added([self._counted(x) for x in leaves])
 
     def _counted(self, leaf: Leaf) -> tuple[Condition, Cell]:
@@ -135,14 +162,36 @@ class _Maker:
         parts = item.components
         if any(p.levels is not None for p in parts):
             raise Unsupported("分项只考评一部分层次")
-        own = [p.points.value if p.points is not None else None for p in parts]
+        own = [self._stated(p) for p in parts]
         if all(x is not None for x in own):
             whole = item.points.value if item.points is not None else None
             if item.points is None or whole == sum(x for x in own if x is not None):
-                return [(p, Cell(figure=exact(x))) for p, x in zip(parts, own, strict=True) if x is not None]
-        if item.points is None or item.points.value is None or any(p.points is not None for p in parts):
-            raise Unsupported("分项的分值不是定数")
-        return [(p, Cell(figure=exact(item.points.value / len(parts)))) for p in parts]
+                return [(p, present(exact(x))) for p, x in zip(parts, own, strict=True) if x is not None]
+        if item.points is None or any(x is not None for x in own):
+            raise Unsupported("分项的分值不全")
+        whole_points = self.reader.full_marks(item.key)
+        each = self.reader.numbers.scaled(whole_points.figure, Fraction(1, len(parts)))
+        return [(p, Cell(figure=each, absent=whole_points.absent)) for p in parts]
+
+    def _stated(self, part: Indicator) -> Fraction | None:
+        """A component's own points; None where neither the method nor any letter gives it some."""
+        if part.points is None or part.points.value is not None:
+            return part.points.value if part.points is not None else None
+        if part.points.formula is not None:
+            raise Unsupported("分项的分值是公式")
+        if self.reader.columns.table.column(ColumnId("points", part.key)) is not None:
+            raise Unsupported("责任状给分项定了分值")
+        return None
+
+    def _only(self, counts: Condition, cell: Cell) -> Cell:
+        """A figure where something counts, else nothing."""
+        return Cell(figure=self.reader.numbers.either(counts, cell.figure, NOTHING), absent=cell.only_where(counts))
+
+    def _summed(self, cells: Sequence[Cell]) -> Cell:
+        figure: Figure = NOTHING
+        for cell in cells:
+            figure = self.reader.numbers.compute("+", figure, cell.figure)
+        return Cell(figure=figure, absent=joined([plain(c).absent for c in cells]))
 
     def _added(self, parts: Sequence[tuple[Condition, Cell]]) -> Cell:
         """A sum over what counts; not applicable where nothing does."""
@@ -243,14 +292,28 @@ class _Maker:
                 raise Unsupported(f"总分里的 {type(node).__name__}")
 
     def _score_sum(self, total: Total) -> Cell:
-        if total.sum_to_hundred:
-            raise Unsupported("指标得分合计按百分制")
         parts = []
         for area in self.plan.policy.areas:
             cell = self._area(area)
             parts.append((negated(cell.status_is(Status.NOT_APPLICABLE)), cell))
         any_counts = some(*(counts for counts, _ in parts))
-        return lacking(UNDEFINED, negated(any_counts), self._added(parts))
+        summed = lacking(UNDEFINED, negated(any_counts), self._added(parts))
+        return self._to_hundred(summed, [c for c, _ in parts]) if total.sum_to_hundred else summed
+
+    def _to_hundred(self, summed: Cell, counted: Sequence[Condition]) -> Cell:
+        """× 100 ÷ the full marks of the areas that count."""
+        fulls: list[Cell] = []
+        for area, counts in zip(self.plan.policy.areas, counted, strict=True):
+            items = [i.key for i in area.all_indicators() if is_scored(i)]
+            if not all(key in self._full for key in items):
+                raise Unsupported("指标得分合计按百分制，有的项由逐项解释来算")
+            fulls.append(self._only(counts, self._summed([self._full[key] for key in items])))
+        full, numbers = self._summed(fulls), self.reader.numbers
+        absent = joined([summed.absent, full.absent])
+        is_there = negated(some(*absent.values()))
+        absent = joined([absent, {UNDEFINED: every(is_there, numbers.is_zero(full.figure))}])
+        hundred = numbers.scaled(summed.figure, Fraction(100))
+        return Cell(figure=numbers.compute("/", hundred, full.figure), absent=absent)
 
     def _output(self, key: str, cell: Cell) -> Output:
         flat = self.reader.numbers.flat(cell.figure)

@@ -344,8 +344,6 @@ def leaf_points(leaf: Indicator, item: Indicator, full: Cell, reader: Reader) ->
     scoring = scoring_of(leaf, item)
     if scoring is None:
         raise Unsupported("没有计分")
-    if reader.plan.may_be_left_out(leaf.key):
-        raise Unsupported("不计，按比例折算")
     counts: Condition = reader.applies(leaf.key)
     appraised = reader.appraise(leaf.key)
     if leaf.key in reader.plan.may_be_absent:

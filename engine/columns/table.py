@@ -37,7 +37,7 @@ class Column:
     """Figures of one kind: value × scale in base units, truths as 0 and 1, dates as ordinals.
 
     `values` is a list of integers, or an array of them (of any integer type, or of floats that hold integers
-    below 2**53); where `absent` is true nothing stands, and the value there is 0.
+    below 2**53); where `absent` is true nothing stands, and the value there is any that the interval holds.
     """
 
     values: Any

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench import workload
 from dsl.expressions import Year
-from dsl.facts import Fact, Facts, FigureId
+from dsl.facts import Fact, Facts, FigureId, Source
 from dsl.method import read_method
 from dsl.model import Period
 from engine.columns.agreement import compare
@@ -115,3 +115,61 @@ def test_spoiled_figures(plan: Plan, period: Period) -> None:
         made = workload.generate(8, hit=0.3, seed=seed)
         _, found = differences(plan, spoiled(made.facts(), seed), period)
         assert not found
+
+
+SHIFTING = """\
+办法 某省考核办法
+    责任期限 2025-01-01 至 2025-12-31
+    指标得分 保留 2 位小数，四舍五入
+层次 市
+    包括 地级市
+层次 县
+    包括 县
+    排名 在同一市内
+期次 年度考核 截至 2025-12-31 用于 排序
+填报
+    安置人数 人 需要 上年
+    报名人数 人
+方面 工作
+    指标 1 指标甲
+        公式 安置人数 ÷ 报名人数
+        单位 %
+        分母为零 不计，按比例折算
+        目标 90%
+        分值 6分
+        计分 按完成率，最多 满分
+    指标 2 指标乙
+        公式 安置人数
+        目标 50人
+        分值 4分
+        计分 按完成率，最多 满分
+总分 年度考核 = 指标得分合计
+    折算 指标得分合计按百分制
+    保留 2 位小数，四舍五入
+"""
+
+
+@pytest.mark.parametrize("below", [0, 1, None])
+def test_points_that_go_to_what_remains_are_left_to_the_interpreter(below: int | None) -> None:
+    read = read_method(SHIFTING, file="policy.kp", roster=ROSTER)
+    assert read.value is not None
+    made = lower(read.value).value
+    assert made is not None
+    period = made.policy.periods[0]
+    source = Source(file="报表.yaml", place="第1行")
+    known = {
+        FigureId(unit=unit.name, period=period.name, key=key): Fact(value=Fraction(value), source=source)
+        for unit in ROSTER[1:]
+        for key, value in (("安置人数", 30), ("报名人数", 40))
+    }
+    if below is not None:
+        known[FigureId(unit="甲市", period=period.name, key="报名人数")] = Fact(value=Fraction(below), source=source)
+    else:
+        del known[FigureId(unit="甲市", period=period.name, key="报名人数")]
+    facts = Facts(roster=ROSTER, figures=known, targets={}, signatures={}, ratings={})
+    _, found = differences(made, facts, period)
+    assert not found
+    table = FactsTable(made, inputs_of(made, facts, period))
+    left = CompiledMethod(made, period).evaluate(table).left
+    # Only where a denominator is zero can anything go to what remains.
+    assert bool(left) is (below == 0)
