@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from dsl.diagnostic import Diagnostic, Outcome
+from dsl.diagnostic import Diagnostic, InternalError, Outcome
 from render.document import OfficialDocument
 from render.faces import Faces, find_faces
 from render.pdf.data import page_data
@@ -52,15 +52,21 @@ class Press:
     def write(self, document: OfficialDocument) -> bytes:
         """Print a document that was checked."""
         data = json.dumps({**page_data(document, self.faces.chains), "archival": self.is_archival}, ensure_ascii=False)
-        printed = self._compiler.compile(
-            self._page,
-            format="pdf",
-            sys_inputs={"document": data},
-            pdf_standards=["a-2b"] if self.is_archival else [],
-            timestamp=_EPOCH,
-            # Tags make a bound volume of thousands of sheets many times as large.
-            pdf_tags=False,
-        )
+        from typst import TypstError
+
+        try:
+            printed = self._compiler.compile(
+                self._page,
+                format="pdf",
+                sys_inputs={"document": data},
+                pdf_standards=["a-2b"] if self.is_archival else [],
+                timestamp=_EPOCH,
+                # Tags make a bound volume of thousands of sheets many times as large.
+                pdf_tags=False,
+            )
+        except TypstError as error:
+            # Whatever a user writes can be set: what cannot is the page's own fault.
+            raise InternalError(f"the page of {document.name} could not be set: {error.diagnostic}") from error
         return cast("bytes", printed)
 
 
