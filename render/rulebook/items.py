@@ -120,7 +120,7 @@ def parts_of(item: Indicator) -> Iterator[tuple[Indicator, str]]:
     """The components of an item, and after each owner what is told of which."""
     for part in (*item.components, item):
         if part is not item:
-            yield part, f"{part.number}{formal(part.name)}" if part.number else f"分项：{formal(part.name)}"
+            yield part, f"分项：{part.number}{formal(part.name)}"
         yield from ((o, f"其中：{o.number}{formal(o.name)}") for o in part.of_which)
 
 

@@ -103,7 +103,9 @@ class Names:
 
     def of(self, key: str) -> str:
         """The name of a node."""
-        return formal(self._names.get(key) or _FIXED.get(key) or key.replace(".", "的"))
+        name = formal(self._names.get(key) or _FIXED.get(key) or key.replace(".", "的"))
+        # Behind a number of the text, 35岁以下… would read as part of it.
+        return f"“{name}”" if name[:1].isdigit() else name
 
     def of_ref(self, ref: Ref) -> str:
         """What a reference reads: `上年来省进京上访批次`, `第6项的目标`."""

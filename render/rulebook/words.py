@@ -43,7 +43,7 @@ from dsl.model import Indicator
 from dsl.quantity import format_quantity
 from engine.wording import IN_WORDS, Binding, Phrase, arithmetic
 from render.rulebook.names import Names, tidy
-from render.wording import chinese_date, formal, join_names
+from render.wording import chinese_date, formal, full_width, join_names
 
 _DAYS: dict[ComparisonOperator, str] = {"=": "为", "≠": "不为", "<": "早于", "≤": "不晚于", ">": "晚于", "≥": "不早于"}
 _WORDS: dict[ComparisonOperator, str] = {"=": "为", "≠": "不为", "≤": "不超过"}
@@ -105,7 +105,7 @@ class Words:
             case Ref():
                 return self._ref(node, own)
             case Judged(sentence=sentence):
-                return Phrase(formal(sentence), Binding.COMPARISON)
+                return Phrase(formal(full_width(sentence)), Binding.COMPARISON)
             case ScoreSum():
                 return Phrase("各项指标得分之和")
             case Arithmetic(operator="*", left=left, right=Number(quantity=quantity)) if quantity.unit.name == "%":
