@@ -42,6 +42,8 @@ from ledger.verify import Verified, verify
 
 #: How many names a message about left-out figures lists.
 _LISTED = 5
+#: For a table of more units than this the whole ledger is looked at: there is a limit to what one query can name.
+_FEW_UNITS = 200
 _REVIEWABLE = (Kind.SUBMISSION, Kind.AUTHORITATIVE, Kind.DECISIONS)
 
 
@@ -176,7 +178,9 @@ class Ledger:
             document_row(found.name, found.content, is_made_up=found.read.is_made_up),
             *rows_of(found.read, self.names, department=department, judge=judge),
         ]
-        state = read_part(connection, {str(row["unit"]) for row in _of(rows, "submission")}, sha256(found.content))
+        units = {str(row["unit"]) for row in _of(rows, "submission")}
+        is_small = len(units) <= _FEW_UNITS
+        state = read_part(connection, units, sha256(found.content)) if is_small else read_state(connection)
         said = [*found.diagnostics, *_objections(found, rows, state, signed.at, department)]
         if any(d.severity == "error" or isinstance(d, AlreadyEntered) for d in said):
             return Receipt(file=found.name, seq=None, diagnostics=tuple(said))

@@ -31,6 +31,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "Makefile", "requirements.lock"):
         shutil.copy(ROOT / name, copy / name)
+    (copy / "fonts").mkdir()
+    shutil.copy(ROOT / "fonts" / "pyproject.toml", copy / "fonts")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=copy, check=True)
     (site,) = (copy / ".venv").glob("lib/python*/site-packages")
     (site / "borrowed.pth").write_text(f"{copy}\n{sysconfig.get_paths()['purelib']}\n", encoding="utf-8")
