@@ -147,6 +147,7 @@ def closed(sentence: str) -> str:
 
 
 _INNER_QUOTES = str.maketrans("「」『』％", "“”‘’%")
+_HALF_COMMA = re.compile(r"(?<=[\u3400-\u9fff”》）])[,;]|[,;](?=[\u3400-\u9fff“《（])")
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) (?=[0-9])|(?<=[0-9%]) (?=[^\x00-\x7f])")
 
 
@@ -156,7 +157,8 @@ def formal(text: str) -> str:
     >>> formal("「其中」各项余 1 个名额")
     '“其中”各项余1个名额'
     """
-    return _LOOSE.sub("", text.translate(_INNER_QUOTES))
+    signed = _HALF_COMMA.sub(lambda found: found.group().translate(_FULL), text.translate(_INNER_QUOTES))
+    return _LOOSE.sub("", signed)
 
 
 _SIGNS = re.compile(r" ?([÷×＋－=≈→]) ?")

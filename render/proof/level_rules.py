@@ -40,7 +40,7 @@ def _section(paper: Paper, pieces: Sequence[Piece], *, is_body: bool) -> Iterato
             # Its number is not in the file: what follows cannot be held against it.
             counts, was_numbered = dict.fromkeys((1, 2, 3, 4), -1), True
             continue
-        found = None if p.is_in_table else _numbered(p)
+        found = None if p.is_in_table else _numbered(p) or _before_figure(p, counts)
         if found is None:
             was_numbered = False
             continue
@@ -66,6 +66,13 @@ def _numbered(p: Piece) -> tuple[int, int, re.Match[str], bool] | None:
             if match:
                 return level, _value(match[1]), match, is_right
     return None
+
+
+def _before_figure(p: Piece, counts: dict[int, int]) -> tuple[int, int, re.Match[str], bool] | None:
+    """A number before a figure (16.35岁以下…) reads like a decimal; in a list that has come to it, it is one of it."""
+    match = re.match(r"\s*(\d{1,3})\.(?=\d)", p.text)
+    is_next = match is not None and counts.get(3, 0) > 0 and int(match[1]) == counts[3] + 1
+    return (3, int(match[1]), match, True) if match is not None and is_next else None
 
 
 def _value(written: str) -> int:

@@ -278,6 +278,7 @@ def test_what_is_right_has_no_finding(sentence: str) -> None:
         ("下列工作。\n\n1.甲甲。\n\n2.乙乙。\n\n下列单位。\n\n1.丙丙。", []),
         ("1.甲甲。\n\n1.乙乙。", ["KP731"]),
         ("二、甲", ["KP731"]),
+        ("1.甲甲。\n\n2.35岁以下的。\n\n3.丙丙。", []),
     ],
 )
 def test_levels_come_in_order(lines: str, codes: list[str]) -> None:
