@@ -1,4 +1,4 @@
-"""What can be wrong with a ledger, and with what is to be entered: KP801–KP825, their help pages as docstrings."""
+"""What can be wrong with a ledger, and with what is to be entered: KP801–KP826, their help pages as docstrings."""
 
 from __future__ import annotations
 
@@ -377,3 +377,22 @@ class ListElsewhere(Error):
     period: str
     name: str
     seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentOutranks(Note):
+    """部门给的数和单位自己报的不同，按部门的算。
+
+    部门的数压过单位自己报的，两个都留在台账里，`kaoping ledger history` 看得到。以单位的为准的，退回部门的那一笔。
+    """
+
+    code: ClassVar = "KP826"
+    title: ClassVar = Text(
+        "{department}（第 {seq} 笔）有 {count} 个数和单位自己报的不同，按{department}的算：{named}",
+        "{count} figures of {department} (number {seq}) differ from the units' own and count: {named}",
+    )
+    department: str
+    seq: int
+    count: int
+    #: Each with what the unit reported and what the department gave.
+    named: tuple[str, ...]

@@ -32,12 +32,14 @@ from intake.errors_records import TooFewJudges
 from intake.names import Names
 from intake.ratings import in_order, together
 from intake.targets import Letters
-from ledger.encoding import PARTS, RECORDS, decode, decode_all, decode_records, span_at
-from ledger.errors import FigureGone, RevisionWaits, SeveralMarks
+from ledger.encoding import PARTS, RECORDS, decode, decode_all, decode_records, encode_fact, span_at
+from ledger.errors import DepartmentOutranks, FigureGone, RevisionWaits, SeveralMarks
 from ledger.rows import measure, shown_place
 from ledger.schema import DECISION, JUDGEMENT, REVISION
 from ledger.state import Standing, State, Submission
 
+#: How many figures a message lists.
+_LISTED = 5
 F = TypeVar("F", Fact, RecordsFact)
 D = TypeVar("D", Adjustment, Grant)
 
@@ -115,9 +117,27 @@ class _Reader:
                 self._take(own, row)
             elif (given := outranking.get((row["entry"], row["submission"]))) is not None:
                 later.append((given, row))
+        outranked: dict[tuple[int, str], list[str]] = {}
         for given, row in later:
             if row["kind"] != "blank":
+                named = self._difference(row)
+                outranked.setdefault((given.entry, given.department), []).extend([named] if named else [])
                 self._take(given, row)
+        for (entry, department), listed in outranked.items():
+            if listed:
+                more = ["…"] * (len(listed) > _LISTED)
+                said = DepartmentOutranks(
+                    department=department, seq=entry, count=len(listed), named=(*listed[:_LISTED], *more)
+                )
+                self.said.append(said)
+
+    def _difference(self, row: RowMapping) -> str:
+        """What a department's figure is instead of, where that is another value; empty where it is not."""
+        figure = FigureId(unit=row["unit"], period=row["period"], key=row["key"], year=Year(row["year"]))
+        before = self.found.get(figure)
+        if before is None or before.value is None or encode_fact(before) == (row["kind"], row["value"]):
+            return ""
+        return f"{figure.unit}{figure.year.head}{figure.key} {before.source.raw} → {row['text']}"
 
     def _take(self, submission: Submission, row: RowMapping) -> None:
         reason = self._why_gone(row)

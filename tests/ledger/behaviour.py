@@ -138,6 +138,9 @@ class LedgerBehaviour:
         fact = facts.figures[FigureId(unit="甲县", period=PERIOD, key="新增就业人数")]
         assert (fact.value, fact.source.reporter) == (930, "统计局")
         assert facts.figures[FigureId(unit="甲县", period=PERIOD, key="失业人员")].value == 200
+        (told,) = office.ledger.facts(letters_of(office.method)).diagnostics
+        assert told.code == "KP826"
+        assert "甲县新增就业人数 950 → 930" in told.message("zh")
         office.ledger.review(2, Standing.RETURNED, office.signed("统计口径不对"))
         assert office.figures()["甲县 新增就业人数"] == "950"
 

@@ -50,6 +50,7 @@ BUILT: list[Diagnostic] = [
     errors.SeveralMarks(unit="甲县", name="整改分", judges=("王（第 12 笔）", "赵（第 13 笔）")),
     errors.ChangedMeanwhile(file="收到的/甲县.xlsx"),
     errors.ListElsewhere(unit="甲县", period="年终考核", name="重点项目", seq=12),
+    errors.DepartmentOutranks(department="统计局", seq=15, count=1, named=("甲县新增就业人数 950 → 930",)),
     errors_ledger.NoMoment(value="昨天"),
     errors_ledger.LedgerInPackage(policy="jilin-2007-employment"),
     errors_ledger.ExportInTheWay(folder="out"),
