@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,8 +24,11 @@ _WIDTHS = (6, 7, 9, 16, 14, 10, 70, 50)
 _HOW_TO = (
     "逐条核对。要改的，在原来的格子里改好再报；确实如此的，在“说明”栏写清楚。这张表不用填，报回来时留着、删掉都行。"
 )
-#: A workbook with more bytes is not opened for writing: what was found is listed in one of its own.
-LIMIT = 4 * 1024 * 1024
+#: A workbook with more bytes, packed or unpacked, is not opened for writing: what was found is listed in one of its
+#: own. A form has 40 kB, and 400 kB unpacked; openpyxl takes some fifty bytes of memory for each of those.
+_LIMIT, _UNPACKED_LIMIT = 4 * 1024 * 1024, 16 * 1024 * 1024
+#: Nobody reads on after so many.
+_MOST = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,14 @@ class Remark:
         return "\n".join(t for t in (f"{self.severity}[{self.code}] {self.message}", self.mend) if t)
 
 
+def can_annotate(data: bytes) -> bool:
+    """Whether a file is a workbook that is small enough to be opened for writing."""
+    if len(data) > _LIMIT or not zipfile.is_zipfile(io.BytesIO(data)):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(part.file_size for part in archive.infolist()) <= _UNPACKED_LIMIT
+
+
 def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes:
     """Give a workbook back with its own content, comments at its cells, and a first sheet that lists them all.
 
@@ -58,7 +70,7 @@ def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes:
         del book[RETURNED]
     for sheet in book.worksheets:
         _forget(sheet)
-    for remark in remarks:
+    for remark in remarks[:_MOST]:
         if remark.cell and remark.sheet in book.sheetnames:
             sheet = book[remark.sheet]
             assert isinstance(sheet, Worksheet)
@@ -105,7 +117,9 @@ def _listed(book: Workbook, remarks: Sequence[Remark]) -> bytes:
         set_text(sheet.cell(3, column), text)
         sheet.cell(3, column).font = Font(name="黑体", size=11)
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, r in enumerate(remarks, start=1):
+    if len(remarks) > _MOST:
+        set_text(sheet.cell(4 + _MOST, 7), f"另有 {len(remarks) - _MOST} 条，先改前面的")
+    for number, r in enumerate(remarks[:_MOST], start=1):
         texts = (str(number), r.severity, r.code, r.unit, r.sheet, r.cell, r.message, r.mend)
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(3 + number, column)

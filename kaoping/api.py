@@ -398,6 +398,15 @@ class Result:
 
         return result_book(self.assessment)
 
+    def to_parquet(self) -> bytes:
+        """Give the result as a Parquet file, one row for each unit and indicator.
+
+        Raises PolicyError (KP022) where the extra [frame] is not installed.
+        """
+        from kaoping.frame import to_parquet
+
+        return to_parquet(self.assessment)
+
     def audit_book(self) -> bytes:
         """Give a workbook whose scores, totals and ranks are formulas over the reported figures."""
         from kaoping.book.build import audit_book

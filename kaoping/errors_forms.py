@@ -1,4 +1,4 @@
-"""What can be wrong with asking for reporting forms: KP584–KP589."""
+"""What can be wrong with asking for reporting forms: KP584–KP589 and KP860."""
 
 from __future__ import annotations
 
@@ -96,3 +96,17 @@ class MappingConfirmed(RequestFault):
     help: ClassVar = Text("要重新提出，先把它的“确认”改成“否”", "to propose anew, set its 确认 to 否 first")
     path: str
     file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsFolder(RequestFault):
+    """这种格式是文件，显示不出来，要写明放进哪个文件夹。
+
+    kaoping evaluate 办法 --format xlsx -o 结果
+    """
+
+    code: ClassVar = "KP860"
+    title: ClassVar = Text(
+        "{kind} 是文件，要用 -o 写明放进哪个文件夹", "{kind} is a file: say with -o which folder it goes into"
+    )
+    kind: str

@@ -41,6 +41,21 @@ def to_frame(assessment: Assessment) -> pyarrow.Table:
     return pyarrow.table(columns, schema=pyarrow.schema(list(types.items())))
 
 
+def to_parquet(assessment: Assessment) -> bytes:
+    """Write the table as a Parquet file.
+
+    Raises PolicyError (KP022) where pyarrow is not installed.
+    """
+    table = to_frame(assessment)
+    from pyarrow import BufferOutputStream
+    from pyarrow.parquet import write_table
+
+    stream = BufferOutputStream()
+    write_table(table, stream)
+    written: bytes = stream.getvalue().to_pybytes()
+    return written
+
+
 def _cell(column: str, text: str) -> str | bool | int | Decimal | None:
     """Read one cell back: rows are written for people, a table has types."""
     if column in _TRUTHS:

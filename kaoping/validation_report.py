@@ -22,7 +22,6 @@ _SEVERITY: Mapping[Severity, Text] = {
     "warning": Text("警告", "warning"),
     "note": Text("提示", "note"),
 }
-_XLSX = b"PK\x03\x04"
 _HEAD = Text(
     "校验 {period}：{files} 份文件，{errors} 个错误，{warnings} 个警告，{notes} 条提示",
     "validated {period}: files {files}, errors {errors}, warnings {warnings}, notes {notes}",
@@ -115,7 +114,12 @@ def write_returned(validation: Validation, folder: Path) -> dict[str, Path]:
 
 
 def _returned(name: str, path: Path, found: tuple[Found, ...]) -> tuple[PurePosixPath, bytes]:
-    from intake.returned import LIMIT, Remark, annotate, list_remarks  # openpyxl is loaded where a workbook is made
+    from intake.returned import (
+        Remark,
+        annotate,
+        can_annotate,
+        list_remarks,
+    )  # openpyxl is loaded where a workbook is made
 
     remarks = [
         Remark(
@@ -130,9 +134,9 @@ def _returned(name: str, path: Path, found: tuple[Found, ...]) -> tuple[PurePosi
         for f in found
     ]
     at = _relative(name)
-    is_sound = path.stat().st_size <= LIMIT and not any(f.said.code == BadWorkbook.code for f in found)
-    data = path.read_bytes() if is_sound and path.suffix.lower() == ".xlsx" else b""
-    if data.startswith(_XLSX):
+    is_sound = path.suffix.lower() == ".xlsx" and not any(f.said.code == BadWorkbook.code for f in found)
+    data = path.read_bytes() if is_sound else b""
+    if can_annotate(data):
         return at, annotate(data, remarks)
     return at.with_name(f"{at.name}.xlsx"), list_remarks(remarks)
 

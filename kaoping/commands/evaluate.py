@@ -10,7 +10,8 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import Result, load
 from kaoping.command import Command, Listed, Option
-from kaoping.errors import Misused, PolicyError
+from kaoping.errors import PolicyError
+from kaoping.errors_forms import NeedsFolder
 from kaoping.files import safe_name, write_bytes
 from kaoping.ledger_figures import figures
 from kaoping.options import as_of_option, data_option, from_ledger_option, period_option, policy_argument
@@ -18,7 +19,7 @@ from kaoping.session import Session
 
 _FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
 #: What is no text, and so is written into a folder only.
-_WORKBOOK = "xlsx"
+_WORKBOOK, _COLUMNS = "xlsx", "parquet"
 _DOING = Text("计算", "evaluating")
 _AGREED = Text("两种算法一致：核对了 {compared} 格", "both evaluators agree on {compared} cells")
 _LEFT = Text(
@@ -42,8 +43,9 @@ def run(
     certify: str | None,
 ) -> int:
     """Evaluate, and print one format or write several."""
-    if output is None and _WORKBOOK in (format or ()):
-        raise PolicyError([Misused(detail="--format xlsx 要写 -o DIR（放进哪个文件夹）")])
+    for kind in format or ():
+        if output is None and kind not in _FORMATS:
+            raise PolicyError([NeedsFolder(kind=kind)])
     with session.progress(_DOING):
         method = load(policy)
         result = method.evaluate(period, figures(method, data, ledger, as_of))
@@ -74,12 +76,15 @@ def run(
 
 
 def write_result_files(result: Result, folder: Path, formats: tuple[str, ...], session: Session) -> tuple[Path, ...]:
-    """Write a result as `‹period›.json`, `.csv`, `.txt`, and `.xlsx` with its audit book; give their paths."""
+    """Write a result as `‹period›.json`, `.csv`, `.txt`, `.parquet`, `.xlsx` with its audit book; give their paths."""
     name = safe_name(result.period)
-    texts = [kind for kind in formats if kind != _WORKBOOK]
+    texts = [kind for kind in formats if kind in _FORMATS]
     paths = [folder / f"{name}.{_FORMATS[kind]}" for kind in texts]
     for kind, path in zip(texts, paths, strict=True):
         write_bytes(path, as_text(result, kind, session, width=None).encode("utf-8", "replace"))
+    if _COLUMNS in formats:
+        paths.append(folder / f"{name}.parquet")
+        write_bytes(paths[-1], result.to_parquet())
     if _WORKBOOK in formats:
         books = {folder / f"{name}.xlsx": result.to_xlsx(), folder / f"{name}-核算底稿.xlsx": result.audit_book()}
         for path, data in books.items():
@@ -145,7 +150,7 @@ COMMAND = Command(
                 "格式，可以写几个，用逗号隔开（默认 table；写了 -o 时默认三样都出）",
                 "the formats, several with commas (default: table; with -o all three)",
             ),
-            type=Listed(*_FORMATS, _WORKBOOK),
+            type=Listed(*_FORMATS, _WORKBOOK, _COLUMNS),
         ),
         Option(
             ["--check"],

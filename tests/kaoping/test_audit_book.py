@@ -8,10 +8,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 from openpyxl import load_workbook
 
@@ -415,7 +417,16 @@ def test_evaluate_writes_both_workbooks(tmp_path: Path, capsys: pytest.CaptureFi
         "年度考评.xlsx",
     ]
     assert run(["evaluate", str(tmp_path / "m"), "--format", "xlsx"]) == 2
-    assert "-o DIR" in capsys.readouterr().err
+    assert "KP860" in capsys.readouterr().err
+
+
+def test_evaluate_writes_parquet(tmp_path: Path) -> None:
+    write(tmp_path / "m")
+    assert run(["evaluate", str(tmp_path / "m"), "-o", str(tmp_path / "out"), "--format", "parquet"]) == 0
+    table = pyarrow.parquet.read_table(tmp_path / "out" / "年度考评.parquet")
+    first = table.to_pylist()[0]
+    assert (first["unit"], first["name"]) == ("甲县", "新增就业")
+    assert first["score"] == Decimal("7.14")
 
 
 def test_formulas_are_short_enough_for_a_cell() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.returned import Remark, annotate, list_remarks
+from intake.returned import Remark, annotate, can_annotate, list_remarks
 from kaoping.cli import run
 
 
@@ -164,6 +165,23 @@ def test_nothing_that_is_said_becomes_a_formula(tmp_path: Path) -> None:
         (tmp_path / "b.xlsx").write_bytes(data)
         written = load_workbook(tmp_path / "b.xlsx")
         assert [c.data_type for c in written["校验结果"][4]] == ["s"] * 8
+
+
+def test_a_workbook_that_unpacks_to_very_much_is_not_opened_for_writing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (17 * 1024 * 1024))
+    data = (tmp_path / "a.xlsx").read_bytes()
+    assert len(data) < 50_000
+    assert not can_annotate(data)
+    assert can_annotate(stored(Workbook(), tmp_path))
+    assert not can_annotate(b"PK\x03\x04")
+
+
+def test_a_list_of_very_many_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(list_remarks([REMARK] * 2500))
+    rows = load_workbook(tmp_path / "a.xlsx")["校验结果"]
+    assert rows.max_row == 2004
+    assert rows.cell(2004, 7).value == "另有 500 条，先改前面的"
 
 
 def test_comments_of_others_stay_and_our_own_are_renewed(tmp_path: Path) -> None:
