@@ -365,7 +365,7 @@ class TestRender:
         assert "长春市收。" in made[2].read_text(encoding="utf-8")
         assert run([*asked, str(tmp_path / "one"), "--unit", "吉林市"]) == 0
         assert [p.name for p in (tmp_path / "one").rglob("*.md")] == ["吉林市.md"]
-        assert [p.stem for p in sorted((tmp_path / "all").rglob("*.json"))] == [p.stem for p in made]
+        assert [p.stem for p in sorted((tmp_path / "all").rglob("[!.]*.json"))] == [p.stem for p in made]
         record = json.loads((tmp_path / "one" / "结果反馈表" / "吉林市.json").read_text(encoding="utf-8"))
         assert record["unit"] == "吉林市"
         assert run([*asked, str(tmp_path / "none"), "--unit", "延边州"]) == 2
