@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,7 +101,8 @@ def make_kernel_lane(
         return None
     columns = tuple(sorted({c for c, _ in steps.loads}))
     masks = tuple(sorted(steps.masks))
-    source = _source(steps, made, states, columns, masks)
+    wide = [o.interval.most >= 1 << 31 for o in outputs]
+    source = _source(steps, made, states, columns, masks, wide)
     name = f"kaoping_{hashlib.sha256(source.encode()).hexdigest()[:24]}"
     return KernelLane(
         types={o.key: narrowest(o.interval) for o in outputs},
@@ -132,6 +134,7 @@ def _source(
     states: Sequence[Sequence[tuple[int, int]]],
     columns: Sequence[int],
     masks: Sequence[int],
+    wide: Sequence[bool],
 ) -> str:
     open_places = [p for p, s in enumerate(states) if s]
     names = [f"x{c}" for c in columns] + [f"m{m}" for m in masks]
@@ -142,16 +145,24 @@ def _source(
     for place, operand in enumerate(made):
         wanted = [operand, *(c for _, c in states[place])]
         body = _body(steps.moves, [w for w in wanted if isinstance(w, int)], stored)
-        lines.append("        for i in range(start, stop):")
-        lines += [f"            {line}" for line in body]
-        lines.append(f"            o{place}[i] = {_name(operand)}")
+        # A whole number of 32 bits on the way out: that conversion is done for several rows at once.
+        body.append(
+            f"o{place}_[i] = np.int64({_name(operand)})"
+            if wide[place]
+            else f"o{place}_[i] = np.int32({_name(operand)})"
+        )
         if states[place]:
             code = "0"
             for status, condition in states[place]:
                 code = f"({status} if v{condition} else {code})"
-            lines.append(f"            s{place}[i] = {code}")
+            body.append(f"s{place}_[i] = {code}")
+        # Slices from zero on, so that no index can be negative and the loop is made for several rows at once.
+        used = sorted(set(re.findall(r"\b([xmos]\d+)_\[", "\n".join(body))))
+        lines += [f"        {name}_ = {name}[start:stop]" for name in used]
+        lines.append("        for i in range(stop - start):")
+        lines += [f"            {line}" for line in body]
         if isinstance(operand, int):
-            stored.setdefault(operand, f"{'float' if steps.moves[operand].lane == 'f' else 'int'}(o{place}[i])")
+            stored.setdefault(operand, f"{'float' if steps.moves[operand].lane == 'f' else 'int'}(o{place}_[i])")
     return _HEAD + "\n".join([*lines, ""])
 
 
@@ -176,9 +187,9 @@ def _expression(move: Move) -> str:
     arguments = [_name(a) for a in move.arguments]
     match move.operation:
         case "load":
-            return f"{'float' if move.lane == 'f' else 'int'}(x{arguments[0]}[i])"
+            return f"{'float' if move.lane == 'f' else 'int'}(x{arguments[0]}_[i])"
         case "mask":
-            return f"m{arguments[0]}[i]"
+            return f"m{arguments[0]}_[i]"
         case "carry":
             return f"{'float' if move.lane == 'f' else 'int'}({arguments[0]})"
         case "choose":
