@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Figures put side by side to be placed in one go; beyond it, column by column.
-_TOGETHER = 1 << 18
+_TOGETHER = 1 << 14
 
 
 class Field(Protocol):
