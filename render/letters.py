@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from dsl.facts import SignedTarget
@@ -41,8 +42,8 @@ def letter(occasion: Occasion, recipient: Recipient | None) -> Told:
     areas = [writer.area(a) for a in policy.areas if writer.items(a)]
     values = {
         **parties,
-        "名称": _title(policy),
-        "期限": _term(policy),
+        "名称": _title(policy, year),
+        "期限": _term(policy, year),
         "方面": areas,
         "项数": sum(len(writer.items(a)) for a in policy.areas),
         "总分值": writer.summed(policy.all_indicators(), "", "各项分值"),
@@ -64,15 +65,23 @@ def _assessed(periods: Sequence[Period], year: int | None) -> Iterator[Period]:
     yield from own or periods
 
 
-def _title(policy: ResolvedPolicy) -> str:
-    """2007年…目标责任制 makes 2007年…目标责任状."""
+def _title(policy: ResolvedPolicy, year: int | None) -> str:
+    """2007年…目标责任制 makes 2007年…目标责任状; of a method of several years, with the year of the letter."""
     work = work_title(policy.header.title, policy.header.issuer).removesuffix("重点任务")
-    return f"{work.removesuffix('制')}状" if work.endswith("责任制") else f"{work}目标责任状"
-
-
-def _term(policy: ResolvedPolicy) -> str:
+    named = f"{work.removesuffix('制')}状" if work.endswith("责任制") else f"{work}目标责任状"
     starts, ends = policy.header.starts_on, policy.header.ends_on
-    return f"{chinese_date(starts)}至{chinese_date(ends)}" if starts and ends else ""
+    is_of_years = starts is not None and ends is not None and starts.year != ends.year
+    return f"{year}年{named}" if is_of_years and year and str(year) not in named else named
+
+
+def _term(policy: ResolvedPolicy, year: int | None) -> str:
+    """The term of the method; a letter of one year of several holds for that year."""
+    starts, ends = policy.header.starts_on, policy.header.ends_on
+    if not starts or not ends:
+        return ""
+    if year is not None and starts.year <= year <= ends.year:
+        starts, ends = max(starts, date(year, 1, 1)), min(ends, date(year, 12, 31))
+    return f"{chinese_date(starts)}至{chinese_date(ends)}"
 
 
 class _Writer:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
 
 import pytest
 
-from dsl.facts import Signature
+from dsl.facts import Facts, Signature, SignedTarget
 from dsl.model import CheckedPolicy
 from render.compose import compose, needs_no_reports
 from render.document import OfficialDocument, Table, block_lines, words
@@ -165,3 +166,50 @@ def test_the_page_on_templates_lists_what_is_given_of_a_letter() -> None:
     given = "".join(row for row in page.splitlines() if row.startswith("| `责任状"))
     assert len(names) > 14
     assert [name for name in names if name not in given] == []
+
+
+# --- letters of every year -------------------------------------------------------------------------------
+
+
+def yearly() -> tuple[Facts, CheckedPolicy]:
+    """Letters of 2007 and 2008, with more jobs wanted in the second year; a method that holds for both."""
+    facts, checked = method.facts(), method.checked()
+    key = "城镇新增就业人数"
+    signed = facts.targets["长春市"]
+    target = signed[key].target
+    assert target is not None
+    more = dataclasses.replace(signed[key], target=dataclasses.replace(target, value=target.value + 1000))
+    years: dict[int, dict[str, Mapping[str, SignedTarget]]] = {
+        2007: {"长春市": signed},
+        2008: {"长春市": {**signed, key: more}},
+    }
+    signatures = {y: {"长春市": Signature(party_a="甲", party_b="乙", signed_on=date(y, 2, 6))} for y in years}
+    known = dataclasses.replace(facts, targets={}, yearly_targets=years, yearly_signatures=signatures)
+    header = dataclasses.replace(
+        checked.policy.header, ends_on=date(2009, 12, 31), title="某省就业工作目标责任制实施办法"
+    )
+    return known, dataclasses.replace(checked, policy=dataclasses.replace(checked.policy, header=header))
+
+
+def test_a_letter_of_one_year_has_that_years_targets_day_and_term() -> None:
+    known, checked = yearly()
+    document = composed(known=known, method=checked)
+    assert document.full_title.startswith("2007年")
+    assert tables(document)[0][0][2] == "12.1万人"
+    assert tables(document)[-1][-1] == ("2007年2月6日", "2007年2月6日")
+    assert any(line.startswith("2007年1月1日至2007年12月31日，乙方应当") for line in lines(document))
+
+
+def test_a_unit_without_a_letter_for_the_year_has_open_targets() -> None:
+    known, checked = yearly()
+    left = dataclasses.replace(known, yearly_targets={2008: known.yearly_targets[2008]}, yearly_signatures={})
+    unit = dataclasses.replace(method.assessment())
+    items = tuple(
+        dataclasses.replace(u, indicators=tuple(dataclasses.replace(i, target=None) for i in u.indicators))
+        if u.name == "长春市"
+        else u
+        for u in unit.units
+    )
+    document = composed(known=left, method=checked, result=dataclasses.replace(unit, units=items))
+    assert tables(document)[0][0] == ("1", "城镇新增就业人数", "待定", "待定")
+    assert "甲方：××××××" in lines(document)
