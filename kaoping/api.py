@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dsl.diagnostic import Diagnostic, KaopingError
 from kaoping.errors import NoData, NotAFolder, PolicyError
 from kaoping.folder import find_policy
-from kaoping.reading import Reading, read
+from kaoping.reading import Reading, read, read_alone
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from kaoping.whatif import WhatIf
 
 
-def load(path: str | Path) -> Policy:
+def load(path: str | Path, *, without_units: bool = False) -> Policy:
     """Read a method: its folder, its rule file, or the folder name of a shipped method.
 
+    A roster that is not there yet does not matter `without_units`, which does for documents that are written from
+    the rule file alone.
     Raises PolicyError, whose `diagnostics` say what is wrong and where.
     """
-    reading = read(path)
+    reading = read_alone(path) if without_units else read(path)
     if reading.plan is None:
         raise PolicyError(reading.diagnostics)
     return Policy(reading=reading, plan=reading.plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,6 +68,30 @@ def read(policy: str | Path) -> Reading:
     reading = _read(place, text)
     _keep(reading, text)
     return reading
+
+
+def read_alone(policy: str | Path) -> Reading:
+    """Read a method whose roster is not there yet, for what is written from its rule file alone.
+
+    What its levels are made of stands in for the units. Where that does not do, because the method names others,
+    the reading is that of `read`, which says that the roster is missing. Nothing of it is kept.
+    """
+    place = find_policy(policy)
+    if (place.folder / ROSTER_FILE).exists():
+        return read(policy)
+    from dsl.facts import RosterUnit
+
+    text = read_text(place.file)
+    roster = tuple(RosterUnit(name=name, type=name, parent=None) for name in _members(text))
+    reading = _read(place, text, roster) if roster else None
+    return reading if reading is not None and reading.plan is not None else read(policy)
+
+
+def _members(text: str) -> Iterator[str]:
+    """The types and units that levels and groups are made of."""
+    for listed in re.findall(r"^[ \t\u3000]*包括[ \t\u3000]+([^\n#]+)", text, re.MULTILINE):
+        names = (name.strip() for name in re.split("[、，,]", listed))
+        yield from (name for name in names if name and "=" not in name)
 
 
 def findings(policy: str | Path, *, notes: bool) -> tuple[tuple[Diagnostic, ...], SourceFiles]:
@@ -156,14 +181,14 @@ def _inputs(place: PolicyPlace, library: Library, sources: Sequence[Path]) -> tu
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def _read(place: PolicyPlace, text: str) -> Reading:
+def _read(place: PolicyPlace, text: str, stand_in: tuple[RosterUnit, ...] = ()) -> Reading:
     from dsl.library import Library
     from dsl.method import read_method
     from engine.lower import lower
     from intake.roster import read_roster
     from kaoping.shelf import read_library
 
-    roster = read_roster(place.folder / ROSTER_FILE)
+    roster = Outcome(stand_in) if stand_in else read_roster(place.folder / ROSTER_FILE)
     found = [*roster.diagnostics, *_still_open(place.folder)]
     checked: Outcome[CheckedPolicy] = Outcome(None)
     library = Library()

@@ -46,8 +46,10 @@ def run(
     check: bool,
 ) -> int:
     """Make one document, or one for each unit, in each format; or check those that were made."""
+    from render.compose import needs_no_result
+
     with session.progress(_DOING) as bar:
-        method = load(policy)
+        method = load(policy, without_units=needs_no_result(document))
         figures_of = figures(method, data, ledger, as_of)
         result = None if method.needs_no_result(document) else method.evaluate_for(document, period, figures_of)
         if check:

@@ -15,7 +15,7 @@ from render.rulebook.scoring import points_words, target_words
 from render.wording import closed, formal, full_width, join_names, numeral, points
 
 _SCORED = ("序号", "指标", "计算方法和说明", "目标", "分值", "计分", "依据")
-_SCORED_WIDTHS = (12, 36, 44, 19, 19, 14, 24)
+_SCORED_WIDTHS = (12, 36, 42, 24, 19, 14, 24)
 #: On a page that is turned.
 _TIERS_WIDTH = 108
 _PROJECT = ("一级指标", "二级指标", "三级指标", "指标值", "分值", "计分")

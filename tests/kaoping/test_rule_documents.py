@@ -105,3 +105,17 @@ def test_a_template_of_the_method_goes_before_the_shipped_one(place: Path) -> No
     (own / "指标解释.jinja").write_text(template, encoding="utf-8")
     (path,) = kaoping.load("甲2025").render("指标解释", to="md", path="out")
     assert "就业共2项。" in path.read_text(encoding="utf-8")
+
+
+def test_not_even_the_roster_is_needed(place: Path) -> None:
+    (place / "甲2025" / "units.yaml").unlink()
+    assert run(["--quiet", "render", "甲2025", "指标解释", "--to", "md", "-o", "out"]) == 0
+    assert "安置户数 ÷ 零就业户数 × 100%" in (place / "out" / "指标解释.md").read_text(encoding="utf-8")
+
+
+def test_a_method_that_names_its_units_needs_the_roster(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "甲2025" / "units.yaml").unlink()
+    rules = OLD.replace("目标 1000人", "目标 按单位（甲县：900人，其余：1000人）")
+    (place / "甲2025" / "policy.kp").write_text(rules, encoding="utf-8")
+    assert run(["--quiet", "render", "甲2025", "指标解释", "--to", "md", "-o", "out"]) != 0
+    assert "[KP501]" in capsys.readouterr().err
