@@ -55,7 +55,7 @@ KINDS: Mapping[str, Kind] = {
     "表彰决定": Kind(template="commendation.jinja", needs_scores=True),
     "初评通报": Kind(template="interim.jinja"),
     "考评结果通报": Kind(template="tiers.jinja", needs_tiers=True),
-    "年终考评结果通报": Kind(template="ranked.jinja", needs_scores=True, tells=ranked),
+    "年终考评结果通报": Kind(template="ranked.jinja", needs_scores=True, needs_no_declaration=True, tells=ranked),
     "目标责任状": Kind(
         template="letter.jinja", needs_no_reports=True, is_issued=False, own_name="本责任状", tells=letter
     ),

@@ -271,7 +271,7 @@ def balance_title(title: str, *, widest: int = 20, most_lines: int = 4) -> tuple
     Shape: as few lines as read well, none wider than `widest` full-width characters where the words allow it.
 
     >>> balance_title("吉林省人民政府关于2008年就业和社会保障工作目标责任制考核评比情况的通报")
-    ('吉林省人民政府关于2008年', '就业和社会保障工作目标责任制', '考核评比情况的通报')
+    ('吉林省人民政府关于2008年就业和社会保障', '工作目标责任制考核评比情况的通报')
     >>> balance_title("吉林省人民政府关于印发《吉林省2007年就业和社会保障工作目标责任制实施办法》的通知")
     ('吉林省人民政府关于印发', '《吉林省2007年就业和社会保障', '工作目标责任制实施办法》的通知')
     >>> balance_title("关于表彰先进单位的通报")
@@ -298,10 +298,10 @@ def _unevenness(lines: tuple[str, ...], widest: int) -> Fraction:
     mean = sum(widths, Fraction(0)) / len(widths)
     spread = sum(((w - mean) ** 2 for w in widths), Fraction(0)) / len(widths)
     overflow = sum((max(Fraction(0), w - widest) for w in widths), Fraction(0))
-    # One more line costs as much as lines that differ by four characters; 工作 belongs to what stands before it.
+    # One more line costs as much as lines that differ by eight characters; 工作 belongs to what stands before it.
     torn = sum(1 for line in lines[1:] if line.startswith(("工作", "情况", "目标责任制")))
     # 《 near the end of a line is worse.
     torn += 2 * sum(1 for line in lines if line.rfind("《") > max(0, line.rfind("》")))
     # A fourth line is for titles that three cannot hold.
     beyond = 16 * max(0, len(lines) - 3)
-    return spread + 16 * (len(lines) - 2) / Fraction(4) + beyond + 100 * overflow + 12 * torn
+    return spread + 16 * (len(lines) - 2) + beyond + 100 * overflow + 12 * torn

@@ -23,6 +23,8 @@ def table(rows: Sequence[tuple[str, ...]], typed: Sequence[str]) -> list[str]:
     is_pasted = [not fold(text).startswith("|") for text in typed]
     if any(pasted and "|" in fold(text) for pasted, text in zip(is_pasted, typed, strict=True)):
         return list(typed)  # a bar in a cell would become a cell of its own
+    if any(fold(text).strip() == "|" for text in typed):
+        return list(typed)  # one bar bounds no cell: a row that a comment cut off
     missing = [len(rows[0]) - len(row) if pasted else 0 for row, pasted in zip(rows, is_pasted, strict=True)]
     filled = [(*row, *[""] * n) for row, n in zip(rows, missing, strict=True)]
     widths = [max(display_width(r[i]) for r in filled if i < len(r)) for i in range(max(map(len, filled)))]

@@ -314,6 +314,13 @@ def test_a_bar_in_a_pasted_cell_stays_in_its_cell() -> None:
     assert inside("方面 新方面")(typed) == typed
 
 
+def test_a_row_that_a_comment_cuts_off_stays_as_it_was_typed() -> None:
+    text = "算例 并列\n    |  #单位 | 就业.得分 |\n    | 甲市 | 90分      |\n"
+    once = Given(text).formatted().value
+    assert once is not None
+    assert Given(text).formatted(once).value == once
+
+
 def test_what_continues_a_line_stands_below_its_words() -> None:
     typed = "1. 评定：有专人负责\n 且 总分 低于 60分\n总分 低于 60分\n          或 总分 高于 90分\n"
     form = "1. 评定：有专人负责\n   且 总分 低于 60分\n总分 低于 60分\n    或 总分 高于 90分\n"

@@ -28,6 +28,7 @@ FIRST = "jilin-2007-employment"
 DOCUMENTS = (
     (FIRST, "目标责任状"),
     (FIRST, "初评通报"),
+    (FIRST, "年终考评结果通报"),
     (FIRST, "表彰通报"),
     (FIRST, "单位反馈书"),
     (FIRST, "印发办法的通知"),
@@ -36,6 +37,7 @@ DOCUMENTS = (
     (LAST, "单位反馈书"),
     (CIVIL, "考评结果通报"),
     (CIVIL, "单位反馈书"),
+    (TOWN, "绩效目标申报表"),
     (TOWN, "绩效自评表"),
     (TOWN, "单位反馈书"),
     (CITY, "绩效自评表"),
