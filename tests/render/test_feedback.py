@@ -15,7 +15,10 @@ from engine.evaluate import evaluate
 from engine.results import AdjustmentResult, Assessment, State, UnitResult
 from render.compose import Composer, prepare
 from render.document import OfficialDocument, Table, block_lines, lines_of, words
+from render.docx import write_docx
 from render.grounds import assumptions_of
+from render.html import write_html
+from render.readback import read_back
 from tests.render import jilin_2007_whole as method
 
 NAME = "单位反馈书"
@@ -309,6 +312,17 @@ def test_hostile_names_of_units_print_as_themselves(name: str) -> None:
         name, result=dataclasses.replace(result, units=units), known=dataclasses.replace(facts, roster=roster)
     )
     assert document.salutation == f"{name}："
+
+
+@pytest.mark.parametrize(
+    "reason", ["一、甲|乙", "[1](a/b/c/d)", "{{ 7*7 }}", "<w:p>&amp;", "#let $x$", "甲\u202e乙", "甲" * 10_000]
+)
+def test_hostile_reasons_are_printed_as_they_were_given(reason: str) -> None:
+    given = beside("扣分", "数据不实", reason, Fraction(-1))
+    document = composed(result=changed(adjustments=(given,), total=None, reason=reason))
+    assert reason.replace("\u202e", "〔U+202E〕") in document.text()
+    for form, data in (("docx", write_docx(document)), ("html", write_html(document).encode())):
+        assert read_back(data, form, document) == ()
 
 
 def test_the_same_inputs_make_the_same_sheet() -> None:
