@@ -15,7 +15,7 @@ from dsl.model import Kind, Period
 from dsl.quantity import Unit
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
-from engine.columns.outcome import ColumnResult
+from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.scenarios import ScenarioTable, rests_on
 from engine.columns.table import ColumnId
 from engine.evaluate import evaluate
@@ -90,19 +90,23 @@ def seek(plan: Plan, inputs: Inputs, period: Period, unit: UnitResult, goal: Goa
     row = [(u.name, u.level) for u in before.units].index((unit.name, unit.level))
     method = CompiledMethod(plan, period)
     prepared = method.prepare(table, is_few=True)
-    left = prepared.evaluate().left
+    now = prepared.evaluate()
+    if _column(now, goal) is None:
+        every = tuple(key for key, _, _ in _figures(plan, inputs, unit.name))
+        return Sought(is_reached=False, found=(), not_enough=(), not_tried=every)
+    left = now.left
     read = set(prepared.program.columns.ids)
     found: list[Found] = []
     not_enough: list[str] = []
     not_tried: list[str] = []
-    for key, measure, now in _figures(plan, inputs, unit.name):
+    for key, measure, reported in _figures(plan, inputs, unit.name):
         if not left and ColumnId("figure", key) not in read:
             continue  # nothing of points goes by it
         if any(key_left == "总分" or rests_on(plan, key_left, key) for key_left in left):
             not_tried.append(key)
             continue
         seeker = _Seeker(plan, inputs, period, unit, goal, before, table, row, method)
-        one = seeker.try_figure(key, measure, now)
+        one = seeker.try_figure(key, measure, reported)
         if one is None:
             not_enough.append(key)
         else:
@@ -119,6 +123,13 @@ def _figures(plan: Plan, inputs: Inputs, unit: str) -> Iterator[tuple[str, Unit,
         fact = inputs.facts.figures.get(FigureId(unit=unit, period=inputs.period, key=key))
         if fact is not None and isinstance(fact.value, Fraction):
             yield key, measure, fact.value
+
+
+def _column(result: ColumnResult, goal: Goal) -> Scores | None:
+    """What of a result a goal is about; None where columns do not have it."""
+    if goal.rank is not None or goal.key == "总分":
+        return result.total
+    return {**result.scores, **result.areas}.get(goal.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +179,10 @@ class _Seeker:
                 for u in peers
                 if u.name != self.unit.name and (u.name, u.level) in names and u.total is not None
             ]
-            total, most = result.total, self.goal.rank
+            total, most = _column(result, self.goal), self.goal.rank
             assert total is not None
             return lambda row: (own := total[row]) is not None and sum(o > own for o in others) < most
-        key, least = self.goal.key, self.goal.at_least
-        column = result.total if key == "总分" else {**result.scores, **result.areas}[key]
+        least, column = self.goal.at_least, _column(result, self.goal)
         assert column is not None
         return lambda row: (own := column[row]) is not None and least is not None and own >= least
 

@@ -12,6 +12,7 @@ from engine.seek import Found, Sought, seek
 from kaoping.api import load
 from kaoping.command import Argument, Choice, Command, Option
 from kaoping.errors import PolicyError, near_names
+from kaoping.errors_seek import BadGoal
 from kaoping.goals import read_goal, written
 from kaoping.options import data_option, period_option, policy_argument
 from kaoping.session import Session
@@ -20,8 +21,15 @@ _DOING = Text("试算", "trying")
 _REACHED = Text("{unit}现在就达到“{goal}”", "{unit} reaches “{goal}” as it is")
 _NONE = Text("只改一个数，试过的范围里没有能达到“{goal}”的", "no single figure reaches “{goal}” within what was tried")
 _NOT_TRIED = Text(
-    "没有试（只有逐项解释的算法会算）：{listed}", "not tried (only the interpreter follows them): {listed}"
+    "有 {count} 个数没有试（只有逐项解释的算法会算）：{listed}",
+    "{count} figures were not tried (only the interpreter follows them): {listed}",
 )
+_NOTHING_TRIED = Text(
+    "没有能试的数：“{goal}”只有逐项解释的算法会算。可以用 kaoping whatif 假设一个数，看结果怎么变",
+    "no figure could be tried: only the interpreter works out “{goal}”. Suppose one with kaoping whatif instead",
+)
+#: So many figures are named, and the rest counted.
+_MOST_NAMED = 8
 
 
 def run(
@@ -42,6 +50,9 @@ def run(
         if own is None:
             names = [u.name for u in result.assessment.units]
             raise PolicyError([UnknownUnit(unit=unit, nearest=near_names(unit, names))])
+        if wanted.key in ("总分", "名次") and own.total_derivation is None:
+            no_total = Text(f"{result.period}不算总分", f"{result.period} makes no total")
+            raise PolicyError([BadGoal(text=goal, why=no_total)])
         known = method.plan.policy.period(result.period)
         assert known is not None
         inputs = inputs_of(method.plan, result.facts, known)
@@ -52,12 +63,17 @@ def run(
         return 0
     if sought.is_reached:
         session.print(session.say(_REACHED, unit=unit, goal=goal))
+    elif not sought.found and not sought.not_enough:
+        session.print(session.say(_NOTHING_TRIED, goal=goal))
+        return 0
     elif not sought.found:
         session.print(session.say(_NONE, goal=goal))
     for one in sought.found:
         session.print(_line(one))
     if sought.not_tried:
-        session.tell(_NOT_TRIED, listed="、".join(sought.not_tried))
+        named = "、".join(sought.not_tried[:_MOST_NAMED])
+        more = "……" if len(sought.not_tried) > _MOST_NAMED else ""
+        session.tell(_NOT_TRIED, count=len(sought.not_tried), listed=named + more)
     return 0
 
 
@@ -109,8 +125,8 @@ COMMAND = Command(
         "“总分 90” or “AREA-OR-INDICATOR.得分 5”.",
     ),
     examples=[
-        'kaoping seek jilin-2007-employment 长春市 "名次 3"',
-        'kaoping seek jilin-2007-employment 长春市 "总分 90" --format json',
+        'kaoping seek 练习 乙县 "名次 1"',
+        'kaoping seek 练习 乙县 "总分 95" --format json',
     ],
     params=[
         policy_argument(),

@@ -53,3 +53,15 @@ def test_a_unit_that_is_not_there(method: Path, capsys: pytest.CaptureFixture[st
     status, _, error = said(capsys, "seek", str(method), "长春", "名次 1")
     assert status == 2
     assert "KP580" in error
+
+
+def test_a_total_that_the_method_does_not_make(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, error = said(capsys, "seek", "jilin-2016-civil-affairs", "长春市", "名次 1")
+    assert status == 2
+    assert "不算总分" in error
+
+
+def test_what_only_the_interpreter_works_out_is_said_to_be_not_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    status, text, _ = said(capsys, "seek", "jilin-2007-employment", "长春市", "名次 3")
+    assert status == 0
+    assert text.startswith("没有能试的数：“名次 3”")
