@@ -375,6 +375,6 @@ def _style_sheet(marking: str) -> str:
         ".volume-part{break-before:page;border-top:6px double #888}",
         "@media print{html,body{background:none}body{width:auto}main{padding:0}main a{border:0}}",
         "@media print{.sources,.page-mark{display:none}}",
-        "@media (max-width:210mm){body{width:auto}main{padding:10mm 5mm}}",
+        "@media screen and (max-width:210mm){body{width:auto}main{padding:10mm 5mm}}",
     ]
     return "\n".join(lines)

@@ -404,3 +404,10 @@ def test_the_record_lists_each_figure_with_its_derivation(document: OfficialDocu
     assert record["made_up"] == document.is_made_up
     assert len(record["figures"]) == len({run.anchor for run in document.figures()})
     assert all(figure["printed"] and figure["derivation"] for figure in record["figures"])
+
+
+def test_what_is_for_narrow_screens_is_not_for_paper() -> None:
+    """A page of A4 without its margins is narrower than A4: the rule would take 5 mm off both sides in print."""
+    page = write_html(DOCUMENTS["interim"])
+    assert "@media screen and (max-width" in page
+    assert "@media (max-width" not in page
