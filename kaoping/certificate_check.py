@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from dsl.diagnostic import Diagnostic, Text
 from kaoping.api import Data, Policy, Result, load
 from kaoping.certificate import LANGUAGE, SCHEMA, data_files, method_files, reported, seal
 from kaoping.certificate_bundle import CERTIFICATE, unpack
+from kaoping.certificate_shape import faults
 from kaoping.errors import FileMissing, FileUnreadable, PolicyError, os_reason
 from kaoping.errors_certificate import (
     CertificateAltered,
@@ -32,7 +34,6 @@ from ledger.chain import sha256
 
 #: No more of each kind are listed; the counts are of all.
 LISTED = 20
-_NEEDED = ("schema", "made", "version", "policy", "period", "reported", "digests", "result", "seal", "inputs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +111,20 @@ def _opened(path: Path) -> Iterator[tuple[Mapping[str, Any], Where]]:
             raise _unreadable(path, CERTIFICATE)
         content = _content((place / CERTIFICATE).read_bytes(), path)
         inside = content.get("bundle")
-        if not isinstance(inside, dict):
+        if inside is None:
             raise _unreadable(path, "bundle")
-        yield (
-            content,
-            Where(
-                policy=str(place / inside["policy"]),
-                data=str(place / inside["data"]),
-                ledger=None if inside["ledger"] is None else str(place / inside["ledger"]),
-            ),
-        )
+        found = {key: _inside(place, inside.get(key), path) for key in ("policy", "data", "ledger")}
+        yield content, Where(**found)
+
+
+def _inside(place: Path, name: str | None, path: Path) -> str | None:
+    """A file of the bundle; a name that leads out of it is none."""
+    if name is None:
+        return None
+    found = place / name
+    if not found.resolve().is_relative_to(place.resolve()):
+        raise _unreadable(path, name)
+    return str(found)
 
 
 def _content(data: bytes, path: Path) -> Mapping[str, Any]:
@@ -129,9 +134,9 @@ def _content(data: bytes, path: Path) -> Mapping[str, Any]:
         raise _unreadable(path, str(error)) from None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise _unreadable(path, f"schema {SCHEMA}")
-    missing = [key for key in _NEEDED if key not in content]
-    if missing:
-        raise _unreadable(path, "、".join(missing))
+    wrong = list(islice(faults(content), LISTED))
+    if wrong:
+        raise _unreadable(path, "、".join(wrong))
     return content
 
 

@@ -6,6 +6,7 @@ rounded lesser of two is the lesser of both rounded.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -219,11 +220,10 @@ def _common(above: Poly, below: Poly) -> list[int]:
     """Atoms that stand in every term of both."""
     if not below.terms[0][0] or not above.terms[0][0]:
         return []
-    found = list(below.terms[0][0])
+    found = Counter(below.terms[0][0])
     for monomial, _ in above.terms + below.terms:
-        left = list(monomial)
-        found = [a for a in found if a in left and not left.remove(a)]  # type: ignore[func-returns-value]
-    return found
+        found &= Counter(monomial)
+    return list(found.elements())
 
 
 def _without(poly: Poly, atom: int) -> Poly:

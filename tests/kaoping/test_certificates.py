@@ -14,7 +14,9 @@ import pytest
 
 from kaoping.certificate import seal, written
 from kaoping.certificate_bundle import unpack
+from kaoping.certificate_check import _inside
 from kaoping.cli import run
+from kaoping.errors import PolicyError
 from kaoping.flat import figures_of
 
 
@@ -167,6 +169,7 @@ def test_another_ledger_is_told(place: Path, capsys: pytest.CaptureFixture[str])
         ("别的.json", b'{"schema": "kaoping.result/1"}'),
         ("深.json", b"[" * 100_000),
         ("坏.zip", b"PK\x03\x04" + b"\x00" * 40),
+        ("缺.json", b'{"schema": "kaoping.certificate/1", "policy": {}, "period": 5, "inputs": [{}]}'),
     ],
 )
 def test_what_is_no_certificate_is_told(
@@ -176,6 +179,15 @@ def test_what_is_no_certificate_is_told(
     status, said = say(capsys, "verify", name)
     assert status == 3
     assert "KP830" in said
+
+
+def test_a_bundle_points_at_nothing_outside_it(place: Path) -> None:
+    unpacked = place / "解开"
+    unpacked.mkdir()
+    assert _inside(unpacked, "办法", place) == str(unpacked / "办法")
+    for name in ("../别处", "/etc", "办法/../../别处"):
+        with pytest.raises(PolicyError, match="KP830"):
+            _inside(unpacked, name, place)
 
 
 def test_a_bundle_writes_nothing_outside_its_folder(tmp_path: Path) -> None:
