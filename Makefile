@@ -59,7 +59,7 @@ lock: $(READY)
 	env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-		--extra dev --extra fast --extra frame --extra server --output-file requirements.lock pyproject.toml
+		--extra dev --extra fast --extra frame --extra server --extra sql --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf out build dist fonts/build fonts/dist *.egg-info fonts/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
