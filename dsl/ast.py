@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Generic, TypeVar
@@ -32,6 +32,7 @@ from dsl.model import (
 from dsl.model_scoring import ScoringRule, WhenMissing
 from dsl.outcomes import NO_OUTCOMES, Cut, FundRule, Outcomes, Shape, UnitSide
 from dsl.quantity import Grade, Quantity, Unit
+from dsl.record import dataclass
 from dsl.span import Span
 
 T_co = TypeVar("T_co", covariant=True)

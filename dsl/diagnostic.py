@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from dsl.record import dataclass
 from dsl.span import NOWHERE, Span
 
 Language = Literal["zh", "en"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dsl.diagnostic import Error, Text, Warning
+from dsl.record import dataclass
 
 #: So many of a long list are named in a title, and stand in one line of 确认.
 _FEW = 4

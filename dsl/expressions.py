@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Literal
 
 from dsl.quantity import Quantity
+from dsl.record import dataclass
 from dsl.span import Span
 
 

@@ -6,12 +6,13 @@ Filled by `intake`, read by `engine`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 
 from dsl.expressions import Year
 from dsl.quantity import Grade, Quantity
+from dsl.record import dataclass
 from dsl.span import NOWHERE, Span
 
 #: A figure in base units (a number), a truth, a date, or a judged grade.

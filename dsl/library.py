@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import CircleOfMethods, NotInLibrary, SecondBase
 from dsl.lines import Line, split_lines
+from dsl.record import dataclass
 from dsl.span import Span
 
 _NAMED = re.compile(r"(沿用|引用)\s*([“\"])([^”\"]*)[”\"]\s*(,\s*文本未公开)?")

@@ -8,7 +8,7 @@ Every node has a `key`: its name where that is unique in the method, else the sh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -25,6 +25,7 @@ from dsl.model_scoring import Scoring as Scoring
 from dsl.outcomes import NO_OUTCOMES, Cut, FundRule, Outcomes, Shape, UnitSide
 from dsl.outcomes import TieRule as TieRule
 from dsl.quantity import NO_UNIT, Grade, Quantity, Unit
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 

@@ -8,13 +8,14 @@ that share of full marks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeGuard, TypeVar, get_args
 
 from dsl.expressions import OWN, ComparisonOperator, Expression, Fulfilled, Name, Number, OwnBound, Ref, Side, walk
 from dsl.quantity import Quantity
+from dsl.record import dataclass
 from dsl.span import Span
 
 T = TypeVar("T")

@@ -6,13 +6,13 @@ The builder makes them with written names, `dsl.resolve_outcomes` puts bound exp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import Expression, Name, Ref
 from dsl.grounds import Assumption, Clause, Rounding, RoundingMode
 from dsl.quantity import Quantity, Unit
+from dsl.record import dataclass
 from dsl.span import Span
 
 #: What the sums of all rows are called in expressions; also the keys under which they are looked up.

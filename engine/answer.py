@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.diagnostic import InternalError
@@ -11,6 +11,7 @@ from dsl.expressions import Year
 from dsl.facts import Source, Value
 from dsl.model import Clause, Indicator, ZeroOutcome, ZeroRule
 from dsl.quantity import NO_UNIT, Unit
+from dsl.record import dataclass
 from dsl.span import NOWHERE, Span
 from engine.results import Derivation, ScorePart, Status
 from engine.wording import Phrase, joined, shown

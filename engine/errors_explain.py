@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dsl.diagnostic import Error, Text
+from dsl.record import dataclass
 
 
 def _near(names: tuple[str, ...], otherwise: Text) -> Text:

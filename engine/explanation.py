@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from dsl.facts import Source
+from dsl.record import dataclass
 
 #: JSON values, for `to_json`.
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
 from typing import Protocol
@@ -14,6 +14,7 @@ from dsl.format import format_expression
 from dsl.model import Indicator, Points, ZeroOutcome
 from dsl.model_scoring import IdleOutcome
 from dsl.quantity import POINT
+from dsl.record import dataclass
 from dsl.span import NOWHERE, Span
 from engine.answer import Answer, Appraisal, combine, named
 from engine.appraisal import is_idle

@@ -7,13 +7,14 @@ Numbers are exact fractions in base units (ratios as fractions of 1, amounts in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from fractions import Fraction
 
 from dsl.facts import Source, Value
 from dsl.model import Clause
 from dsl.quantity import Unit
+from dsl.record import dataclass
 from dsl.span import NOWHERE, Span
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from dsl.amounts import is_share
 from dsl.expressions import Expression, Side, Year
 from dsl.model import Indicator
 from dsl.quantity import POINT
+from dsl.record import dataclass
 from engine.answer import Answer, Appraisal, combine
 from engine.exact import Lookup, evaluate
 from engine.plan import Plan

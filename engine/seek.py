@@ -7,12 +7,13 @@ where points do not rise steadily. Both the value and the one before it are then
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.facts import Fact, FigureId, Source
 from dsl.model import Kind, Period
 from dsl.quantity import Unit
+from dsl.record import dataclass
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.columns.outcome import ColumnResult, Scores

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from openpyxl.utils import get_column_letter
 
 from dsl.expressions import Year
 from dsl.model import ValueType
+from dsl.record import dataclass
 
 #: What this program writes and reads; a form of a later one is refused.
 VERSION = "1"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -23,6 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from dsl.diagnostic import Text
+from dsl.record import dataclass
 from dsl.span import Span
 from intake.errors import BadYaml, DuplicateKey, FileTooLarge, ForbiddenYaml, TooDeep, WrongShape
 from intake.findings import Findings, earlier, shown

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Diagnostic, KaopingError
+from dsl.record import dataclass
 from kaoping.errors import NoData, NotAFolder, PolicyError
 from kaoping.folder import find_policy
 from kaoping.reading import Reading, read, read_alone

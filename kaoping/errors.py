@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dsl.diagnostic import Diagnostic, Error, KaopingError, Text, Warning
+from dsl.record import dataclass
 
 
 class PolicyError(KaopingError):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, or_, select, true
 
+from dsl.record import dataclass
 from ledger.schema import DOCUMENT, ENTRY, LOCK, METHOD, REVIEW, SUBMISSION
 from ledger.store import written
 

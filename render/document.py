@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 from typing import TypeAlias
+
+from dsl.record import dataclass
 
 #: Stands under the title and at the head and foot of every page of a document with made-up figures.
 MADE_UP_MARK = "（本件数字均为虚构，仅供演示）"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 from dsl.diagnostic import Diagnostic
 from dsl.facts import Facts
 from dsl.model import CheckedPolicy, Document, ResolvedPolicy
+from dsl.record import dataclass
 from engine.explain_index import SceneIndex
 from engine.results import Assessment, UnitResult
 from render.document import Anchor, Run

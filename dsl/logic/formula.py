@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from dsl.logic.linear import AtMostZero, Form, TooHardError, solve
+from dsl.record import dataclass
 
 #: As many branches are tried before the question is given up.
 MAX_BRANCHES = 3_000

@@ -8,12 +8,12 @@ twice is worked out once. The range of every atom is known, which folds away wha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from typing import Literal
 
 from dsl.model import RoundingMode
+from dsl.record import dataclass
 
 #: The atoms of one product, sorted; none is the constant term.
 Monomial = tuple[int, ...]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
 from dsl.expressions import ArithmeticOperator, ComparisonOperator
 from dsl.model import Rounding, RoundingMode
+from dsl.record import dataclass
 from engine.columns.algebra import ONE, ZERO, Algebra, Condition, Poly, Sign, constant
 
 

@@ -7,9 +7,10 @@ results that come of several areas stand to the right of all lanes. Every wire r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from dsl.record import dataclass
 from engine.graph import rank_nodes
 from engine.picture import Flow, NodeKind, Origin, Picture, PictureNode
 from kaoping.graph.labels import LINE, break_label, text_width
