@@ -187,6 +187,8 @@ class UnitResult:
     status: Status = Status.OK
     #: Before the leading group's decision.
     computed_grade: str | None = None
+    #: The grades that it can still have, best first: just one where it is settled.
+    possible_grades: tuple[str, ...] = ()
     #: Why there is no grade.
     grade_reason: str = ""
     grade_derivation: Derivation | None = None

@@ -10,6 +10,7 @@ from dsl.diagnostic import Text
 from dsl.facts import Facts
 from dsl.model import Period
 from engine.columns.agreement import Agreement, compare
+from engine.columns.appraised import figures
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.columns.outcome import ColumnResult
@@ -43,7 +44,10 @@ def agreement(plan: Plan, facts: Facts, assessment: Assessment) -> Agreement:
     period = _period(plan, assessment.period)
     if not is_scored_period(period):
         return Agreement(compared=0, differences=(), left={})
-    return compare(evaluate_columns(plan, facts, period.name), assessment)
+    table = FactsTable(plan, inputs_of(plan, facts, period))
+    method = CompiledMethod(plan, period)
+    prepared = method.prepare(table)
+    return compare(prepared.evaluate(), assessment, figures(prepared.run, table))
 
 
 def disagreement(found: Agreement) -> EnginesDisagree | None:

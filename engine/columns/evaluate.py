@@ -13,11 +13,16 @@ from engine.columns.awarding import Field, Given, few_field, give, given_awards,
 from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.program import TOTAL, Output, Program, compile_program, widened
 from engine.columns.python_lane import make_loop
+from engine.columns.settling import Settling
+from engine.columns.stages import StagedTable
+from engine.columns.standing_by import ranked
 from engine.columns.table import Column, ColumnId, Table
 from engine.plan import Plan
 
 #: With fewer rows than this a loop over Python integers is quicker than NumPy, and needs no import.
 FEW = 40
+#: What makes a program of a plan for a table.
+Maker = Callable[[Plan, Table, Period], Program]
 
 
 @dataclass(slots=True)
@@ -26,7 +31,7 @@ class CompiledMethod:
 
     plan: Plan
     period: Period
-    _programs: list[tuple[Mapping[ColumnId, object], Program]] = field(default_factory=list)
+    _programs: list[tuple[Maker, Mapping[ColumnId, object], Program]] = field(default_factory=list)
     _lanes: dict[tuple[int, object], Any] = field(default_factory=dict)
 
     def prepare(self, table: Table, *, is_few: bool | None = None, kernels: Path | None = None) -> Prepared:
@@ -36,14 +41,25 @@ class CompiledMethod:
         each program; the folder must be one that nobody else can write to, since what lies there is executed.
         """
         few = (table.rows < FEW or find_spec("numpy") is None) if is_few is None else is_few
-        place = self._program(table)
-        program = self._programs[place][1]
+        program, lane, columns = self._ready(table, compile_program, few=few, kernels=kernels)
+        return Prepared(self, table, program, lane, columns, is_few=few)
+
+    def run(self, table: Table, make: Maker, *, is_few: bool) -> tuple[Program, dict[str, Scores]]:
+        """Evaluate another program of the plan over a table: what follows from points, or what comes before them."""
+        program, lane, columns = self._ready(table, make, few=is_few, kernels=None)
+        return program, run_lane(program, lane, columns, table.rows, is_few=is_few)
+
+    def _ready(
+        self, table: Table, make: Maker, *, few: bool, kernels: Path | None
+    ) -> tuple[Program, Callable[..., Any], tuple[list[Any], list[Any]]]:
+        place = self._program(table, make)
+        program = self._programs[place][2]
         columns = [table.column(i) for i in program.columns.ids]
         if few:
             key: tuple[int, object] = (place, "few")
             if key not in self._lanes:
                 self._lanes[key] = make_loop(program.outputs, program.reader.algebra)
-            return Prepared(self, table, program, self._lanes[key], _lists(columns, table.rows), is_few=True)
+            return program, self._lanes[key], _lists(columns, table.rows)
         from engine.columns.vector_lane import make_vector_lane
 
         arrays = _arrays(columns, table.rows)
@@ -57,18 +73,18 @@ class CompiledMethod:
                 lane = make_kernel_lane(program.outputs, program.reader.algebra, types, kernels)
             # What does not fit machine integers has no kernel.
             self._lanes[key] = lane or make_vector_lane(program.outputs, program.reader.algebra, types)
-        return Prepared(self, table, program, self._lanes[key], arrays, is_few=False)
+        return program, self._lanes[key], arrays
 
     def evaluate(self, table: Table) -> ColumnResult:
         """Evaluate a table."""
         return self.prepare(table).evaluate()
 
-    def _program(self, table: Table) -> int:
-        for place, (signature, _) in enumerate(self._programs):
-            if all(_signature(table.column(i)) == known for i, known in signature.items()):
+    def _program(self, table: Table, make: Maker) -> int:
+        for place, (made_by, signature, _) in enumerate(self._programs):
+            if made_by == make and all(_signature(table.column(i)) == known for i, known in signature.items()):
                 return place
-        program = compile_program(self.plan, table, self.period)
-        self._programs.append(({i: _signature(table.column(i)) for i in program.columns.ids}, program))
+        program = make(self.plan, table, self.period)
+        self._programs.append((make, {i: _signature(table.column(i)) for i in program.columns.ids}, program))
         return len(self._programs) - 1
 
 
@@ -115,43 +131,54 @@ class Prepared:
     _field: Field = field(init=False)
     _left: dict[str, str] = field(init=False)
     _given: list[Given] = field(init=False)
+    _settling: Settling = field(init=False)
 
     def __post_init__(self) -> None:
         self._left = dict(self.program.left)
         self._field = few_field(self.table) if self.is_few else many_field(self.table)
+        self._settling = Settling(self.method.plan, self.method.period, self.table, self.run)
         self._given = given_awards(self.method.plan, self.method.period, self.table, self._field.sizes, self._left)
+
+    def run(self, table: Table, make: Maker) -> tuple[Program, dict[str, Scores]]:
+        """Evaluate another program of the plan, in the lane that this table takes."""
+        return self.method.run(table, make, is_few=self.is_few)
 
     def evaluate(self) -> ColumnResult:
         """Run the lane, then rank and give the awards."""
-        scores = self._few() if self.is_few else self._many()
+        scores = run_lane(self.program, self.lane, self.columns, self.table.rows, is_few=self.is_few)
         total = scores.get(TOTAL)
+        staged = StagedTable(self.table, scores, self._field.ranks)
+        grades = self._settling.grades(staged)
         return ColumnResult(
             period=self.method.period.name,
             rows=self.table.rows,
             scores={o.key: scores[o.key] for o in self.program.items},
             areas={o.key: scores[o.key] for o in self.program.areas},
             total=total,
-            ranks=self._field.ranks(total) if total is not None else None,
+            ranks=self._field.ranks(ranked(total, scores)) if total is not None else None,
             awards=give(self._given, scores, self._field),
-            left=self._left,
+            left={**self._left, **self._settling.left},
+            grades=grades,
+            flags={o.key: scores[o.key] for o in self.program.flags},
         )
 
-    def _few(self) -> dict[str, Scores]:
-        rows = self.lane(*self.columns, self.table.rows)
-        columns = list(zip(*rows, strict=True)) if rows else [()] * _width(self.program.outputs)
-        found: dict[str, Scores] = {}
-        place = 0
-        for output in self.program.outputs:
-            statuses = None
-            if output.absent:
-                statuses = columns[place + 1]
-            found[output.key] = Scores(columns[place], output.scale, statuses, output.interval)
-            place += 2 if output.absent else 1
-        return found
 
-    def _many(self) -> dict[str, Scores]:
-        values, statuses = self.lane(*self.columns, self.table.rows)
-        return {o.key: Scores(values[o.key], o.scale, statuses.get(o.key), o.interval) for o in self.program.outputs}
+def run_lane(
+    program: Program, lane: Callable[..., Any], columns: tuple[list[Any], list[Any]], rows: int, *, is_few: bool
+) -> dict[str, Scores]:
+    """Every output of a program over columns, by its key."""
+    if not is_few:
+        values, statuses = lane(*columns, rows)
+        return {o.key: Scores(values[o.key], o.scale, statuses.get(o.key), o.interval) for o in program.outputs}
+    made = lane(*columns, rows)
+    listed = list(zip(*made, strict=True)) if made else [()] * _width(program.outputs)
+    found: dict[str, Scores] = {}
+    place = 0
+    for output in program.outputs:
+        states = listed[place + 1] if output.absent else None
+        found[output.key] = Scores(listed[place], output.scale, states, output.interval)
+        place += 2 if output.absent else 1
+    return found
 
 
 def _width(outputs: Sequence[Output]) -> int:

@@ -12,10 +12,13 @@ from math import lcm
 from dsl.facts import RosterUnit, Value
 from dsl.model import Level
 from dsl.model_groups import groups_of
+from dsl.outcomes import GRADE_KEY
 from engine.answer import Answer
 from engine.case import Case
 from engine.cases import Cases, open_cases
+from engine.columns import flags
 from engine.columns.cells import CODES
+from engine.columns.grades import grade_names
 from engine.columns.numbers import Unsupported
 from engine.columns.program import NOT_COUNTED, TOTAL
 from engine.columns.table import LEVEL, Column, ColumnId, column_of
@@ -92,10 +95,16 @@ class FactsTable:
                 return _column([self._rating(u.name, wanted.key) for u, _ in self.standing])
             case "target" | "points":
                 return _column([self._signed(u.name, wanted) for u, _ in self.standing])
+            case "decided" | "changed":
+                return _column([self._decided(u.name, wanted) for u, _ in self.standing])
             case "score":
                 return _column([_score(c, wanted.key).value for c in self._all])
             case "status":
                 return column_of([_status(c, wanted.key) for c in self._all])
+            case "flag":
+                return column_of([_flag(c, wanted.key) for c in self._all])
+            case "rank" | "grade":
+                return None
 
     def _figure(self, unit: str, wanted: ColumnId) -> Value | None:
         fact = self.inputs.figure(unit, wanted.key, wanted.year)
@@ -114,6 +123,25 @@ class FactsTable:
         if wanted.role == "points":
             return signed.points
         return signed.target.value if signed.target is not None else None
+
+    def _decided(self, unit: str, wanted: ColumnId) -> Value | None:
+        """What the leading group decided about a total, or (by its place among all grades) about a grade."""
+        decision = self.inputs.decided(unit, wanted.key)
+        if decision is None:
+            return None
+        if wanted.key == GRADE_KEY:
+            names = grade_names(self.plan.policy)
+            if decision.outcome not in names:
+                raise Unsupported("领导小组定的等次，办法里没有")
+            return Fraction(names.index(decision.outcome))
+        if decision.points is None:
+            return None
+        return decision.points if wanted.role == "decided" else Fraction(int(decision.is_change))
+
+    def bounds(self, row: int) -> tuple[Fraction | None, Fraction | None]:
+        """Between what and what an open total lies, by the interpreter: columns do not follow what is open."""
+        total = self.cases.all[row].total
+        return (None, None) if total is None else (total.lowest, total.highest)
 
     # --- the interpreter ---
 
@@ -141,6 +169,22 @@ def _status(case: Case, key: str) -> int:
         return NOT_COUNTED
     answer = _score(case, key)
     return 0 if answer.value is not None else CODES[answer.status]
+
+
+def _flag(case: Case, key: str) -> int:
+    """What the interpreter says of a unit's vetoes."""
+    vetoes = case.vetoes
+    if key == flags.VETOED:
+        return int(vetoes.is_vetoed)
+    if key == flags.LEFT_OUT:
+        return int(vetoes.is_left_out)
+    if key == flags.BARRED:
+        return flags.YES if vetoes.barring() else flags.OPEN if vetoes.may_bar() else flags.NO
+    policy = case.plan.policy
+    meant = next(v for place, v in flags.vetoes_of(policy, case.period_kind) if flags.grade_flag(place) == key)
+    if any(f.veto is meant for f in vetoes.hits):
+        return flags.YES
+    return flags.OPEN if any(f.veto is meant for f in vetoes.open) else flags.NO
 
 
 def _column(values: Sequence[Value | None]) -> Column | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.columns.algebra import Interval
+
+if TYPE_CHECKING:
+    from engine.columns.grades import Grades
 
 # Not frozen: a frozen record takes several times as long to make, which few units would feel.
 
@@ -63,3 +66,7 @@ class ColumnResult:
     awards: Sequence[Awarded]
     #: What the interpreter computed, with why columns did not.
     left: Mapping[str, str]
+    #: What vetoes say of each row (see `engine.columns.flags`).
+    flags: Mapping[str, Scores] = field(default_factory=dict)
+    #: None where the method has no grades in the period, or only the interpreter settles them.
+    grades: Grades | None = None

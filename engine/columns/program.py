@@ -7,19 +7,23 @@ every lane in it is proved; tables whose ranges are alike share it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dsl.expressions import Arithmetic, Call, Expression, Number, Ref, ScoreSum, Side, Year
-from dsl.model import Area, Indicator, Period, Rounding, Total, ZeroOutcome
-from dsl.outcomes import Shape
+from dsl.expressions import Side
+from dsl.model import Area, Definition, Indicator, Period, Rounding, Total, ZeroOutcome
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
 from engine.answer import ZeroMeaning
+from engine.columns import flags
 from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, every, negated, some
+from engine.columns.bonuses import adjusted
 from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain, present
+from engine.columns.conversion import FullReader, shaped
 from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
-from engine.columns.reading import Columns, Reader
+from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.scoring import Leaf, leaf_points
 from engine.columns.table import ColumnId, Table
+from engine.columns.vetoes import VetoCells, decided_total, find_vetoes, vetoed_total
 from engine.plan import Plan, is_scored, scoring_of
 from engine.results import Status
 
@@ -48,11 +52,13 @@ class Program:
     total: Output | None
     #: Keys of items (and 总分) that the interpreter computes, with why.
     left: Mapping[str, str]
+    #: What is true of a unit beside its points (see `engine.columns.flags`).
+    flags: tuple[Output, ...] = ()
 
     @property
     def outputs(self) -> tuple[Output, ...]:
         """Everything that comes out, in the order in which it is worked out."""
-        return (*self.items, *self.areas, *((self.total,) if self.total is not None else ()))
+        return (*self.items, *self.areas, *((self.total,) if self.total is not None else ()), *self.flags)
 
 
 def widened(found: Interval) -> Interval:
@@ -76,6 +82,7 @@ def compile_program(
     areas = tuple(maker.area(a) for a in own)
     total = plan.total(period.kind)
     made = maker.total(total) if total is not None else None
+    flagged = maker.flags()
     return Program(
         reader=maker.reader,
         columns=columns,
@@ -83,10 +90,11 @@ def compile_program(
         areas=areas,
         total=made,
         left=maker.left,
+        flags=flagged,
     )
 
 
-class _Maker:
+class _Maker(Beyond):
     def __init__(self, plan: Plan, period: Period, reader: Reader) -> None:
         self.plan, self.period, self.reader = plan, period, reader
         self.items: dict[str, Output] = {}
@@ -95,6 +103,10 @@ class _Maker:
         self._areas: dict[str, Cell] = {}
         self._full: dict[str, Cell] = {}
         self._may_shift: bool | None = None
+        self._vetoes: VetoCells | None = None
+        #: While it is found out whether points may shift, nothing can rest on points.
+        self._is_deciding = False
+        reader.beyond = self
 
     # --- items ---
 
@@ -103,7 +115,9 @@ class _Maker:
         """Whether, with these figures, any leaf's points may go to what remains."""
         if self._may_shift is None:
             leaves = [x for x in self.plan.tree.leaves() if self.plan.may_be_left_out(x.key)]
+            self._is_deciding = True
             self._may_shift = any(self._may_leave(leaf.key) for leaf in leaves)
+            self._is_deciding = False
         return self._may_shift
 
     def _may_leave(self, key: str) -> bool:
@@ -249,56 +263,95 @@ class _Maker:
         return found
 
     def _total(self, total: Total) -> Cell:
-        outcomes = self.plan.policy.outcomes
-        if outcomes.vetoes:
-            raise Unsupported("有一票否决")
+        cell = self.reader.evaluate(total.formula)
+        if total.shape is not None:
+            shape = replace(total.shape, rounding=None)
+            cell = shaped(cell, total.formula, shape, self.reader, self._most())
+        figure = self.reader.numbers.rounded(cell.figure, total.rounding)
+        cell = vetoed_total(Cell(figure=figure, absent=plain(cell).absent), self.vetoes(), self.reader)
         if TOTAL in self.reader.columns.table.decided:
-            raise Unsupported("领导小组调整过总分")
-        cell = self._formula(total.formula, total)
-        shape = total.shape or Shape()
-        if shape.full is not None:
-            raise Unsupported("总分折算")
-        numbers, figure = self.reader.numbers, cell.figure
-        if shape.lowest is not None:
-            figure = numbers.extremum(figure, exact(shape.lowest), is_least=False)
-        if shape.highest is not None:
-            figure = numbers.extremum(figure, exact(shape.highest), is_least=True)
-        figure = numbers.rounded(figure, total.rounding)
-        if numbers.flat(figure).below.constant is None:
+            cell = decided_total(cell, self.reader)
+        if self.reader.numbers.flat(cell.figure).below.constant is None:
             raise Unsupported("总分不取整，分母不是定数")
-        return Cell(figure=figure, absent=cell.absent)
+        return cell
 
-    def _formula(self, node: Expression, total: Total) -> Cell:
-        match node:
-            case ScoreSum():
-                return self._score_sum(total)
-            case Ref(key=key) if key in self.plan.areas and node.side is Side.VALUE and node.year is Year.THIS:
-                return self._area(self.plan.areas[key])
-            case Arithmetic(operator="+" | "-" | "*" as operator, left=left, right=right):
-                a, b = self._formula(left, total), self._formula(right, total)
-                figure = self.reader.numbers.compute(operator, a.figure, b.figure)
-                return Cell(figure=figure, absent=joined([a.absent, b.absent]))
-            case Call(function="最大" | "最小" as name, arguments=arguments):
-                cells = [self._formula(a, total) for a in arguments]
-                figure = cells[0].figure
-                for other in cells[1:]:
-                    figure = self.reader.numbers.extremum(figure, other.figure, is_least=name == "最小")
-                return Cell(figure=figure, absent=joined([c.absent for c in cells]))
-            case Number():
-                return self.reader.evaluate(node)
-            case Ref(key=key) if key in self.plan.fields:
-                return self.reader.evaluate(node)
-            case _:
-                raise Unsupported(f"总分里的 {type(node).__name__}")
+    def flags(self) -> tuple[Output, ...]:
+        """What vetoes say of a unit beside its total."""
+        keys = flags.flag_keys(self.plan.policy, self.plan.policy.kind_of_period(self.period.name))
+        if not keys:
+            return ()
+        try:
+            polys = flags.veto_flags(self.vetoes(), self.reader.algebra)
+        except Unsupported as reason:
+            self.left[flags.VETOED] = str(reason)
+            polys = {
+                k: self.reader.numbers.flat(self.reader.read(ColumnId("flag", k), MISSING).figure).above for k in keys
+            }
+        return tuple(
+            Output(key=k, poly=polys[k], scale=Fraction(1), absent=(), interval=self.reader.algebra.range_of(polys[k]))
+            for k in keys
+        )
 
-    def _score_sum(self, total: Total) -> Cell:
+    # --- what the formula of a total reads ---
+
+    def vetoes(self) -> VetoCells:
+        """The vetoes of the period."""
+        if self._vetoes is None:
+            self._vetoes = find_vetoes(self.reader)
+        return self._vetoes
+
+    def find(self, key: str, side: Side) -> Cell | None:
+        """The points of an area or item, 加分合计 or 扣分合计."""
+        if self._is_deciding:
+            raise Unsupported("得分要看别的得分")
+        if key in self.plan.areas and side in (Side.VALUE, Side.SCORE):
+            return self._area(self.plan.areas[key])
+        if key in (BONUS_KEY, DEDUCTION_KEY) and side is Side.VALUE:
+            kind = AdjustmentKind.BONUS if key == BONUS_KEY else AdjustmentKind.DEDUCTION
+            return adjusted(kind, self.reader)
+        if side is Side.SCORE and key in self.plan.indicators and key not in self.plan.parents:
+            item = self.plan.indicators[key]
+            return self.item(item)[1] if is_scored(item) else Cell(absent={UNDEFINED: True})
+        raise Unsupported(f"读“{key}”的{side.value}")
+
+    def score_sum(self) -> Cell:
+        """指标得分合计."""
+        return self._score_sum(self.plan.total(self.plan.policy.kind_of_period(self.period.name)))
+
+    def shaped(self, node: Definition, cell: Cell) -> Cell:
+        """A 子考核 as its definition shapes it."""
+        assert node.shape is not None
+        return shaped(cell, node.formula, node.shape, self.reader, self._most())
+
+    def _most(self) -> FullReader:
+        return FullReader(self.reader, self._full_marks, self._full_sum)
+
+    def _full_marks(self, key: str) -> Cell:
+        """The full marks of an area or item that counts."""
+        if key in self.plan.areas:
+            items = [i for i in self.plan.areas[key].all_indicators() if is_scored(i)]
+            return self._summed([self._full_marks(i.key) for i in items])
+        if key in self.plan.parents or not is_scored(self.plan.indicators[key]):
+            raise Unsupported(f"折算要用“{key}”的满分")
+        self.item(self.plan.indicators[key])
+        if key not in self._full or key in self.left:
+            raise Unsupported("折算，有的项由逐项解释来算")
+        return self._full[key]
+
+    def _full_sum(self) -> Cell:
+        total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
+        if total is not None and total.sum_to_hundred:
+            return present(exact(Fraction(100)))
+        return self._summed([self._full_marks(a.key) for a in self.plan.policy.areas])
+
+    def _score_sum(self, total: Total | None) -> Cell:
         parts = []
         for area in self.plan.policy.areas:
             cell = self._area(area)
             parts.append((negated(cell.status_is(Status.NOT_APPLICABLE)), cell))
         any_counts = some(*(counts for counts, _ in parts))
         summed = lacking(UNDEFINED, negated(any_counts), self._added(parts))
-        return self._to_hundred(summed, [c for c, _ in parts]) if total.sum_to_hundred else summed
+        return self._to_hundred(summed, [c for c, _ in parts]) if total and total.sum_to_hundred else summed
 
     def _to_hundred(self, summed: Cell, counted: Sequence[Condition]) -> Cell:
         """× 100 ÷ the full marks of the areas that count."""

@@ -50,7 +50,7 @@ def loop_source(outputs: Sequence[Output], algebra: Algebra) -> str:
             "    add = rows.append",
             head,
             *body,
-            f"        add(({', '.join(results)},))",
+            f"        add(({''.join(f'{r}, ' for r in results)}))",
             "    return rows",
             "",
         )

@@ -28,6 +28,7 @@ from dsl.expressions import (
     Not,
     Number,
     Ref,
+    ScoreSum,
     Side,
     SumOfShares,
     Truth,
@@ -35,6 +36,7 @@ from dsl.expressions import (
     YearNumber,
 )
 from dsl.model import CompletionForm, Definition, Direction, Frequency, Indicator, Kind, Period, ZeroChoice, ZeroOutcome
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import ONE, Algebra, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.cells import (
@@ -57,6 +59,7 @@ from engine.plan import TOTAL_KEY, Plan, applies_to
 from engine.results import Status
 from engine.zeros import LEAVING
 
+_SUMS = (TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY)
 _OPERATORS: dict[Direction, ComparisonOperator] = {Direction.HIGHER: "≥", Direction.LOWER: "≤", Direction.EQUAL: "="}
 
 
@@ -68,6 +71,26 @@ class Appraised:
     target: Cell | None
     completion: Cell | None
     met: Cell | None
+
+
+class Beyond:
+    """What lies beyond single figures: points, sums, ranks and grades, as far as they are made already."""
+
+    def find(self, key: str, side: Side) -> Cell | None:
+        """The points of an item, area or block; None for a key that has none."""
+        raise Unsupported(f"读“{key}”的{side.value}")
+
+    def score_sum(self) -> Cell:
+        """指标得分合计."""
+        raise Unsupported("读指标得分合计")
+
+    def evaluate(self, node: Expression) -> Cell:
+        """A kind of node that a reader of figures does not know: a place, a grade."""
+        raise Unsupported(type(node).__name__)
+
+    def shaped(self, node: Definition, cell: Cell) -> Cell:  # noqa: ARG002 - for those who can shape it
+        """A 子考核 as its definition shapes it."""
+        raise Unsupported(f"“{node.name}”有折算或限额")
 
 
 @dataclass(slots=True)
@@ -112,6 +135,7 @@ class Reader:
         self._appraised: dict[str, Appraised] = {}
         #: 总分, once it is made.
         self.total: Cell | None = None
+        self.beyond = Beyond()
 
     # --- columns ---
 
@@ -170,6 +194,10 @@ class Reader:
             return Cell(absent={MISSING: True})
         if key == TOTAL_KEY and self.total is not None:
             return self.total
+        if side in (Side.SCORE, Side.RANK) or key in self.plan.areas or key in _SUMS:
+            found = self.beyond.find(key, side)
+            if found is not None:
+                return found
         if key in self.plan.indicators:
             return self._side(key, side, year)
         if side is not Side.VALUE:
@@ -206,9 +234,10 @@ class Reader:
         return self.read(ColumnId("points", key), MISSING)
 
     def _definition(self, node: Definition, year: Year) -> Cell:
-        if node.shape is not None or node.fund is not None:
+        if node.fund is not None:
             raise Unsupported("有折算或资金")
-        return self._settled(self.evaluate(node.formula, year), node)
+        cell = self._settled(self.evaluate(node.formula, year), node)
+        return cell if node.shape is None else self.beyond.shaped(node, cell)
 
     def _field(self, key: str, year: Year) -> Cell:
         declared = self.plan.fields[key]
@@ -385,8 +414,10 @@ class Reader:
                 return present(exact(Fraction(self.period.closes_on.year)))
             case AttributeIs():
                 raise Unsupported("看名册里的属性")
+            case ScoreSum():
+                return self.beyond.score_sum()
             case _:
-                raise Unsupported(f"{type(node).__name__}")
+                return self.beyond.evaluate(node)
 
     def _arithmetic(self, operator: str, left: Cell, right: Cell) -> Cell:
         absent = joined([left.absent, right.absent])

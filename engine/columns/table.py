@@ -12,9 +12,9 @@ from dsl.expressions import Year
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
 
-#: What a column holds: a reported figure, a letter's target or points, a judgement, or (of what columns do not
-#: compute) the interpreter's points and their status.
-Role = Literal["figure", "target", "points", "rating", "score", "status"]
+#: What a column holds: a reported figure, a letter's target or points, a judgement, what the leading group decided
+#: (and whether that moves what was computed), or points and ranks that are made already, and their status.
+Role = Literal["figure", "target", "points", "rating", "decided", "changed", "score", "status", "flag", "rank", "grade"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class ColumnId:
 
 #: The column of the place of each row's level in the method.
 LEVEL = ColumnId("figure", "层次")
+
+#: What the leading group decided about the total, and where that is by how much it moves.
+DECIDED = ColumnId("decided", "总分")
+CHANGED = ColumnId("changed", "总分")
 
 Integers = "Sequence[int] | NDArray[Any]"
 
@@ -104,6 +108,6 @@ class ColumnTable:
         """
         if wanted == LEVEL:
             return column_of(self.levels)
-        if wanted.role in ("score", "status"):
+        if wanted.role in ("score", "status", "flag"):
             raise KaopingError([OnlyInterpreted(item=wanted.key)])
         return self.columns.get(wanted)

@@ -1,0 +1,122 @@
+"""What comes before points, as columns: values, targets, completion rates, whether each is met, and definitions.
+
+A figure need not have a fixed denominator, so each comes out as two columns: what stands above, and what below.
+These are made only where somebody asks for them: to check one evaluator by the other, and as a trace of all cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from dsl.expressions import Side, Year
+from dsl.model import Period
+from engine.columns.algebra import ONE, ZERO, Condition, Poly, negated, some
+from engine.columns.cells import CODES, ORDER, Cell
+from engine.columns.numbers import Unsupported
+from engine.columns.outcome import Scores
+from engine.columns.program import Output, Program, widened
+from engine.columns.reading import Appraised, Columns, Reader
+from engine.columns.table import Table
+from engine.plan import Plan
+from engine.results import Status
+
+_STATUSES = {code: status for status, code in CODES.items()}
+
+
+class Aspect(Enum):
+    """Which figure of an indicator (or definition)."""
+
+    VALUE = "完成值"
+    TARGET = "目标"
+    COMPLETION = "完成率"
+    MET = "完成情况"
+    DEFINITION = "定义"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One figure of every row: above ÷ below, or its status."""
+
+    above: Scores
+    below: Scores | None
+    is_truth: bool
+
+    def status(self, row: int) -> Status:
+        """The status of a row."""
+        return _STATUSES[int(self.above.statuses[row])] if self.above.statuses is not None else Status.OK
+
+    def __getitem__(self, row: int) -> Fraction | bool | None:
+        """The exact figure of a row; None where there is none."""
+        value = self.above[row]
+        if value is None:
+            return None
+        if self.is_truth:
+            return bool(value)
+        return value if self.below is None else value / int(self.below.values[row])
+
+
+Run = Callable[[Table, Callable[[Plan, Table, Period], Program]], tuple[Program, dict[str, Scores]]]
+
+
+def figures(run: Run, table: Table) -> tuple[Mapping[tuple[Aspect, str], Figures], Mapping[str, str]]:
+    """Every figure before points that columns work out, and the keys of those that they do not, with why."""
+    program, scores = run(table, compile_appraisals)
+    found: dict[tuple[Aspect, str], Figures] = {}
+    for output in program.items:
+        mark, name, key = output.key.split("\t")
+        if mark != _BELOW:
+            found[Aspect(name), key] = Figures(
+                scores[output.key], scores.get(f"{_BELOW}\t{name}\t{key}"), mark == _TRUTH
+            )
+    return found, program.left
+
+
+_ABOVE, _BELOW, _TRUTH = "数", "分母", "是否"
+
+
+def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
+    """Write every figure before points down as columns."""
+    columns = Columns(table, widened)
+    reader = Reader(plan, period, columns)
+    outputs: list[Output] = []
+    left: dict[str, str] = {}
+    for key in plan.indicators:
+        try:
+            for aspect, cell in _appraised(reader.appraise(key)):
+                outputs += _outputs(aspect, key, cell, reader)
+        except Unsupported as reason:
+            left[key] = str(reason)
+    for definition in plan.policy.all_definitions():
+        if definition.is_published:
+            try:
+                cell = reader.look_up(definition.key, Side.VALUE, Year.THIS)
+                outputs += _outputs(Aspect.DEFINITION, definition.key, cell, reader)
+            except Unsupported as reason:
+                left[definition.key] = str(reason)
+    return Program(reader=reader, columns=columns, items=tuple(outputs), areas=(), total=None, left=left)
+
+
+def _appraised(found: Appraised) -> Iterator[tuple[Aspect, Cell]]:
+    yield Aspect.VALUE, found.value
+    sides = ((Aspect.TARGET, found.target), (Aspect.COMPLETION, found.completion), (Aspect.MET, found.met))
+    yield from ((aspect, cell) for aspect, cell in sides if cell is not None)
+
+
+def _outputs(aspect: Aspect, key: str, cell: Cell, reader: Reader) -> Sequence[Output]:
+    algebra, is_there = reader.algebra, negated(cell.is_absent)
+    states = tuple((s, some(*(c for (t, _), c in cell.absent.items() if t is s))) for s in ORDER)
+    absent = tuple((s, c) for s, c in states if c is not False)
+
+    def output(mark: str, poly: Poly, states: tuple[tuple[Status, Condition], ...] = ()) -> Output:
+        name = f"{mark}\t{aspect.value}\t{key}"
+        made = algebra.pick(is_there, poly, ONE if mark == _BELOW else ZERO)
+        return Output(key=name, poly=made, scale=Fraction(1), absent=states, interval=algebra.range_of(made))
+
+    if cell.truth is not None:
+        return [output(_TRUTH, algebra.pick(cell.truth, ONE, ZERO), absent)]
+    flat = reader.numbers.flat(cell.figure)
+    above = output(_ABOVE, flat.above, absent)
+    return [above] if flat.below == ONE else [above, output(_BELOW, flat.below)]
