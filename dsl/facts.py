@@ -5,7 +5,7 @@ Filled by `intake`, read by `engine`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from fractions import Fraction
@@ -94,6 +94,33 @@ class RecordsFact:
     rows: tuple[Record, ...]
     source: Source
     is_under_review: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What the records of one unit come to in one reduction, as `合计（重点项目.完成投资，已竣工 = 是）`."""
+
+    #: Records that counted.
+    counted: int
+    #: Records that may count, of which a column that is needed is blank.
+    open: int
+    #: The sum (0 of none), the highest or the lowest of those that counted, in base units; None where none did.
+    value: Fraction | date | None
+    #: Keys of the columns that are blank in the open records, with how many each.
+    blank: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterFact:
+    """A 明细 of very many records (台账), put together where it is stored: one unit, one period."""
+
+    #: How many there are.
+    rows: int
+    #: By `dsl.registers.tally_key`.
+    tallies: Mapping[str, Tally]
+    #: By the text of a 校核: how many records break it.
+    broken: Mapping[str, int]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +230,17 @@ class Facts:
     made_up: tuple[str, ...] = ()
     #: Lists of records, by the key of the list.
     records: Mapping[FigureId, RecordsFact] = field(default_factory=dict)
+    #: Lists that are too long to be held record by record.
+    registers: Mapping[FigureId, RegisterFact] = field(default_factory=dict)
     #: Of a method of several years whose letters are signed year by year: targets and signatures by year.
     yearly_targets: Mapping[int, Mapping[str, Mapping[str, SignedTarget]]] = field(default_factory=dict)
     yearly_signatures: Mapping[int, Mapping[str, Signature]] = field(default_factory=dict)
+
+    def given(self) -> Iterator[FigureId]:
+        """Every figure and every list that was reported, blank and empty ones with them."""
+        yield from self.figures
+        yield from self.records
+        yield from self.registers
 
     def letters(self, year: int | None) -> Mapping[str, Mapping[str, SignedTarget]]:
         """The targets of the letters that hold for a year."""

@@ -35,6 +35,7 @@ from engine.results import Derivation, Status
 from engine.scoring import score_item
 from engine.scoring_world import Rival, number_of
 from engine.sums import AreaSum, TotalSum, add_areas, full_sum, make_total, sum_area
+from engine.tallies import reduce_register
 from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, undecided
 from engine.units import unit_above
 from engine.values import formula_value
@@ -244,6 +245,10 @@ class Case:
                 if of_year is None:
                     return missing_list(node, unit, beyond(key, node.year, year).reason, ())
                 asked = (Asked(key, of_year, is_judgement=False),)
+                register = self.inputs.register(self.unit.name, key, of_year)
+                if register is not None:
+                    found = reduce_register(node, register, self.plan, unit, asked[0])
+                    return self._doubted_rows(found, key, of_year)
                 rows = self._members(key, of_year)
                 if rows is None:
                     reason = self._missing_reason(self.plan.name_of(key), of_year, is_blank=False)
@@ -332,6 +337,11 @@ class Case:
     def row_views(self, key: str) -> Sequence[tuple[str, Lookup]]:
         """Each record of a list, with what it is called; none where the list was not reported."""
         return [(m.name, m.lookup) for m in self._members(key, Year.THIS) or ()]
+
+    def broken_in_register(self, key: str) -> Mapping[str, int]:
+        """What must hold of each record of a list that is not held record by record: how many break it."""
+        register = self.inputs.register(self.unit.name, key, Year.THIS)
+        return register.broken if register is not None else {}
 
     def ranked(self, node: Ranked, year: Year) -> Answer:
         """Whether the unit has one of the places among all that stand in its level."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +33,9 @@ class CheckedUnit(Lookup, Protocol):
     def row_views(self, key: str) -> Sequence[tuple[str, Lookup]]:
         """Each record of a list, with what it is called."""
 
+    def broken_in_register(self, key: str) -> Mapping[str, int]:
+        """By the text of a check, how many records of a list that is not held record by record break it."""
+
 
 def has_checks(plan: Plan) -> bool:
     """Whether the method checks any figure against another."""
@@ -46,6 +49,9 @@ def _broken_rows(key: str, checks: Sequence[CrossCheck], unit: CheckedUnit) -> I
             answer = evaluate(check.condition, row)
             if answer.truth is False:
                 yield BrokenCheck(check, f"{name}：{_found(check.condition, answer, row)}", ((key, Year.THIS),))
+        count = unit.broken_in_register(key).get(check.text, 0)
+        if count:
+            yield BrokenCheck(check, f"{count:,}条记录不符", ((key, Year.THIS),))
 
 
 def broken_checks(plan: Plan, lookup: CheckedUnit) -> tuple[BrokenCheck, ...]:

@@ -74,7 +74,8 @@ class SceneIndex:
 
     @cached_property
     def _listed(self) -> frozenset[str]:
-        return frozenset(i.unit for i in self.facts.records if i.period == self.assessment.period)
+        lists = (*self.facts.records, *self.facts.registers)
+        return frozenset(i.unit for i in lists if i.period == self.assessment.period)
 
     def has_report(self, unit: str) -> bool:
         """Whether a unit reported anything for the period; a list may be reported as empty."""

@@ -8,12 +8,12 @@ from datetime import date
 from typing import TypeVar
 
 from dsl.expressions import Side, Year
-from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, RecordsFact, SignedTarget
+from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, RecordsFact, RegisterFact, SignedTarget
 from dsl.model import Period
 from dsl.quantity import Grade, Quantity
 from engine.answer import Answer, named
 
-F = TypeVar("F", Fact, RecordsFact)
+F = TypeVar("F", Fact, RecordsFact, RegisterFact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ class Inputs:
         """A list of records."""
         return self._own_or_earlier(self.facts.records, unit, key, year)
 
+    def register(self, unit: str, key: str, year: Year) -> RegisterFact | None:
+        """A list of very many records, put together where it is stored."""
+        return self._own_or_earlier(self.facts.registers, unit, key, year) if self.facts.registers else None
+
     def _own_or_earlier(self, known: Mapping[FigureId, F], unit: str, key: str, year: Year) -> F | None:
         """What the period's own report says; of another time, else what was reported then."""
         own = known.get(FigureId(unit=unit, period=self.period, key=key, year=year))
@@ -109,7 +113,7 @@ class Inputs:
     def reporting_units(self) -> frozenset[str]:
         """The units of which there is a report or at least a figure for this period, or an example."""
         reported = {r.unit for r in self.facts.reports if r.period == self.period and r.is_live}
-        figured = {f.unit for f in (*self.facts.figures, *self.facts.records) if f.period == self.period}
+        figured = {f.unit for f in self.facts.given() if f.period == self.period}
         return frozenset(reported | figured | {s.unit for s in (*self.settings, *self.part_settings)})
 
 

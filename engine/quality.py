@@ -163,6 +163,13 @@ def _lists(plan: Plan, case: Case, figures: Sequence[Figure]) -> Iterator[_Findi
         named = next(r for r in plan.records.values() if key == r.key or any(c.key == key for c in r.columns))
         fact = case.inputs.records(unit, named.key, year)
         figure = (f"{year.value}的" if year is not Year.THIS else "") + named.name
+        register = case.inputs.register(unit, named.key, year)
+        if register is not None:
+            count = max((t.blank.get(key, 0) for t in register.tallies.values()), default=0)
+            if count:
+                missing = MissingFigure(unit=unit, period=period, figure=f"{figure}{count:,}条的{plan.name_of(key)}")
+                yield _Finding(unit, named.key, missing, str(register.source))
+            continue
         if fact is None:
             if key == named.key:
                 yield _Finding(unit, key, MissingFigure(unit=unit, period=period, figure=figure))
@@ -189,7 +196,9 @@ def _broken(plan: Plan, case: Case, cases: Cases) -> Iterator[_Finding]:
     unit = case.unit.name
     for broken in cases.broken[unit]:
         facts = [
-            case.inputs.records(unit, key, year) if key in plan.records else case.inputs.figure(unit, key, year)
+            (case.inputs.records(unit, key, year) or case.inputs.register(unit, key, year))
+            if key in plan.records
+            else case.inputs.figure(unit, key, year)
             for key, year in broken.figures
         ]
         sources = "、".join(dict.fromkeys(str(f.source) for f in facts if f))

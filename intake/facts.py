@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from dsl.diagnostic import Outcome, Text
-from dsl.facts import Facts, FigureId, RecordsFact, RosterUnit
+from dsl.facts import Facts, FigureId, RecordsFact, RegisterFact, RosterUnit
 from dsl.model import CheckedPolicy, reported_keys
 from intake.errors import FileMissing, InputMissing
 from intake.findings import Findings
@@ -19,6 +20,8 @@ from intake.submissions import Submissions, add_ratings, read_submissions, submi
 from intake.targets import Letters, read_letters
 from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
 from intake.tree import Node, parse_yaml
+
+L = TypeVar("L", RecordsFact, RegisterFact)
 
 
 def read_facts(
@@ -70,7 +73,7 @@ def read_facts(
     judged = Judgements() if tree is None else read_judgements(tree, "ratings.yaml", names, findings)
     ratings = dict(judged.ratings)
     add_ratings(ratings, submissions.ratings, findings)
-    lists, listed_made_up = read_list_tables(folder, names, submissions.records, findings)
+    lists = read_list_tables(folder, names, submissions.records, findings)
     facts = Facts(
         roster=roster,
         figures=submissions.figures,
@@ -83,8 +86,9 @@ def read_facts(
         adjustments=judged.adjustments,
         grants=judged.grants,
         reports=submissions.reports,
-        made_up=tuple(sorted((*made_up, *submissions.made_up, *listed_made_up))),
-        records=_in_order(lists, names),
+        made_up=tuple(sorted((*made_up, *submissions.made_up, *lists.made_up))),
+        records=_in_order(lists.records, names),
+        registers=_in_order(lists.registers, names),
     )
     return Outcome(facts, findings.in_order())
 
@@ -98,7 +102,7 @@ def read_targets(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, 
     return Outcome(read_letters(tree, "targets.yaml", Names(policy, roster), findings), findings.in_order())
 
 
-def _in_order(lists: Mapping[FigureId, RecordsFact], names: Names) -> dict[FigureId, RecordsFact]:
+def _in_order(lists: Mapping[FigureId, L], names: Names) -> dict[FigureId, L]:
     """Lists in the order of roster, periods and method."""
     units = {u.name: i for i, u in enumerate(names.roster)}
     periods = {p.name: i for i, p in enumerate(names.policy.policy.periods)}

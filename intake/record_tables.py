@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from dsl.diagnostic import Text
-from dsl.facts import FigureId, RecordsFact, Source
+from dsl.facts import FigureId, RecordsFact, RegisterFact, Source
+from dsl.span import NOWHERE
 from intake.errors import DuplicateFigure, MissingEntry, UnsupportedTable
 from intake.errors_records import ListTwice, UnknownList
 from intake.findings import Findings, earlier, shown
 from intake.names import Names, nearest, offer
 from intake.records import ListName, ReportedList, ReportedRow, asks_for, find_column, find_list, make_fact, make_row
+from intake.registers.found import SUFFIX as PARQUET
+from intake.registers.found import parts_of
+from intake.registers.found import read as read_register
 from intake.suffixes import SUFFIXES
 from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, decode, read_bytes, says_made_up, start_of
@@ -21,43 +27,67 @@ from intake.wide_and_long import find_heading, full_rows, says_above_heading, sa
 
 #: The folder beside `submissions/` with a table for each list.
 FOLDER = "明细"
+F = TypeVar("F", RecordsFact, RegisterFact)
 _ABOUT = ("单位", "期次", "填报人", "填报日期")
 
 
-def read_list_tables(
-    folder: Path, names: Names, given: Mapping[FigureId, RecordsFact], findings: Findings
-) -> tuple[dict[FigureId, RecordsFact], tuple[str, ...]]:
-    """Read `明细/名称.csv`, .xlsx, .xls and .ods, every table a list with the columns 单位 and 期次.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """What the folder 明细 holds, with the lists of the reports."""
 
-    A row without anything but its unit and period says that the unit has no record. Returns the lists, and
-    the files that say that they are made up.
+    records: Mapping[FigureId, RecordsFact]
+    #: Those that are too long to be held record by record.
+    registers: Mapping[FigureId, RegisterFact]
+    #: The files that say that they are made up.
+    made_up: tuple[str, ...]
+
+
+def read_list_tables(folder: Path, names: Names, given: Mapping[FigureId, RecordsFact], findings: Findings) -> Lists:
+    """Read `明细/名称.csv`, .xlsx, .xls, .ods and .parquet, every table a list with the columns 单位 and 期次.
+
+    A row without anything but its unit and period says that the unit has no record. A long Parquet file, or a
+    folder `明细/名称` of them, is put together where it stands.
     """
     found = dict(given)
+    long: dict[FigureId, RegisterFact] = {}
     made_up = []
     at = folder / FOLDER
     for path in sorted(at.iterdir()) if at.is_dir() else ():
         file = f"{FOLDER}/{path.name}"
         if path.name.startswith((".", "~$")):
             continue
+        parts = parts_of(path)
+        if parts is not None:
+            named = _list_of(path.name if path.is_dir() else path.stem, path, names, findings)
+            taken = {} if named is None else read_register(parts, file, path, named, names, findings)
+            _add(taken.items(), found, long, findings)
+            continue
         listed, is_made_up = read_list_table(path, file, names, findings)
         made_up += [file] if is_made_up else []
-        _add(listed, found, findings)
-    return found, tuple(made_up)
+        _add(listed, found, long, findings)
+    return Lists(records=found, registers=long, made_up=tuple(made_up))
+
+
+def _list_of(name: str, path: Path, names: Names, findings: Findings) -> ListName | None:
+    """The list that a file is called after; that there is none, or none is asked for, was said."""
+    span = start_of(path.as_posix())
+    listed = find_list(name, names)
+    if listed is None:
+        near = offer(nearest(name, (r.name for r in names.policy.policy.all_records())))
+        findings.add(UnknownList(span=span, name=shown(name), nearest=near))
+        return None
+    return listed if asks_for(listed, span, findings) else None
 
 
 def read_list_table(
     path: Path, file: str, names: Names, findings: Findings
 ) -> tuple[tuple[tuple[FigureId, RecordsFact], ...], bool]:
     """Read one such file, which is called like its list; whether it says that it is made up comes with it."""
-    if path.suffix.lower() not in (".csv", *SUFFIXES):
+    if path.suffix.lower() not in (".csv", PARQUET, *SUFFIXES):
         findings.add(UnsupportedTable(span=start_of(path.as_posix()), path=file, suffix=path.suffix or path.name))
         return (), False
-    listed = find_list(path.stem, names)
+    listed = _list_of(path.stem, path, names, findings)
     if listed is None:
-        near = offer(nearest(path.stem, (r.name for r in names.policy.policy.all_records())))
-        findings.add(UnknownList(span=start_of(path.as_posix()), name=shown(path.stem), nearest=near))
-        return (), False
-    if not asks_for(listed, start_of(path.as_posix()), findings):
         return (), False
     tables, is_made_up = _tables(path, findings)
     return tuple(one for t in tables for one in _read_table(t, file, listed, names, findings)), is_made_up
@@ -71,22 +101,39 @@ def _tables(path: Path, findings: Findings) -> tuple[tuple[Table, ...], bool]:
 
         tables = tuple(as_tables(read_sheets(path, findings), findings))
         return tables, any(says_above_heading(table) for table in tables)
+    if path.suffix.lower() == PARQUET:
+        from intake.parquet import read_parquet
+
+        packed = read_bytes(path, CSV_LIMIT, findings)
+        found = None if packed is None else read_parquet(packed, path.as_posix(), findings)
+        return (() if found is None else (found,)), False
     data = read_bytes(path, CSV_LIMIT, findings)
     text = None if data is None else decode(data, path.as_posix(), findings)
     table = None if text is None else parse_csv(text, path.as_posix(), findings)
     return (() if table is None else (table,)), text is not None and says_made_up(text)
 
 
-def _add(read: Iterable[tuple[FigureId, RecordsFact]], found: dict[FigureId, RecordsFact], findings: Findings) -> None:
+def _add(
+    read: Iterable[tuple[FigureId, F]],
+    found: dict[FigureId, RecordsFact],
+    long: dict[FigureId, RegisterFact],
+    findings: Findings,
+) -> None:
     for figure, fact in read:
-        before = found.get(figure)
-        if before is None:
+        before = found.get(figure) or long.get(figure)
+        if before is not None:
+            said = ListTwice(
+                span=start_of(fact.source.file) if fact.source.span is NOWHERE else fact.source.span,
+                related=earlier(before.source.span),
+                name=figure.key,
+                unit=figure.unit,
+                period=figure.period,
+            )
+            findings.add(said)
+        elif isinstance(fact, RegisterFact):
+            long[figure] = fact
+        else:
             found[figure] = fact
-            continue
-        related = earlier(before.source.span)
-        findings.add(
-            ListTwice(span=fact.source.span, related=related, name=figure.key, unit=figure.unit, period=figure.period)
-        )
 
 
 def _read_table(

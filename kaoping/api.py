@@ -186,8 +186,7 @@ class Policy:
 
     def _last_with_data(self, figures: Data, labels: tuple[str, ...]) -> str:
         facts = figures.facts
-        given = (*facts.figures, *facts.records)
-        reported = {figure.period for figure in given} | {period for period, _, _ in facts.ratings}
+        reported = {figure.period for figure in facts.given()} | {period for period, _, _ in facts.ratings}
         reported |= {grant.period for grant in facts.grants} | {entry.period for entry in facts.adjustments}
         with_data = [label for label in labels if label in reported]
         if not with_data:

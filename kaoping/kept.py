@@ -70,7 +70,9 @@ def _digest(path: Path, pattern: str) -> str:
         names = "\n".join(sorted(str(p.relative_to(path)) for p in path.glob(pattern)))
         return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        # In pieces: a register may be larger than the memory.
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return f"no: {type(error).__name__}"
 

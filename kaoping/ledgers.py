@@ -105,7 +105,7 @@ def _left_out(folder: Path, facts: Facts | None) -> Iterator[NotInLedger]:
     if facts is None:
         return
     judged = facts.ratings or facts.adjustments or facts.nominations or facts.grants
-    kinds = (("submissions", facts.figures), ("明细", facts.records), ("ratings.yaml", judged))
+    kinds = (("submissions", facts.figures), ("明细", facts.records or facts.registers), ("ratings.yaml", judged))
     for name, has in kinds:
         if (folder / name).exists() and not has:
             yield NotInLedger(path=(folder / name).as_posix())

@@ -126,7 +126,7 @@ def _files_of(place: Path) -> dict[str, Path]:
 
 def _label(method: Policy, facts: Facts) -> str:
     """The last period that has data; the last of the method where nothing could be read."""
-    reported = {figure.period for figure in (*facts.figures, *facts.records)}
+    reported = {figure.period for figure in facts.given()}
     with_data = [label for label in method.periods if label in reported]
     return with_data[-1] if with_data else method.periods[-1]
 
