@@ -187,6 +187,8 @@ class Sentences:
     def _times(self, sql: exp.Expr, factor: Fraction) -> exp.Expr:
         if factor == 1:
             return sql
+        if sql == self._whole(1):
+            return self._whole(factor.numerator)
         return exp.Paren(this=exp.Mul(this=exp.Paren(this=sql), expression=self._whole(factor.numerator)))
 
     def _sum(self, figures: list[Figure]) -> Figure:
