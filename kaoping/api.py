@@ -123,6 +123,14 @@ class Policy:
             raise PolicyError(error.diagnostics) from None
         return Result(policy=self, assessment=assessment, facts=figures.facts, diagnostics=figures.diagnostics)
 
+    def figures_for(self, period: str | None = None, data: str | Path | Data | None = None) -> tuple[Data, str]:
+        """Give the figures that `evaluate` would take, and the label of the period.
+
+        Raises PolicyError: KP005, KP020, KP5xx.
+        """
+        figures = data if isinstance(data, Data) else self.read_data(data)
+        return figures, self._label(period, figures)
+
     def evaluate_columns(
         self,
         table: Table | Data | str | Path | None = None,

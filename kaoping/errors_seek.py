@@ -29,3 +29,20 @@ class BadGoal(RequestFault):
     help: ClassVar[Text] = Text("写“名次 3”“总分 90”或“指标.得分 5”", "write “名次 3”, “总分 90” or “INDICATOR.得分 5”")
     text: str
     why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadFigures(RequestFault):
+    """`kaoping seek` 的 `--figure` 或 `--ratio` 用不上。
+
+    `--figure` 写这个单位报送了的填报项；几个数一起改（`--together`、`--ratio`）要写至少两个，比例是整数，和数一样多：
+
+        kaoping seek 练习 乙县 "名次 1" --figure 帮扶就业人数 --figure 城镇新增就业人数 --ratio 1:10
+    """
+
+    code: ClassVar[str] = "KP925"
+    title: ClassVar[Text] = Text("“{name}”用不上：{why}", "“{name}” is of no use: {why}")
+    help: ClassVar[Text] = Text("{near}", "{near}")
+    name: str
+    why: Text
+    near: Text

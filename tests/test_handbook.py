@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -169,7 +170,7 @@ def same(shown: str, said: str) -> bool:
 
 
 def run(command: str, folder: Path) -> str:
-    words = command.split()
+    words = shlex.split(command)
     assert words[0] == "kaoping"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "NO_COLOR"))}
     done = subprocess.run(

@@ -212,3 +212,10 @@ def _number(value: Value | None) -> Fraction | None:
             return Fraction(value.toordinal())
         case _:
             raise Unsupported("评定的等级")
+
+
+def opened_table(plan: Plan, inputs: Inputs, cases: Cases) -> FactsTable:
+    """A table whose cases the interpreter has opened already."""
+    table = FactsTable(plan, inputs)
+    vars(table)["cases"] = cases
+    return table

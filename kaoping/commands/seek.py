@@ -1,35 +1,15 @@
-"""`kaoping seek POLICY UNIT GOAL`: how much more of one figure would be enough."""
+"""`kaoping seek POLICY UNIT GOAL`: how much more of one figure, or of several, would be enough."""
 
 from __future__ import annotations
 
-import json
-
 from dsl.diagnostic import Text
-from dsl.quantity import format_quantity
-from engine.errors_explain import UnknownUnit
-from engine.evaluate import inputs_of
-from engine.seek import Found, Sought, seek
 from kaoping.api import load
 from kaoping.command import Argument, Choice, Command, Option
-from kaoping.errors import PolicyError, near_names
-from kaoping.errors_seek import BadGoal
-from kaoping.goals import read_goal, written
 from kaoping.options import data_option, period_option, policy_argument
+from kaoping.seek_text import seek_json, seek_lines
 from kaoping.session import Session
 
 _DOING = Text("试算", "trying")
-_REACHED = Text("{unit}现在就达到“{goal}”", "{unit} reaches “{goal}” as it is")
-_NONE = Text("只改一个数，试过的范围里没有能达到“{goal}”的", "no single figure reaches “{goal}” within what was tried")
-_NOT_TRIED = Text(
-    "有 {count} 个数没有试（只有逐项解释的算法会算）：{listed}",
-    "{count} figures were not tried (only the interpreter follows them): {listed}",
-)
-_NOTHING_TRIED = Text(
-    "没有能试的数：“{goal}”只有逐项解释的算法会算。可以用 kaoping whatif 假设一个数，看结果怎么变",
-    "no figure could be tried: only the interpreter works out “{goal}”. Suppose one with kaoping whatif instead",
-)
-#: So many figures are named, and the rest counted.
-_MOST_NAMED = 8
 
 
 def run(
@@ -37,101 +17,73 @@ def run(
     policy: str,
     unit: str,
     goal: str,
+    figure: tuple[str, ...],
+    together: bool,
+    ratio: str | None,
+    level: str | None,
     data: str | None,
     period: str | None,
     format: str,  # noqa: A002 - the option's name
 ) -> int:
     """Seek, and print each figure that is enough by itself, the smallest relative change first."""
-    with session.progress(_DOING):
+    from kaoping.seeking import ask
+
+    with session.progress(_DOING) as bar:
         method = load(policy)
-        wanted = read_goal(goal, method.plan)
-        result = method.evaluate(period, data)
-        own = result.assessment.unit(unit)
-        if own is None:
-            names = [u.name for u in result.assessment.units]
-            raise PolicyError([UnknownUnit(unit=unit, nearest=near_names(unit, names))])
-        if wanted.key in ("总分", "名次") and own.total_derivation is None:
-            no_total = Text(f"{result.period}不算总分", f"{result.period} makes no total")
-            raise PolicyError([BadGoal(text=goal, why=no_total)])
-        known = method.plan.policy.period(result.period)
-        assert known is not None
-        inputs = inputs_of(method.plan, result.facts, known)
-        sought = seek(method.plan, inputs, known, own, wanted, result.assessment)
-    session.show(result.diagnostics, method.reading.sources)
+        asked = ask(
+            method, unit, goal, figures=figure, together=together, ratio=ratio, level=level, data=data, period=period
+        )
+        sought = asked.seek(bar.advance)
+    session.show(asked.diagnostics, method.reading.sources)
     if format == "json":
-        session.print_data(_json(sought, unit, goal))
+        session.print_data(seek_json(sought, unit, asked.level, goal))
         return 0
-    if sought.is_reached:
-        session.print(session.say(_REACHED, unit=unit, goal=goal))
-    elif not sought.found and not sought.not_enough:
-        session.print(session.say(_NOTHING_TRIED, goal=goal))
-        return 0
-    elif not sought.found:
-        session.print(session.say(_NONE, goal=goal))
-    for one in sought.found:
-        session.print(_line(one))
-    if sought.not_tried:
-        named = "、".join(sought.not_tried[:_MOST_NAMED])
-        more = "……" if len(sought.not_tried) > _MOST_NAMED else ""
-        session.tell(_NOT_TRIED, count=len(sought.not_tried), listed=named + more)
+    session.print("\n".join(seek_lines(sought, method.plan, asked.named, goal, session.language)))
     return 0
-
-
-def _line(one: Found) -> str:
-    now, needed, not_yet = (format_quantity(v, one.unit) for v in (one.now, one.needed, one.not_yet))
-    more = "＋" if one.needed > one.now else "－"
-    by = format_quantity(abs(one.needed - one.now), one.unit)
-    doubt = f"；注意：{one.doubt}" if one.doubt else ""
-    return (
-        f"{one.key}：{now} → {needed}（{more}{by}），总分 {written(one.total_with)}；"
-        f"{not_yet} 还不够，总分 {written(one.total_not_yet)}{doubt}"
-    )
-
-
-def _json(sought: Sought, unit: str, goal: str) -> str:
-    found = [
-        {
-            "figure": f.key,
-            "unit": f.unit.name,
-            "now": written(f.now / f.unit.scale),
-            "needed": written(f.needed / f.unit.scale),
-            "not_yet": written(f.not_yet / f.unit.scale),
-            "total": written(f.total_with),
-            "total_not_yet": written(f.total_not_yet),
-            "doubt": f.doubt,
-        }
-        for f in sought.found
-    ]
-    said = {
-        "schema": "kaoping.seek/1",
-        "unit": unit,
-        "goal": goal,
-        "is_reached": sought.is_reached,
-        "found": found,
-        "not_enough": list(sought.not_enough),
-        "not_tried": list(sought.not_tried),
-    }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
 COMMAND = Command(
     "seek",
     run,
     details=Text(
-        "一次只改这个单位报送的一个数，从现在的值往两边一步一步试，找出达到目标的最小改动；差一步的那个值也算给您看，"
-        "它还不够。别的单位的数不动。目标写“名次 3”“总分 90”，或者“方面或指标.得分 5”。",
-        "Changes one reported figure of the unit at a time, step by step from what it is, and finds the smallest "
-        "change that reaches the goal; the value one step short is shown too, and is not enough. The goal is “名次 3”, "
-        "“总分 90” or “AREA-OR-INDICATOR.得分 5”.",
+        "一次只改这个单位报送的一个数，找出达到目标的最小改动；更小的都证明不够，差一步的那个值也用逐项解释的算法算给您看。"
+        "别的单位的数不动，校核照样要符合。目标写“名次 3”“总分 90”“方面或指标.得分 5”“奖项 名称（方面）”“等次 优秀”，"
+        "或者“指标 2.2 优秀”。--figure 只试写出的数；再加 --together 就几个数一起改，总的改动最小；"
+        "加 --ratio 2:1 就按比例一起改。",
+        "Changes one reported figure of the unit at a time and finds the smallest change that reaches the goal; all "
+        "smaller ones are proved not to, and the value one step short is evaluated too. Other units stay as they are, "
+        "and cross-checks have to hold. The goal is “名次 3”, “总分 90”, “AREA-OR-INDICATOR.得分 5”, "
+        "“奖项 AWARD（AREA）”, “等次 GRADE” or “INDICATOR TIER”. --figure names the figures to try; with --together "
+        "they move together by the least change in all, with --ratio 2:1 in that ratio.",
     ),
     examples=[
         'kaoping seek 练习 乙县 "名次 1"',
-        'kaoping seek 练习 乙县 "总分 95" --format json',
+        'kaoping seek jilin-2007-employment 长春市 "奖项 单项工作先进单位（劳动关系）"',
+        'kaoping seek jilin-2016-civil-affairs 双阳区 "指标 2.2 优秀" --format json',
     ],
     params=[
         policy_argument(),
         Argument("unit", "UNIT", Text("单位名称", "the unit's name")),
         Argument("goal", "GOAL", Text("目标，如“名次 3”“总分 90”", "the goal, such as “名次 3” or “总分 90”")),
+        Option(
+            ["--figure"],
+            Text("只试这个填报项；可以写几个", "try this figure alone; can be repeated"),
+            metavar="FIELD",
+            multiple=True,
+        ),
+        Option(
+            ["--together"],
+            Text(
+                "--figure 写出的几个数一起改，总的改动最小", "move those figures together, by the least change in all"
+            ),
+            is_flag=True,
+        ),
+        Option(
+            ["--ratio"],
+            Text("--figure 写出的几个数按这个比例一起改", "move those figures together in this ratio of steps"),
+            metavar="A:B",
+        ),
+        Option(["--level"], Text("层次（单位在几个层次的）", "the level, of a unit in several"), metavar="LEVEL"),
         data_option(),
         period_option(),
         Option(["--format"], Text("格式", "the format"), type=Choice("text", "json"), default="text"),
