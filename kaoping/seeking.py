@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Diagnostic, Text
+from dsl.record import dataclass
 from engine.cases import open_cases
 from engine.errors import UnknownPeriod
 from engine.errors_explain import UnknownUnit

@@ -8,9 +8,9 @@ and still be sure that the first value it names is the nearest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from dsl.record import dataclass
 from engine.columns.algebra import (
     Absent,
     Algebra,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from dsl.facts import FigureId
 from dsl.model import Frequency, Kind
 from dsl.quantity import Unit
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.inputs import Inputs
 from engine.plan import Plan

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from dsl.record import dataclass
 
 #: So many steps are tried one by one on either side.
 NEAR = 8

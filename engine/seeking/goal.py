@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
 from dsl.model import Award, TieRule
+from dsl.record import dataclass
 from engine.awards import is_given
 from engine.case import Case
 from engine.cases import Cases

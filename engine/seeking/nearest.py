@@ -8,11 +8,11 @@ known not to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 
 #: So many steps of every figure that moves, away from what it is.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from dsl.record import dataclass
 from engine.seeking.figures import Figure
 from engine.seeking.goal import Aim, Goal
 from engine.seeking.trial import Outcome

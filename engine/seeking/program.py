@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
 from dsl.model import Indicator, Period
+from dsl.record import dataclass
 from engine.checks import figures_behind
 from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.cells import Cell
 from engine.columns.facts_table import FactsTable
+from engine.columns.flags import LEFT_OUT
 from engine.columns.numbers import Unsupported
 from engine.columns.program import TOTAL, Output, Program, compile_program
 from engine.columns.table import Column, ColumnId
@@ -100,6 +101,12 @@ class UnitProgram:
         if output is None:
             raise Unsupported(f"“{key}”不在整数列里")
         return negated(some(*(c for _, c in output.absent))), output
+
+    @property
+    def is_ranked(self) -> Condition:
+        """Whether no veto keeps the unit out of the ranking."""
+        output = self.outputs.get(LEFT_OUT)
+        return True if output is None else self.program.reader.algebra.test(output.poly, "=")
 
     def passes(self, key: str, bar: Bar) -> Condition:
         """Whether a result passes a bar."""

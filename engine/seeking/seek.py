@@ -8,11 +8,11 @@ interpreter. What the program does not have, the interpreter follows value by va
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from dsl.model import Award, Period
+from dsl.record import dataclass
 from engine.columns.algebra import Condition, Interval, every
 from engine.columns.facts_table import FactsTable, opened_table
 from engine.columns.numbers import Unsupported
@@ -128,7 +128,7 @@ class Seeker:
             case Aim.SCORE:
                 return program.passes(goal.key, Bar(goal.at_least))
             case Aim.RANK:
-                return program.passes(TOTAL, bar_of_rank(self.now.case, goal.rank or 1))
+                return every(program.is_ranked, program.passes(TOTAL, bar_of_rank(self.now.case, goal.rank or 1)))
             case Aim.TIER:
                 return program.tier_reached(goal.key, goal.name)
             case Aim.GRADE:
