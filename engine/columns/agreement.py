@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -16,7 +16,7 @@ from engine.columns.appraised import Aspect, Figures
 from engine.columns.cells import CODES
 from engine.columns.outcome import Awarded, ColumnResult, Scores
 from engine.columns.program import TOTAL
-from engine.results import Assessment, IndicatorResult, State, Status, UnitResult, all_items
+from engine.results import Assessment, AwardResult, IndicatorResult, State, Status, UnitResult, all_items
 
 _STATUSES = {code: status for status, code in CODES.items()}
 
@@ -41,6 +41,9 @@ class Kind(Enum):
     GRADE = "等次"
     POSSIBLE = "可能的等次"
     AWARD = "奖项"
+    QUOTA = "奖项的名额"
+    BARRED = "奖项的不能评先"
+    AWARD_STATE = "奖项的状态"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,26 +270,32 @@ def _graded(result: ColumnResult, row: int, unit: UnitResult) -> Iterator[_Cell]
 def _awards(result: ColumnResult, assessment: Assessment) -> Iterator[_Cell]:
     names = [(u.name, u.level) for u in assessment.units]
     paths = {a.key: a.path[-1] for u in assessment.units for a in u.areas}
-    given = {
-        (a.name, a.scope, a.level, a.within or ""): (
-            frozenset(n for w in a.winners for n in w.units),
-            frozenset(a.tied),
-        )
-        for a in assessment.awards
-    }
+    given = {(a.name, a.scope, a.level, a.within or ""): a for a in assessment.awards}
     compared: set[tuple[str, str | None, str | None, str]] = set()
     for award in result.awards:
         scope = paths[award.area] if award.area is not None else None
         key: tuple[str, str | None, str | None, str] = (award.name, scope, award.level, award.within)
         compared.add(key)
         shown = f"{award.name}（{scope}）" if scope else award.name
-        yield _Cell(Kind.AWARD, "", award.level, shown, _named(award, names), given.get(key))
+        for kind, mine, other in _of_award(award, names, given.get(key)):
+            yield _Cell(kind, "", award.level or "", shown, mine, other)
     for name, _, level, _ in given.keys() - compared:
         yield _Cell(Kind.AWARD, "", level or "", name, None, None, is_alone=True)
 
 
-def _named(award: Awarded, names: Sequence[tuple[str, str]]) -> tuple[frozenset[str], frozenset[str]]:
-    def units(rows: Sequence[int]) -> frozenset[str]:
-        return frozenset(names[int(r)][0] for r in rows)
+def _of_award(
+    award: Awarded, names: Sequence[tuple[str, str]], other: AwardResult | None
+) -> Iterator[tuple[Kind, object, object]]:
+    def units(rows: Sequence[int], named: Iterable[str] = ()) -> frozenset[str]:
+        return frozenset((*(names[int(r)][0] for r in rows), *named))
 
-    return units(award.winners), units(award.tied)
+    mine = units(award.winners, (u for place in award.named for u in place)), units(award.tied, award.tied_named)
+    if other is None:
+        yield Kind.AWARD, mine, None
+        return
+    yield Kind.AWARD, mine, (frozenset(u for w in other.winners for u in w.units), frozenset(other.tied))
+    if award.quota is not None:
+        yield Kind.QUOTA, award.quota, other.quota
+    yield Kind.BARRED, units(award.barred, award.barred_named), frozenset(b.unit for b in other.barred)
+    if award.is_open is not None:
+        yield Kind.AWARD_STATE, award.is_open, other.state is State.OPEN

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dsl.model import Period
+from dsl.model import Award, Period
 from engine.columns.awarding import Field, Given, few_field, give, given_awards, many_field
 from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.program import TOTAL, Output, Program, compile_program, widened
@@ -131,13 +131,18 @@ class Prepared:
     _field: Field = field(init=False)
     _left: dict[str, str] = field(init=False)
     _given: list[Given] = field(init=False)
+    _further: list[Award] = field(init=False)
     _settling: Settling = field(init=False)
 
     def __post_init__(self) -> None:
         self._left = dict(self.program.left)
         self._field = few_field(self.table) if self.is_few else many_field(self.table)
         self._settling = Settling(self.method.plan, self.method.period, self.table, self.run)
-        self._given = given_awards(self.method.plan, self.method.period, self.table, self._field.sizes, self._left)
+        plan, period, without = self.method.plan, self.method.period, dict(self._left)
+        self._given = given_awards(plan, period, self.table, self._field.sizes, without)
+        simple = [g.award for g in self._given]
+        #: Awards that do not go by places alone.
+        self._further = [a for a in plan.policy.awards if a.name in without and a not in simple]
 
     def run(self, table: Table, make: Maker) -> tuple[Program, dict[str, Scores]]:
         """Evaluate another program of the plan, in the lane that this table takes."""
@@ -149,6 +154,12 @@ class Prepared:
         total = scores.get(TOTAL)
         staged = StagedTable(self.table, scores, self._field.ranks)
         grades = self._settling.grades(staged)
+        awards = give(self._given, scores, self._field)
+        if self._further:
+            columns = {} if grades is None else grades.columns()
+            awards += self._settling.awards(self._further, replace(staged, grades=columns))
+            order = {a.name: place for place, a in enumerate(self.method.plan.policy.awards)}
+            awards.sort(key=lambda a: order[a.name])
         return ColumnResult(
             period=self.method.period.name,
             rows=self.table.rows,
@@ -156,7 +167,7 @@ class Prepared:
             areas={o.key: scores[o.key] for o in self.program.areas},
             total=total,
             ranks=self._field.ranks(ranked(total, scores)) if total is not None else None,
-            awards=give(self._given, scores, self._field),
+            awards=awards,
             left={**self._left, **self._settling.left},
             grades=grades,
             flags={o.key: scores[o.key] for o in self.program.flags},

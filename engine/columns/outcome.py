@@ -40,16 +40,29 @@ class Scores:
 
 @dataclass(slots=True)
 class Awarded:
-    """One award in one scope and population: rows of winners and of those who share the last place."""
+    """One award in one scope and population: rows of winners and of those who share the last place.
+
+    Winners that were named (nominations, a list that was entered) stand in `named`, one tuple for each place: several
+    units where they won jointly, and also units that are no rows.
+    """
 
     name: str
     #: The key of the area, or None.
     area: str | None
-    level: str
+    #: None where an award that was named is for every level.
+    level: str | None
     within: str
-    quota: int
+    #: None where a list that was entered has no quota.
+    quota: int | None
     winners: Any
     tied: Any
+    #: Rows that may not win; only looked for where something can bar them.
+    barred: Any = ()
+    named: tuple[tuple[str, ...], ...] = ()
+    tied_named: tuple[str, ...] = ()
+    barred_named: tuple[str, ...] = ()
+    #: Whether it is undecided who wins; None where only who is tied says so.
+    is_open: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

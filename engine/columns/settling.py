@@ -8,13 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from dsl.grade_bands import bounds_of
-from dsl.model import Period
+from dsl.model import Award, Period
 from dsl.outcomes import GRADE_KEY, Grade, GradeTable
+from engine.awards import is_given
 from engine.columns import flags
+from engine.columns.candidates import Ground, give_award
 from engine.columns.facts_table import FactsTable
 from engine.columns.grades import Asked, Grades, Rows, asked_of, grade_names, settle_rows, within
 from engine.columns.numbers import Unsupported
-from engine.columns.outcome import Scores
+from engine.columns.outcome import Awarded, Scores
 from engine.columns.program import TOTAL
 from engine.columns.stages import Answers, Run, StagedTable, ask
 from engine.columns.table import ColumnId, Table
@@ -62,6 +64,29 @@ class Settling:
         if here:
             raise Unsupported("考评对象总数要逐个看")
         return False
+
+    # --- awards ---
+
+    def awards(self, wanted: Sequence[Award], staged: StagedTable) -> list[Awarded]:
+        """The awards that do not go by places alone, in order."""
+        found: list[Awarded] = []
+        ground = Ground(
+            plan=self.plan,
+            period=self.period.name,
+            table=self.table,
+            staged=staged,
+            run=self.run,
+            members=lambda place: self.members[place],
+            counted=lambda place: self.counted(place, staged.scores),
+        )
+        given = [a for a in self.plan.policy.awards if is_given(a, self.plan, self.period.name)]
+        for award in wanted:
+            try:
+                found += give_award(award, given, ground)
+                self.left.pop(award.name, None)
+            except Unsupported as reason:
+                self.left[award.name] = str(reason)
+        return found
 
     # --- grades ---
 
