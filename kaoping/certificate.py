@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from dsl.facts import Facts, SignedTarget
+from engine.columns.agreement import Agreement
+from kaoping.agreed import recorded
 from kaoping.api import Policy, Result
 from kaoping.folder import shipped_root
 from ledger.chain import canonical, sha256
@@ -36,8 +38,13 @@ class Origin:
     head: str = ""
 
 
-def certificate(result: Result, origin: Origin, *, at: datetime, by: str) -> dict[str, Any]:
-    """Make the certificate of a result, sealed with the hash of its content."""
+def certificate(
+    result: Result, origin: Origin, *, at: datetime, by: str, agreement: Agreement | None
+) -> dict[str, Any]:
+    """Make the certificate of a result, sealed with the hash of its content.
+
+    `agreement` is what the second evaluator said of it; None where there was no check.
+    """
     method = result.policy
     files = input_files(method, None if origin.data is None else Path(origin.data), has_ledger=bool(origin.ledger))
     exported = result.to_dict()
@@ -47,6 +54,7 @@ def certificate(result: Result, origin: Origin, *, at: datetime, by: str) -> dic
         "version": {"kaoping": version("kaoping"), "language": LANGUAGE},
         "policy": {"path": origin.policy, "title": method.title, "number": method.checked.policy.header.number},
         "period": result.period,
+        "check": recorded(agreement),
         "data": origin.data,
         "ledger": None
         if origin.ledger is None

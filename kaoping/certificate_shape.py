@@ -22,6 +22,8 @@ SHAPE: Any = {
     "version": {"kaoping": _TEXT, "language": _TEXT},
     "policy": {"path": _TEXT},
     "period": _TEXT,
+    #: Left out by versions that did not record it.
+    "check": _Maybe({"ran": bool, "compared": _Maybe(_COUNT), "unchecked": _Maybe(_COUNT)}),
     "data": _Maybe(_TEXT),
     "ledger": _Maybe({"path": _TEXT, "count": _COUNT, "head": _TEXT}),
     "inputs": [{"path": _TEXT, "sha256": _TEXT}],
@@ -54,5 +56,5 @@ def faults(value: Any, shape: Any = SHAPE, path: str = "") -> Iterator[str]:
             return
         for number, item in enumerate(value):
             yield from faults(item, shape[0], f"{path}[{number}]")
-    elif not isinstance(value, shape) or isinstance(value, bool):
+    elif not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
         yield path

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from engine.columns.agreement import Agreement
 from kaoping.api import Policy, Result
 from kaoping.certificate import Origin, certificate, written
 from kaoping.certificate_bundle import bundle
@@ -15,10 +16,18 @@ from kaoping.moments import now, user
 
 
 def certify(
-    result: Result, path: Path, *, policy: str, data: str | None, ledger: str | None, as_of: datetime | None
+    result: Result,
+    path: Path,
+    *,
+    policy: str,
+    data: str | None,
+    ledger: str | None,
+    as_of: datetime | None,
+    agreement: Agreement | None,
 ) -> str:
     """Write a certificate as .json, or as .zip with all that it rests on; give its seal.
 
+    It records what checking by the second evaluator came to (`agreement`), or that there was no check.
     Raises PolicyError: KP008; KaopingError where the ledger cannot be read.
     """
     method: Policy = result.policy
@@ -33,7 +42,7 @@ def certify(
             count=0 if last is None else last.seq,
             head="" if last is None else last.hash,
         )
-        content = certificate(result, origin, at=now(), by=user())
+        content = certificate(result, origin, at=now(), by=user(), agreement=agreement)
         if path.suffix.lower() != ".zip":
             write_bytes(path, written(content))
             return str(content["seal"])

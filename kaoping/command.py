@@ -118,7 +118,7 @@ class Option(click.Option):
 
     def spelling(self) -> str:
         """The option as it stands in the help: `-o, --output DIR`."""
-        short_first = sorted(self.opts, key=len)
+        short_first = [*sorted(self.opts, key=len), *self.secondary_opts]
         if self.is_flag:
             return ", ".join(short_first)
         value = self.type.shown() if isinstance(self.type, Choice) else self.metavar or ""

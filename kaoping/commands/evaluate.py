@@ -21,11 +21,6 @@ _FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
 #: What is no text, and so is written into a folder only.
 _WORKBOOK, _COLUMNS = "xlsx", "parquet"
 _DOING = Text("计算", "evaluating")
-_AGREED = Text("两种算法一致：核对了 {compared} 格", "both evaluators agree on {compared} cells")
-_LEFT = Text(
-    "其中 {count} 项只有一种算法：{listed}",
-    "{count} of these are computed by one evaluator alone: {listed}",
-)
 _CERTIFIED = Text("结果证书 {path}，校验值 {seal}", "certificate {path}, hash {seal}")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
 
@@ -39,7 +34,7 @@ def run(
     as_of: datetime | None,
     output: str | None,
     format: tuple[str, ...] | None,  # noqa: A002 - the option's name
-    check: bool,
+    check: bool | None,
     certify: str | None,
 ) -> int:
     """Evaluate, and print one format or write several."""
@@ -49,22 +44,26 @@ def run(
     with session.progress(_DOING):
         method = load(policy)
         result = method.evaluate(period, figures(method, data, ledger, as_of))
-        agreement = method.agreement(result) if check else None
+        # What is certified is checked, unless somebody says that it shall not be.
+        is_checked = check if check is not None else certify is not None
+        agreement = method.agreement(result) if is_checked else None
     session.show(result.diagnostics, method.reading.sources)
     if agreement is not None:
+        from kaoping.agreed import in_words
         from kaoping.columns import disagreement
 
         found = disagreement(agreement)
         if found is not None:
             session.show([found])
             return 1
-        session.tell(_AGREED, compared=agreement.compared)
-        if agreement.left:
-            session.tell(_LEFT, count=len(agreement.left), listed="、".join(agreement.left))
+        for line in in_words(agreement):
+            session.tell(line)
     if certify is not None:
         from kaoping.certify import certify as write_certificate
 
-        seal = write_certificate(result, Path(certify), policy=policy, data=data, ledger=ledger, as_of=as_of)
+        seal = write_certificate(
+            result, Path(certify), policy=policy, data=data, ledger=ledger, as_of=as_of, agreement=agreement
+        )
         session.tell(_CERTIFIED, path=certify, seal=seal)
     if output is None:
         for kind in format or ("table",):
@@ -153,12 +152,13 @@ COMMAND = Command(
             type=Listed(*_FORMATS, _WORKBOOK, _COLUMNS),
         ),
         Option(
-            ["--check"],
+            ["--check/--no-check"],
             Text(
-                "再用整数列的算法算一遍，逐格核对；有一格不同就报错",
-                "evaluate once more over columns of integers, and fail where any cell differs",
+                "再用整数列的算法算一遍，逐格核对，有一格不同就报错；出证书的，不写 --no-check 就核对，证书上记着",
+                "evaluate once more over columns of integers, and fail where any cell differs; a certified run is "
+                "checked unless --no-check says not, and the certificate records it",
             ),
-            is_flag=True,
+            default=None,
         ),
         Option(
             ["--certify"],

@@ -25,6 +25,7 @@ _UNSURE = Text("数和证书上的一样，但是有上面说的问题", "the fi
 
 def run(session: Session, certificate: str, policy: str | None, data: str | None, ledger: str | None) -> int:
     """Repeat the run; 1 where anything does not agree."""
+    from kaoping.agreed import as_recorded
     from kaoping.certificate_check import Where, verify_certificate
 
     # What was kept of earlier runs proves nothing about this one.
@@ -40,6 +41,7 @@ def run(session: Session, certificate: str, policy: str | None, data: str | None
         )
     )
     session.print(session.say(_SEAL, seal=content["seal"]))
+    session.print(session.say(as_recorded(content.get("check"))))
     counts = {"reported": found.reported, "results": found.results}
     if found.result_differences or found.reported_differences:
         given, computed = found.reported_differences, found.result_differences

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from engine.columns.agreement import Agreement, Difference
+from kaoping import columns
 from kaoping.certificate import seal, written
 from kaoping.certificate_bundle import unpack
 from kaoping.certificate_check import _inside
@@ -49,6 +51,47 @@ def read(path: Path) -> dict[str, Any]:
     found = json.loads(content)
     assert isinstance(found, dict)
     return found
+
+
+def test_a_run_is_checked_before_it_is_certified(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--lang", "zh", "evaluate", "sample-2007", "--certify", "证书.json"]) == 0
+    assert "两种算法一致：核对了" in capsys.readouterr().err
+    check = read(place / "证书.json")["check"]
+    assert check["ran"]
+    assert check["differences"] == 0
+    assert check["compared"] == sum(check["kinds"].values()) > 0
+    assert check["unchecked"] == sum(check["alone"].values())
+    assert {"完成值", "得分", "总分", "名次"} <= check["kinds"].keys()
+    assert f"核对了 {check['compared']} 格" in say(capsys, "verify", "证书.json")[1]
+
+
+def test_that_there_was_no_check_is_recorded(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = certified(place, "证书.json", "--no-check")
+    assert read(path)["check"] == {"ran": False}
+    status, said = say(capsys, "verify", "证书.json")
+    assert status == 0
+    assert "没有用第二种算法核对（--no-check）" in said
+
+
+def test_a_certificate_of_an_earlier_version_says_nothing_of_a_check(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = certified(place, "证书.json", "--no-check")
+    content = read(path)
+    del content["check"]
+    path.write_bytes(written({**content, "seal": seal(content)}))
+    assert "证书没有记着核对过两种算法" in say(capsys, "verify", "证书.json")[1]
+
+
+def test_a_result_that_the_evaluators_disagree_on_is_not_certified(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Difference(unit="长春市", level="市州", what="总分", key="总分", columns="2", interpreter="3")
+    monkeypatch.setattr(columns, "agreement", lambda *_: Agreement(compared=10, differences=(wrong,), left={}))
+    status, said = say(capsys, "evaluate", "sample-2007", "--certify", "证书.json")
+    assert status == 1
+    assert "KP594" in said
+    assert not (place / "证书.json").exists()
 
 
 @pytest.mark.parametrize("name", ["证书.json", "证书.zip"])
