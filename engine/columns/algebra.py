@@ -323,6 +323,14 @@ class Algebra:
             return False
         return Test(poly, sign)
 
+    def named(self, condition: Condition) -> Condition:
+        """The same under a name of its own, so that what many places ask is worked out once."""
+        if isinstance(condition, bool | Test | Absent):
+            return condition
+        if isinstance(condition, Opposite):
+            return negated(self.named(condition.condition))
+        return self.test(self.pick(condition, ONE, ZERO), "≠")
+
     def absent(self, column: int) -> Condition:
         """Nothing stands in a column."""
         return Absent(column) if column in self.may_be_absent else False

@@ -64,9 +64,13 @@ class Cell:
         return every(some(*(c for (s, _), c in self.absent.items() if s is status)), negated(above))
 
     def why_is(self, why: Why) -> Condition:
-        """Whether it is absent for just that reason."""
-        above = some(*(c for (s, _), c in self.absent.items() if _place(s) > _place(why[0])))
-        return every(self.absent.get(why, False), negated(above))
+        """Whether it is absent for just that reason; two that say different things of one figure say nothing."""
+        status, meaning = why
+        above = some(*(c for (s, _), c in self.absent.items() if _place(s) > _place(status)))
+        others: Condition = False
+        if meaning != DIVIDED:
+            others = some(*(c for (s, m), c in self.absent.items() if s is status and m != meaning))
+        return every(self.absent.get(why, False), negated(above), negated(others))
 
     def only_where(self, condition: Condition) -> Mapping[Why, Condition]:
         """The reasons for absence, asked only where a condition holds."""
@@ -78,21 +82,12 @@ def _place(status: Status) -> int:
 
 
 def joined(parts: Sequence[Mapping[Why, Condition]]) -> Mapping[Why, Condition]:
-    """What several figures together lack: one is absent where any of them is.
-
-    Raises Unsupported where parts may be undefined for reasons that say different things.
-    """
+    """What several figures together lack: one is absent where any of them is."""
     found: dict[Why, Condition] = {}
     for part in parts:
         for why, condition in part.items():
             if condition is not False:
                 found[why] = some(found.get(why, False), condition)
-    for status in ORDER:
-        said = {meaning for s, meaning in found if s is status}
-        if len(said) > 1 and not said <= {None, DIVIDED}:
-            sharing = sum(any(s is status and c is not False for (s, _), c in p.items()) for p in parts)
-            if sharing > 1:
-                raise Unsupported("几个数可能因不同的缘由没有定义")
     return found
 
 

@@ -112,8 +112,12 @@ class Rational:
             return Quotient(a.above.times(both // x), constant(both)), Quotient(
                 b.above.times(both // y), constant(both)
             )
-        below = a.below * b.below
-        return Quotient(a.above * b.below, below), Quotient(b.above * a.below, below)
+        # What both denominators share is not multiplied twice.
+        shared = gcd(a.below.content, b.below.content)
+        c, d = a.below.over(shared), b.below.over(shared)
+        for atom in _common(c, d):
+            c, d = _without(c, atom), _without(d, atom)
+        return Quotient(a.above * d, a.below * d), Quotient(b.above * c, a.below * d)
 
     def compute(self, operator: ArithmeticOperator, left: Figure, right: Figure) -> Figure:
         """Add, subtract, multiply or divide; the divisor is above zero wherever the outcome is there."""

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dsl.expressions import Side
-from dsl.model import Area, Definition, Indicator, Period, Rounding, Total, ZeroOutcome
+from dsl.model import Area, Definition, Indicator, Period, Rounding, Total
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
-from engine.answer import ZeroMeaning
 from engine.columns import flags
 from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.bonuses import adjusted
@@ -22,9 +21,10 @@ from engine.columns.conversion import FullReader, shaped
 from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.scoring import Leaf, leaf_points
+from engine.columns.shares import Shares, presence_of, split
 from engine.columns.table import ColumnId, Table
 from engine.columns.vetoes import VetoCells, decided_total, find_vetoes, vetoed_total
-from engine.plan import Plan, is_scored, scoring_of
+from engine.plan import Plan, is_scored
 from engine.results import Status
 
 
@@ -103,6 +103,9 @@ class _Maker(Beyond):
         self._areas: dict[str, Cell] = {}
         self._full: dict[str, Cell] = {}
         self._may_shift: bool | None = None
+        self._shares: Shares | None = None
+        #: Why it could not be found out.
+        self._undecided = ""
         self._vetoes: VetoCells | None = None
         #: While it is found out whether points may shift, nothing can rest on points.
         self._is_deciding = False
@@ -115,22 +118,32 @@ class _Maker(Beyond):
         """Whether, with these figures, any leaf's points may go to what remains."""
         if self._may_shift is None:
             leaves = [x for x in self.plan.tree.leaves() if self.plan.may_be_left_out(x.key)]
-            self._is_deciding = True
-            self._may_shift = any(self._may_leave(leaf.key) for leaf in leaves)
+            self._is_deciding, self._may_shift = True, False
+            try:
+                self._may_shift = any(self._may_leave(leaf.key) for leaf in leaves)
+                if self._may_shift:
+                    self._shares = Shares(self.reader)
+            except Unsupported as reason:
+                self._may_shift, self._undecided = False, f"不计，按比例折算，要看：{reason}"
             self._is_deciding = False
         return self._may_shift
 
     def _may_leave(self, key: str) -> bool:
         indicator, item = self.plan.indicators[key], self.plan.parents.get(key)
-        scoring = scoring_of(indicator, item or indicator)
-        try:
-            appraised = self.reader.appraise(key)
-        except Unsupported:
-            return True
-        if scoring is not None and scoring.idle is not None:
-            return True
-        meanings = [m for _, m in appraised.value.absent if isinstance(m, ZeroMeaning)]
-        return any(m.outcome is ZeroOutcome.REDISTRIBUTED for m in meanings)
+        return presence_of(indicator, item or indicator, self.reader).left_out is not False
+
+    @property
+    def shares(self) -> Shares:
+        """Full marks of every place in the tree of points. Raises Unsupported."""
+        if self._is_deciding:
+            raise Unsupported("分值要看别的分值")
+        if self._shares is None:
+            self._is_deciding = True
+            try:
+                self._shares = Shares(self.reader)
+            finally:
+                self._is_deciding = False
+        return self._shares
 
     def item(self, item: Indicator) -> tuple[Condition, Cell]:
         """Whether an item counts, and its points after rounding."""
@@ -140,14 +153,14 @@ class _Maker(Beyond):
             except Unsupported as reason:
                 self.left[item.key] = str(reason)
                 counts, cell = self._interpreted(item.key)
-            cell = lacking(NOT_APPLICABLE, negated(counts), plain(cell))
+            cell = self._named(lacking(NOT_APPLICABLE, negated(counts), plain(cell)))
             self._scores[item.key] = counts, cell
             self.items[item.key] = self._output(item.key, cell)
         return self._scores[item.key]
 
     def _own(self, item: Indicator) -> tuple[Condition, Cell]:
-        if self.may_shift:
-            raise Unsupported("不计，按比例折算")
+        if self.may_shift is False and self._undecided:
+            raise Unsupported(self._undecided)
         counts, points = self._sum(item) if item.components else self._single(item)
         cell = Cell(
             figure=self.reader.numbers.rounded(points.figure, self.plan.policy.header.score_rounding),
@@ -159,43 +172,33 @@ class _Maker(Beyond):
         return counts, cell
 
     def _single(self, item: Indicator) -> tuple[Condition, Cell]:
-        leaf = leaf_points(item, item, self.reader.full_marks(item.key), self.reader)
+        full = self.shares.found[item.key].full if self.may_shift else self.reader.full_marks(item.key)
+        leaf = self._leaf(item, item, full)
         self._full[item.key] = self._only(leaf.counts, leaf.full)
         return leaf.counts, leaf.points
 
+    def _leaf(self, part: Indicator, item: Indicator, full: Cell) -> Leaf:
+        share = self.shares.found[part.key] if self.may_shift else None
+        presence = share.presence if share is not None else presence_of(part, item, self.reader)
+        return leaf_points(part, item, full, presence.stands, self.reader)
+
     def _sum(self, item: Indicator) -> tuple[Condition, Cell]:
-        leaves = [leaf_points(c, item, full, self.reader) for c, full in self._split(item)]
+        leaves = [self._leaf(c, item, full) for c, full in self._split(item)]
         self._full[item.key] = self._summed([self._only(x.counts, x.full) for x in leaves])
-        return some(*(x.counts for x in leaves)), self._added([self._counted(x) for x in leaves])
+        counts = some(*(x.counts for x in leaves))
+        if self.may_shift:
+            counts = self.shares.found[item.key].presence.stands
+        return counts, self._added([self._counted(x) for x in leaves])
 
     def _counted(self, leaf: Leaf) -> tuple[Condition, Cell]:
         return negated(leaf.points.status_is(Status.NOT_APPLICABLE)), plain(leaf.points)
 
     def _split(self, item: Indicator) -> Sequence[tuple[Indicator, Cell]]:
         """The components with their full marks; an item's points are shared equally where they have none."""
-        parts = item.components
-        if any(p.levels is not None for p in parts):
-            raise Unsupported("分项只考评一部分层次")
-        own = [self._stated(p) for p in parts]
-        if all(x is not None for x in own):
-            whole = item.points.value if item.points is not None else None
-            if item.points is None or whole == sum(x for x in own if x is not None):
-                return [(p, present(exact(x))) for p, x in zip(parts, own, strict=True) if x is not None]
-        if item.points is None or any(x is not None for x in own):
-            raise Unsupported("分项的分值不全")
-        whole_points = self.reader.full_marks(item.key)
-        each = self.reader.numbers.scaled(whole_points.figure, Fraction(1, len(parts)))
-        return [(p, Cell(figure=each, absent=whole_points.absent)) for p in parts]
-
-    def _stated(self, part: Indicator) -> Fraction | None:
-        """A component's own points; None where neither the method nor any letter gives it some."""
-        if part.points is None or part.points.value is not None:
-            return part.points.value if part.points is not None else None
-        if part.points.formula is not None:
-            raise Unsupported("分项的分值是公式")
-        if self.reader.columns.table.column(ColumnId("points", part.key)) is not None:
-            raise Unsupported("责任状给分项定了分值")
-        return None
+        if self.may_shift:
+            return [(p, self.shares.found[p.key].full) for p in item.components]
+        full = split(item, self.reader)
+        return [(p, full[p.key]) for p in item.components]
 
     def _only(self, counts: Condition, cell: Cell) -> Cell:
         """A figure where something counts, else nothing."""
@@ -246,9 +249,15 @@ class _Maker(Beyond):
             flat = self.reader.numbers.flat(cell.figure)
             self._areas[area.key] = Cell(
                 figure=self.reader.numbers.quotient(self.reader.algebra.kept(flat.above), flat.below),
-                absent=cell.absent,
+                absent=self._named(cell).absent,
             )
         return self._areas[area.key]
+
+    def _named(self, cell: Cell) -> Cell:
+        """Where points may go on, much is asked of why a score is open; each reason is worked out once."""
+        if not self.may_shift:
+            return cell
+        return replace(cell, absent={why: self.reader.algebra.named(c) for why, c in cell.absent.items()})
 
     def total(self, total: Total) -> Output:
         """The total: its formula over the areas, limited and rounded."""
@@ -292,6 +301,11 @@ class _Maker(Beyond):
             for k in keys
         )
 
+    def full_marks(self, key: str) -> Cell:
+        """Full marks of a place in the tree of points, after what is left out was given on."""
+        share = self.shares.found.get(key)
+        return share.full if share is not None else Cell(absent={UNDEFINED: True})
+
     # --- what the formula of a total reads ---
 
     def vetoes(self) -> VetoCells:
@@ -328,6 +342,8 @@ class _Maker(Beyond):
 
     def _full_marks(self, key: str) -> Cell:
         """The full marks of an area or item that counts."""
+        if self.may_shift:
+            return self.full_marks(key)
         if key in self.plan.areas:
             items = [i for i in self.plan.areas[key].all_indicators() if is_scored(i)]
             return self._summed([self._full_marks(i.key) for i in items])
@@ -357,6 +373,9 @@ class _Maker(Beyond):
         """× 100 ÷ the full marks of the areas that count."""
         fulls: list[Cell] = []
         for area, counts in zip(self.plan.policy.areas, counted, strict=True):
+            if self.may_shift:
+                fulls.append(self._only(counts, self.shares.found[area.key].full))
+                continue
             items = [i.key for i in area.all_indicators() if is_scored(i)]
             if not all(key in self._full for key in items):
                 raise Unsupported("指标得分合计按百分制，有的项由逐项解释来算")

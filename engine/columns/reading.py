@@ -6,7 +6,8 @@ Unsupported, and the item that needs it is left to the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -35,8 +36,19 @@ from dsl.expressions import (
     Year,
     YearNumber,
 )
-from dsl.model import CompletionForm, Definition, Direction, Frequency, Indicator, Kind, Period, ZeroChoice, ZeroOutcome
-from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY
+from dsl.model import (
+    CompletionForm,
+    Definition,
+    Direction,
+    Exemption,
+    Frequency,
+    Indicator,
+    Kind,
+    Period,
+    ZeroChoice,
+    ZeroOutcome,
+)
+from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, FundRule
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import ONE, Algebra, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.cells import (
@@ -50,6 +62,7 @@ from engine.columns.cells import (
     chosen,
     joined,
     lacking,
+    plain,
     present,
 )
 from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
@@ -60,6 +73,7 @@ from engine.results import Status
 from engine.zeros import LEAVING
 
 _SUMS = (TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY)
+_FULFILLED = {ZeroOutcome.FULFILLED: True, ZeroOutcome.UNFULFILLED: False}
 _OPERATORS: dict[Direction, ComparisonOperator] = {Direction.HIGHER: "≥", Direction.LOWER: "≤", Direction.EQUAL: "="}
 
 
@@ -79,6 +93,10 @@ class Beyond:
     def find(self, key: str, side: Side) -> Cell | None:
         """The points of an item, area or block; None for a key that has none."""
         raise Unsupported(f"读“{key}”的{side.value}")
+
+    def full_marks(self, key: str) -> Cell:
+        """Full marks of a place in the tree of points, after what is left out was given on."""
+        raise Unsupported(f"读“{key}”的分值")
 
     def score_sum(self) -> Cell:
         """指标得分合计."""
@@ -133,8 +151,11 @@ class Reader:
         self.numbers = Rational(self.algebra)
         self._cells: dict[tuple[str, Side, Year], Cell] = {}
         self._appraised: dict[str, Appraised] = {}
+        self._exempt: dict[str, Cell | None] = {}
         #: 总分, once it is made.
         self.total: Cell | None = None
+        #: Full marks of the leaf that is being scored, wherever it counts.
+        self.own_full: dict[str, Cell] = {}
         self.beyond = Beyond()
 
     # --- columns ---
@@ -173,18 +194,38 @@ class Reader:
     def applies(self, key: str) -> Condition:
         """Whether a row takes part in an indicator, by its level."""
         indicator, item = self.plan.indicators[key], self.plan.parents.get(key)
-        if indicator.exemptions or (item is not None and item.exemptions):
-            raise Unsupported("有除外的条件")
         levels = self.plan.policy.levels
         return self.in_levels(
             x.name for x in levels if applies_to(indicator, x.name) and (item is None or applies_to(item, x.name))
         )
+
+    def exempt(self, key: str) -> Cell | None:
+        """Whether a row is exempt from an indicator of its level; None where the method exempts nobody from it."""
+        if key not in self._exempt:
+            item = self.plan.parents.get(key)
+            stated = [x for i in (self.plan.indicators[key], item) if i is not None for x in i.exemptions]
+            self._exempt[key] = self.settle([self._exemption(x) for x in stated], deciding=True) if stated else None
+        return self._exempt[key]
+
+    def _exemption(self, stated: Exemption) -> Cell:
+        condition = self.evaluate(stated.condition)
+        if stated.level is None:
+            return condition
+        here = self.in_levels([stated.level])
+        return Cell(truth=every(here, condition.holds), absent=condition.only_where(here))
+
+    def takes_part(self, key: str) -> Condition:
+        """Whether a row is assessed by an indicator: its level takes part, and it is not exempt."""
+        exempt = self.exempt(key)
+        return every(self.applies(key), True if exempt is None else negated(exempt.surely(True)))
 
     # --- nodes ---
 
     def look_up(self, key: str, side: Side, year: Year) -> Cell:
         """One side of a node."""
         asked = (key, side, year)
+        if side is Side.FULL_MARKS and key in self.own_full:
+            return self.own_full[key]
         if asked not in self._cells:
             self._cells[asked] = self._find(key, side, year)
         return self._cells[asked]
@@ -212,14 +253,23 @@ class Reader:
         match side:
             case Side.VALUE:
                 return self._value(self.plan.indicators[key], year)
-            case Side.TARGET:
-                return self.appraise(key).target or Cell(absent={UNDEFINED: True})
-            case Side.COMPLETION:
-                return self.appraise(key).completion or Cell(absent={UNDEFINED: True})
+            case Side.TARGET | Side.COMPLETION:
+                appraised = self.appraised_of(key)
+                found = appraised.target if side is Side.TARGET else appraised.completion
+                return found or Cell(absent={UNDEFINED: True})
             case Side.FULL_MARKS:
-                return self.full_marks(key)
+                return self.beyond.full_marks(key)
             case _:
                 raise Unsupported(f"读“{key}”的{side.value}")
+
+    @contextmanager
+    def scoring(self, key: str, full: Cell) -> Iterator[None]:
+        """While one leaf is scored, what its clauses call 满分 is what it has wherever it counts."""
+        self.own_full = {key: full}
+        try:
+            yield
+        finally:
+            self.own_full = {}
 
     def full_marks(self, key: str) -> Cell:
         """Full marks of a leaf, before anything is given to it."""
@@ -234,10 +284,18 @@ class Reader:
         return self.read(ColumnId("points", key), MISSING)
 
     def _definition(self, node: Definition, year: Year) -> Cell:
+        cell = self._settled(self.evaluate(node.formula, year), node, year)
         if node.fund is not None:
-            raise Unsupported("有折算或资金")
-        cell = self._settled(self.evaluate(node.formula, year), node)
+            return self._money(cell, node.fund)
         return cell if node.shape is None else self.beyond.shaped(node, cell)
+
+    def _money(self, cell: Cell, fund: FundRule) -> Cell:
+        """An amount of money, rounded in its unit."""
+        if fund.rounding is None:
+            return cell
+        scale = fund.unit.scale
+        rounded = self.numbers.rounded(self.numbers.scaled(cell.figure, 1 / scale), fund.rounding)
+        return Cell(figure=self.numbers.scaled(rounded, scale), absent=cell.absent)
 
     def _field(self, key: str, year: Year) -> Cell:
         declared = self.plan.fields[key]
@@ -263,7 +321,11 @@ class Reader:
             cell = self.read(ColumnId("figure", indicator.key, year), MISSING)
             cell = self.truth_of(cell) if self._is_truth(indicator.key) else cell
         else:
-            cell = self._settled(self.evaluate(indicator.formula, year), indicator)
+            cell = self._settled(self.evaluate(indicator.formula, year), indicator, year)
+        exempt = self.exempt(indicator.key)
+        if exempt is not None:
+            cell = chosen(exempt.surely(False), cell, Cell(absent=plain(exempt).absent))
+            cell = lacking(NOT_APPLICABLE, exempt.surely(True), cell)
         return lacking(NOT_APPLICABLE, negated(applies), cell)
 
     def _is_truth(self, key: str) -> bool:
@@ -272,21 +334,39 @@ class Reader:
 
     # --- a zero denominator ---
 
-    def _settled(self, cell: Cell, node: Definition | Indicator) -> Cell:
+    def _settled(self, cell: Cell, node: Definition | Indicator, year: Year) -> Cell:
         rule, divided = node.zero_rule, cell.absent.get((Status.UNDEFINED, DIVIDED), False)
         if rule is None or divided is False:
             return cell
-        if isinstance(rule.outcome, ZeroChoice):
-            raise Unsupported("分母为零时要看条件")
         happens = cell.why_is((Status.UNDEFINED, DIVIDED))
-        rest = {why: c for why, c in cell.absent.items() if why != (Status.UNDEFINED, DIVIDED)}
-        if rule.outcome is ZeroOutcome.WHOLE:
-            figure = self.numbers.either(happens, exact(Fraction(1)), cell.figure)
-            return Cell(figure=figure, absent=rest)
-        status = Status.NOT_APPLICABLE if rule.outcome in LEAVING else Status.UNDEFINED
-        return Cell(
-            figure=cell.figure, absent={**rest, (status, ZeroMeaning(outcome=rule.outcome, rule=rule)): happens}
-        )
+        figure = cell.figure
+        # What the rule makes of it stands in the place of whatever was undefined or did not apply besides.
+        absent = {
+            why: c if why[0] not in (Status.UNDEFINED, Status.NOT_APPLICABLE) else every(c, negated(happens))
+            for why, c in cell.absent.items()
+            if why != (Status.UNDEFINED, DIVIDED)
+        }
+        for where, outcome in self._outcomes(rule.outcome, happens, absent, year):
+            if outcome is ZeroOutcome.WHOLE:
+                figure = self.numbers.either(where, exact(Fraction(1)), figure)
+                continue
+            status = Status.NOT_APPLICABLE if outcome in LEAVING else Status.UNDEFINED
+            why = (status, ZeroMeaning(outcome=outcome, rule=rule))
+            absent[why] = some(absent.get(why, False), where)
+        return Cell(figure=figure, absent={why: c for why, c in absent.items() if c is not False})
+
+    def _outcomes(
+        self, outcome: ZeroOutcome | ZeroChoice, where: Condition, absent: dict[Why, Condition], year: Year
+    ) -> Iterator[tuple[Condition, ZeroOutcome]]:
+        """Every outcome that a rule may choose, with where it does; where its conditions are open goes to `absent`."""
+        if isinstance(outcome, ZeroOutcome):
+            yield where, outcome
+            return
+        condition = self.evaluate(outcome.condition, year)
+        for why, c in plain(condition).absent.items():
+            absent[why] = some(absent.get(why, False), every(where, c))
+        yield from self._outcomes(outcome.then, every(where, condition.surely(True)), absent, year)
+        yield from self._outcomes(outcome.otherwise, every(where, condition.surely(False)), absent, year)
 
     # --- before points ---
 
@@ -295,6 +375,16 @@ class Reader:
         if key not in self._appraised:
             self._appraised[key] = self._appraise(self.plan.indicators[key])
         return self._appraised[key]
+
+    def appraised_of(self, key: str) -> Appraised:
+        """The same as others see it: who takes no part has a value that does not apply, and nothing besides."""
+        found, part = self.appraise(key), self.takes_part(key)
+        unknown = Cell(truth=False, absent={UNDEFINED: True})
+        target, completion, met = (
+            chosen(part, cell, unknown) if cell is not None else None
+            for cell in (found.target, found.completion, found.met)
+        )
+        return Appraised(found.value, target, completion, met)
 
     def _appraise(self, indicator: Indicator) -> Appraised:
         value = self.look_up(indicator.key, Side.VALUE, Year.THIS)
@@ -312,25 +402,26 @@ class Reader:
         return self.read(ColumnId("target", indicator.key), MISSING)
 
     def _met(self, indicator: Indicator, value: Cell, target: Cell | None) -> Cell | None:
-        if value.truth is not None:
-            return None
-        said: list[tuple[Condition, bool]] = []
-        for why in value.absent:
-            meaning = why[1]
-            if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning):
-                if meaning.outcome is ZeroOutcome.FULFILLED:
-                    said.append((value.why_is(why), True))
-                elif meaning.outcome is ZeroOutcome.UNFULFILLED:
-                    said.append((value.why_is(why), False))
-        if target is None:
-            if said:
-                raise Unsupported("没有目标而分母可能为零")
+        if value.truth is not None or target is None:
             return None
         operator = indicator.target.operator if indicator.target else _OPERATORS[indicator.direction]
-        cell = self.compared(operator, value, target)
-        for condition, truth in said:
-            cell = chosen(condition, Cell(truth=truth), cell)
-        return cell
+        return self._said(value, self.compared(operator, value, target))
+
+    def _said(self, value: Cell, met: Cell) -> Cell:
+        """Whether it is met, where a zero denominator was said to count as that."""
+        for why in value.absent:
+            meaning = why[1]
+            if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning) and meaning.outcome in _FULFILLED:
+                met = chosen(value.why_is(why), Cell(truth=_FULFILLED[meaning.outcome]), met)
+        return met
+
+    def fulfilled(self, key: str) -> Cell:
+        """Whether an indicator is met; without a target (or for whom it is not assessed) that is undefined."""
+        appraised, unknown = self.appraise(key), Cell(truth=False, absent={UNDEFINED: True})
+        met = appraised.met
+        if met is None:
+            met = unknown if appraised.value.truth is not None else self._said(appraised.value, unknown)
+        return chosen(self.takes_part(key), met, unknown)
 
     def _completion(self, indicator: Indicator, value: Cell, target: Cell | None) -> Cell | None:
         form = indicator.completion
@@ -344,13 +435,13 @@ class Reader:
         refused = some(not_above_zero, self.numbers.is_zero(below.figure))
         absent = joined([absent, {UNDEFINED: every(there, refused)}])
         # A target that counts is above zero; a value may lie below it.
-        divisor = below.figure if is_inverse else self._safe(below.figure)
+        divisor = below.figure if is_inverse else self.above_zero(below.figure)
         rate = self.numbers.compute("/", above.figure, divisor)
         if form is CompletionForm.TWO_MINUS_RATIO:
             rate = self.numbers.compute("-", exact(Fraction(2)), rate)
         return Cell(figure=rate, absent=absent)
 
-    def _safe(self, divisor: Figure) -> Quotient:
+    def above_zero(self, divisor: Figure) -> Quotient:
         """A divisor that counts only where it is above zero."""
         flat = self.numbers.flat(divisor)
         if self.algebra.range_of(flat.above).low >= 0:
@@ -386,7 +477,7 @@ class Reader:
             case Fulfilled(subject=Ref() as subject, positive=positive):
                 if subject.year is not Year.THIS or year is not Year.THIS:
                     raise Unsupported("上年完成没有")
-                met = self.appraise(subject.key).met or Cell(truth=False, absent={UNDEFINED: True})
+                met = self.fulfilled(subject.key)
                 return met if positive else Cell(truth=negated(met.holds), absent=met.absent)
             case Negative(operand=operand):
                 inner = self.evaluate(operand, year)

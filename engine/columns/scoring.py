@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.amounts import is_share
-from dsl.expressions import Comparison, Expression, Ref, Side
+from dsl.expressions import ArithmeticOperator, Comparison, Expression, Ref, Side
 from dsl.model import Base, Direction, Indicator, RoundingMode, Scoring, ZeroOutcome
 from dsl.model_scoring import (
-    Adjusting,
+    BandChange,
     Bands,
     ByFormula,
     Change,
@@ -27,8 +27,9 @@ from dsl.model_scoring import (
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import NOT_APPLICABLE, UNDEFINED, Cell, chosen, joined, lacking, present
-from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
+from engine.columns.numbers import NOTHING, Unsupported, exact
 from engine.columns.reading import Appraised, Reader
+from engine.columns.shares import is_idle
 from engine.plan import scoring_of
 from engine.results import Status
 from engine.scoring_measure import in_percent
@@ -104,19 +105,18 @@ class Scorer:
         if missing is not None and missing.amount is not None:
             found.append((value.status_is(Status.MISSING), self.points(missing.amount)))
         idle = self.scoring.idle
-        if idle is not None:
-            if idle.outcome is IdleOutcome.REDISTRIBUTED:
-                raise Unsupported("不计，按比例折算")
+        if idle is not None and not self._leaves_with_its_points:
             start = present(NOTHING) if self.scoring.base is Base.NOTHING else self.full
-            found.append((self._is_idle(), self.points(idle.amount) if idle.amount is not None else start))
+            amount = self.points(idle.amount) if idle.amount is not None else start
+            found.append((is_idle(self.leaf, self.appraised, self.reader), amount))
         return found
 
-    def _is_idle(self) -> Condition:
-        target = self.appraised.target
-        if self.leaf.direction is not Direction.HIGHER or target is None:
-            return self.appraised.value.status_is(Status.NOT_APPLICABLE)
-        none = every(target.is_present, self.reader.numbers.is_zero(target.figure))
-        return some(self.appraised.value.status_is(Status.NOT_APPLICABLE), none)
+    @property
+    def _leaves_with_its_points(self) -> bool:
+        """Whether a leaf without a task is left out, so that there are no points to tell of."""
+        idle = self.scoring.idle
+        goes = idle is not None and idle.outcome is IdleOutcome.REDISTRIBUTED
+        return goes and self.leaf.key in self.reader.plan.may_be_absent
 
     def _one_way(self, base: FirstStep) -> Cell:
         points = self._first(base)
@@ -140,7 +140,9 @@ class Scorer:
             case Base.VALUE:
                 return self._times(self.full, self.appraised.value)
             case Base.ALL_OR_NOTHING:
-                met = self._met()
+                met = self.appraised.met
+                if met is None:
+                    return Cell(absent={UNDEFINED: True})
                 figure = self.reader.numbers.either(met.holds, self.full.figure, NOTHING)
                 return Cell(figure=figure, absent=joined([met.absent, self.full.absent]))
             case Base.FULL:
@@ -173,65 +175,108 @@ class Scorer:
         numbers = self.reader.numbers
         found, a, b = self.find(base.subject), self.find(base.from_value), self.find(base.to_value)
         p, q = self.points(base.from_points), self.points(base.to_points)
+        absent = joined([x.absent for x in (found, a, b, p, q)])
+        same = numbers.compare("=", a.figure, b.figure)
+        if same is not False:
+            absent = joined([absent, {UNDEFINED: every(negated(some(*absent.values())), same)}])
         ends = numbers.compare("<", a.figure, b.figure)
-        if not isinstance(ends, bool) or numbers.compare("=", a.figure, b.figure) is not False:
-            raise Unsupported("两头的数不是定数")
-        low, high, at_low, at_high = (a, b, p, q) if ends else (b, a, q, p)
-        width = numbers.compute("-", high.figure, low.figure)
-        above = numbers.compute("-", found.figure, low.figure)
-        step = numbers.compute("/", numbers.compute("-", at_high.figure, at_low.figure), width)
-        between: Figure = numbers.compute("+", at_low.figure, numbers.compute("*", above, step))
-        rises = numbers.compare("≤", at_low.figure, at_high.figure)
-        if rises is True:
-            between = numbers.extremum(
-                numbers.extremum(between, at_high.figure, is_least=True), at_low.figure, is_least=False
-            )
+        low, at_low = numbers.either(ends, a.figure, b.figure), numbers.either(ends, p.figure, q.figure)
+        high, at_high = numbers.either(ends, b.figure, a.figure), numbers.either(ends, q.figure, p.figure)
+        width, above = numbers.compute("-", high, low), numbers.compute("-", found.figure, low)
+        step = numbers.compute("/", numbers.compute("-", at_high, at_low), width)
+        between = numbers.compute("+", at_low, numbers.compute("*", above, step))
+        if numbers.compare("≤", at_low, at_high) is True:
+            between = numbers.extremum(numbers.extremum(between, at_high, is_least=True), at_low, is_least=False)
         else:
-            inside = numbers.either(numbers.compare("≥", found.figure, high.figure), at_high.figure, between)
-            between = numbers.either(numbers.compare("≤", found.figure, low.figure), at_low.figure, inside)
-        return Cell(figure=between, absent=joined([x.absent for x in (found, a, b, p, q)]))
+            inside = numbers.either(numbers.compare("≥", found.figure, high), at_high, between)
+            between = numbers.either(numbers.compare("≤", found.figure, low), at_low, inside)
+        return Cell(figure=between, absent=absent)
 
     def _banded(self, base: Bands) -> Cell:
-        if base.subject is None:
-            raise Unsupported("按缺口分档")
-        found = self.find(base.subject)
-        points = Cell(absent={UNDEFINED: True})
-        for row in reversed(base.rows):
+        return self._in_bands(base, [self.points(row.amount) for row in base.rows], Cell(absent={UNDEFINED: True}))
+
+    def _in_bands(self, bands: Bands, gives: Sequence[Cell], otherwise: Cell) -> Cell:
+        """What the first row gives whose bounds all hold; a bound that is open leaves open what no earlier decides."""
+        numbers = self.reader.numbers
+        found = self._gap() if bands.subject is None else self.find(bands.subject)
+        is_lower = self.leaf.direction is Direction.LOWER
+        points = otherwise
+        for row, given in reversed(list(zip(bands.rows, gives, strict=True))):
+            figure = found.figure
+            on_side: Condition = True
             if row.way is not None:
-                raise Unsupported("低、高的档")
+                is_short = (row.way is Way.BELOW) is not is_lower
+                figure = found.figure if is_short else numbers.compute("-", NOTHING, found.figure)
+                on_side = numbers.compare(">", figure, NOTHING)
             bounds = [self.find(b.value) for b in row.bounds]
-            holds = every(
-                *(
-                    self.reader.numbers.compare(b.operator, found.figure, c.figure)
-                    for b, c in zip(row.bounds, bounds, strict=True)
-                )
-            )
-            lacks = some(*(c.is_absent for c in bounds))
-            if lacks is not False:
-                raise Unsupported("档的界限可能缺")
-            points = chosen(holds, self.points(row.amount), points)
+            pairs = zip(row.bounds, bounds, strict=True)
+            holds = every(*(numbers.compare(b.operator, figure, c.figure) for b, c in pairs))
+            open_bounds = joined([c.absent for c in bounds])
+            here = chosen(holds, given, points)
+            if open_bounds:
+                here = chosen(some(*open_bounds.values()), Cell(absent=open_bounds), here)
+            points = chosen(on_side, here, points)
         return self._given(Cell(truth=True, absent=found.absent), points)
+
+    def _gap(self) -> Cell:
+        """缺口 =（目标 － 值）÷ 目标, above zero where the value falls short in the indicator's direction."""
+        value, target, numbers = self.appraised.value, self.appraised.target, self.reader.numbers
+        if target is None:
+            return Cell(absent={UNDEFINED: True})
+        left, right = (value, target) if self.leaf.direction is Direction.LOWER else (target, value)
+        absent = joined([value.absent, target.absent])
+        refused = every(negated(some(*absent.values())), numbers.compare("≤", target.figure, NOTHING))
+        if refused is not False:
+            absent = joined([absent, {UNDEFINED: refused}])
+        short = numbers.compute("-", left.figure, right.figure)
+        return Cell(figure=numbers.compute("/", short, self.reader.above_zero(target.figure)), absent=absent)
 
     # --- deductions and bonuses ---
 
     def _adjusted(self, points: Cell) -> Cell:
-        if self.scoring.only_highest and len(self.scoring.changes) > 1:
-            raise Unsupported("只计最高一次")
         for sign in (Sign.DEDUCT, Sign.ADD):
-            for change in self.scoring.changes:
-                if isinstance(change, Step | Change):
-                    if change.sign is sign:
-                        taken = self._taken(change)
-                        figure = self.reader.numbers.compute(
-                            "-" if sign is Sign.DEDUCT else "+", points.figure, taken.figure
-                        )
-                        points = Cell(figure=figure, absent=joined([points.absent, taken.absent]))
-                else:
-                    raise Unsupported("按缺口扣分")
+            taken = [self._taken(c) for c in self.scoring.changes if isinstance(c, Step | Change) and c.sign is sign]
+            bands = [c for c in self.scoring.changes if isinstance(c, BandChange)]
+            taken += [found for c in bands if (found := self._by_bands(c, sign)) is not None]
+            if self.scoring.only_highest and len(taken) > 1:
+                if any(len({r.sign for r in c.bands.rows}) > 1 for c in bands):
+                    raise Unsupported("只计最高一次，分档有扣有加")
+                taken = [self._highest(taken)]
+            for one in taken:
+                operator: ArithmeticOperator = "-" if sign is Sign.DEDUCT else "+"
+                figure = self.reader.numbers.compute(operator, points.figure, one.figure)
+                points = Cell(figure=figure, absent=joined([points.absent, one.absent]))
         return points
 
-    def _taken(self, change: Adjusting) -> Cell:
-        assert isinstance(change, Step | Change)
+    def _highest(self, taken: Sequence[Cell]) -> Cell:
+        """同一事项只计最高一次."""
+        figure = taken[0].figure
+        for other in taken[1:]:
+            figure = self.reader.numbers.extremum(figure, other.figure, is_least=False)
+        return Cell(figure=figure, absent=joined([t.absent for t in taken]))
+
+    def _by_bands(self, change: BandChange, sign: Sign) -> Cell | None:
+        """What rows of 扣 (or 加) take; nothing of rows of the other kind, and None where there is no row of this."""
+        rows = change.bands.rows
+        first = next((r.sign for r in rows if r.sign is not None), Sign.DEDUCT)
+        signs = [r.sign or first for r in rows]
+        if sign not in signs:
+            return None
+        nothing = present(NOTHING)
+        amounts = [self.points(r.amount) for r in rows]
+        cap = self.points(change.cap) if change.cap is not None else None
+        if cap is not None:
+            amounts = [self._at_most(a, cap) for a in amounts]
+            nothing = self._at_most(nothing, cap)
+        # What is open of a row of the other kind is told where that kind is taken.
+        own = [a if s is sign else Cell(absent=a.absent) for a, s in zip(amounts, signs, strict=True)]
+        return self._in_bands(change.bands, own, nothing)
+
+    def _at_most(self, raw: Cell, cap: Cell) -> Cell:
+        figure = self.reader.numbers.extremum(raw.figure, cap.figure, is_least=True)
+        return Cell(figure=figure, absent=joined([raw.absent, cap.absent]))
+
+    def _taken(self, change: Step | Change) -> Cell:
         condition = self.find(change.condition) if change.condition is not None else None
         each = self.points(change.amount)
         raw = each if isinstance(change, Change) else self._steps(change, each)
@@ -239,10 +284,7 @@ class Scorer:
         if condition is not None:
             raw_absent = joined([raw.absent, condition.absent])
             raw = chosen(condition.surely(False), present(NOTHING), Cell(figure=raw.figure, absent=raw_absent))
-        if cap is None:
-            return raw
-        figure = self.reader.numbers.extremum(raw.figure, cap.figure, is_least=True)
-        return Cell(figure=figure, absent=joined([raw.absent, cap.absent]))
+        return raw if cap is None else self._at_most(raw, cap)
 
     def _steps(self, step: Step, each: Cell) -> Cell:
         numbers = self.reader.numbers
@@ -278,7 +320,8 @@ class Scorer:
             case None:
                 return self.leaf, self.appraised
             case Ref(key=key, side=Side.VALUE | Side.COMPLETION) if key in self.reader.plan.indicators:
-                return self.reader.plan.indicators[key], self.reader.appraise(key)
+                other = self.reader.appraise(key) if key == self.leaf.key else self.reader.appraised_of(key)
+                return self.reader.plan.indicators[key], other
             case _:
                 return self.leaf, None
 
@@ -288,7 +331,9 @@ class Scorer:
         if value is None or target is None:
             return Cell(absent={UNDEFINED: True})
         if direction is Direction.EQUAL and way is Way.SHORT:
-            raise Unsupported("与目标的差距")
+            apart = self._difference(value, target)
+            other = self.reader.numbers.compute("-", NOTHING, apart.figure)
+            return Cell(figure=self.reader.numbers.extremum(apart.figure, other, is_least=False), absent=apart.absent)
         is_lower = direction is Direction.LOWER
         upwards = {
             Way.BEYOND: is_rate or not is_lower,
@@ -336,7 +381,7 @@ class Leaf:
     points: Cell
 
 
-def leaf_points(leaf: Indicator, item: Indicator, full: Cell, reader: Reader) -> Leaf:
+def leaf_points(leaf: Indicator, item: Indicator, full: Cell, counts: Condition, reader: Reader) -> Leaf:
     """The points of a leaf before rounding; not applicable where it does not count.
 
     Raises Unsupported for what columns do not compute.
@@ -344,11 +389,6 @@ def leaf_points(leaf: Indicator, item: Indicator, full: Cell, reader: Reader) ->
     scoring = scoring_of(leaf, item)
     if scoring is None:
         raise Unsupported("没有计分")
-    counts: Condition = reader.applies(leaf.key)
-    appraised = reader.appraise(leaf.key)
-    if leaf.key in reader.plan.may_be_absent:
-        counts = every(counts, negated(appraised.value.status_is(Status.NOT_APPLICABLE)))
-        if scoring.idle is not None:
-            raise Unsupported("无任务的")
-    points = Scorer(leaf, scoring, appraised, full, reader).score()
+    with reader.scoring(leaf.key, full):
+        points = Scorer(leaf, scoring, reader.appraise(leaf.key), full, reader).score()
     return Leaf(counts, full, lacking(NOT_APPLICABLE, negated(counts), points))

@@ -56,6 +56,7 @@ class Steps:
     moves: list[Move] = field(default_factory=list)
     _known: dict[Move, int] = field(default_factory=dict)
     _quotients: dict[tuple[Poly, Poly], int] = field(default_factory=dict)
+    _atoms: dict[tuple[int, Lane], Operand] = field(default_factory=dict)
     #: Columns that are read, with their lanes.
     loads: set[tuple[int, Lane]] = field(default_factory=set)
     masks: set[int] = field(default_factory=set)
@@ -109,7 +110,12 @@ class Steps:
     # --- atoms ---
 
     def atom(self, index: int, lane: Lane) -> Operand:
-        """An atom in a lane: worked out in its own, and carried over."""
+        """An atom in a lane: worked out in its own, and carried over; once."""
+        if (index, lane) not in self._atoms:
+            self._atoms[index, lane] = self._atom(index, lane)
+        return self._atoms[index, lane]
+
+    def _atom(self, index: int, lane: Lane) -> Operand:
         atom = self.algebra.atoms[index]
         match atom:
             case ColumnAtom(column=column):

@@ -46,7 +46,7 @@ def test_columns_from_a_folder(method: Path) -> None:
 
 
 def test_what_only_the_interpreter_computes_needs_facts() -> None:
-    policy = kaoping.load("jilin-2007-employment")
+    policy = kaoping.load("jiangyou-2024-performance")
     plan = policy.plan
     period = plan.policy.periods[-1]
     table = ColumnTable(rows=1, levels=[0], populations=[("市州", "")], population_of=[0])

@@ -150,7 +150,7 @@ SHIFTING = """\
 
 
 @pytest.mark.parametrize("below", [0, 1, None])
-def test_points_that_go_to_what_remains_are_left_to_the_interpreter(below: int | None) -> None:
+def test_points_that_go_to_what_remains(below: int | None) -> None:
     read = read_method(SHIFTING, file="policy.kp", roster=ROSTER)
     assert read.value is not None
     made = lower(read.value).value
@@ -169,7 +169,7 @@ def test_points_that_go_to_what_remains_are_left_to_the_interpreter(below: int |
     facts = Facts(roster=ROSTER, figures=known, targets={}, signatures={}, ratings={})
     _, found = differences(made, facts, period)
     assert not found
-    table = FactsTable(made, inputs_of(made, facts, period))
-    left = CompiledMethod(made, period).evaluate(table).left
-    # Only where a denominator is zero can anything go to what remains.
-    assert bool(left) is (below == 0)
+    result = CompiledMethod(made, period).evaluate(FactsTable(made, inputs_of(made, facts, period)))
+    assert not result.left
+    # All ten points are the other item's where the denominator is zero: 30 ÷ 50 of them.
+    assert result.scores["指标乙"][0] == (6 if below == 0 else Fraction("2.4"))
