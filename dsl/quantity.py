@@ -221,15 +221,16 @@ def exact_decimal(value: Fraction, places: int = 12) -> tuple[str, bool]:
     (('0.98', True), ('0.6667', False), ('-5', True))
     """
     denominator, twos, fives = value.denominator, 0, 0
+    if denominator == 1:
+        return str(value.numerator), True
     while denominator % 2 == 0:
         denominator, twos = denominator // 2, twos + 1
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     exact = denominator == 1
     digits = max(twos, fives) if exact else places
-    scaled = abs(value) * 10**digits
-    # Where it is exact there is no half to round.
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    # Where it is exact there is no half to round. (In whole numbers: a fraction would be reduced at each step.)
+    whole = (2 * abs(value.numerator) * 10**digits + value.denominator) // (2 * value.denominator)
     text = str(whole).rjust(digits + 1, "0")
     text = f"{text[:-digits]}.{text[-digits:]}" if digits else text
     if not exact:
@@ -256,4 +257,13 @@ def format_quantity(value: Fraction, unit: Unit, places: int = 4) -> str:
     >>> format_quantity(Fraction(49, 50), PERCENT), format_quantity(Fraction(125000), find_unit("万人"))
     ('98%', '12.5万人')
     """
-    return format_number(value / unit.scale, places) + unit.name
+    return format_number(in_unit(value, unit), places) + unit.name
+
+
+def in_unit(value: Fraction, unit: Unit) -> Fraction:
+    """Give a value that is in base units in a unit; most units are their own base.
+
+    >>> in_unit(Fraction(49, 50), PERCENT)
+    Fraction(98, 1)
+    """
+    return value if unit.scale.numerator == unit.scale.denominator else value / unit.scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
@@ -54,6 +55,19 @@ class SceneIndex:
     def peers(self, unit: UnitResult) -> tuple[UnitResult, ...]:
         """The units that a unit is ranked among, with it."""
         return self._rankings.get(self._ranking_of(unit), (unit,))
+
+    @cached_property
+    def _bests(self) -> dict[tuple[_Ranking, str], tuple[Fraction | None, tuple[str, ...]]]:
+        return {}
+
+    def best(self, unit: UnitResult, area: str) -> tuple[Fraction | None, tuple[str, ...]]:
+        """The best score that any unit of a unit's ranking has in an area, and whose it is."""
+        key = self._ranking_of(unit), area
+        if key not in self._bests:
+            scores = [(u.name, a.score) for u in self.peers(unit) for a in u.areas if a.key == area]
+            most = max((score for _, score in scores if score is not None), default=None)
+            self._bests[key] = most, tuple(name for name, score in scores if most is not None and score == most)
+        return self._bests[key]
 
     @cached_property
     def _figures(self) -> Mapping[str, dict[Source, tuple[FigureId, Fact]]]:

@@ -44,7 +44,7 @@ from dsl.expressions import (
 )
 from dsl.facts import Value
 from dsl.format import format_expression
-from dsl.quantity import Grade, Unit, exact_decimal, format_quantity
+from dsl.quantity import Grade, Unit, exact_decimal, format_quantity, in_unit
 
 #: How a comparison reads; the words carry their legal meaning.
 IN_WORDS: Mapping[ComparisonOperator, str] = {
@@ -103,7 +103,7 @@ def shown(value: Value, unit: Unit) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Grade):
         return value.name
-    number = value / unit.scale
+    number = in_unit(value, unit)
     if number.denominator == 1:
         return f"{number.numerator}{unit.name}"
     text, is_exact = exact_decimal(number, _PLACES)

@@ -22,7 +22,7 @@ from render.errors import PlaceholderLeft, UnitWanted, UnknownOrigin
 from render.kinds import Kind, kind_of
 from render.markup import parse_document
 from render.particulars import read_particulars
-from render.sources import trace
+from render.sources import Tracer
 from render.template import Templates, clean
 from render.told import NOTHING, LastResult, Occasion, Recipient, Told, printed
 
@@ -41,6 +41,7 @@ class Composer:
     #: What was noticed so far; it holds for every recipient.
     diagnostics: tuple[Diagnostic, ...]
     _templates: Templates
+    _tracer: Tracer
     _context: Mapping[str, Any]
     #: What is said of each unit, and the recipients that it is.
     _units: Mapping[Recipient, object]
@@ -50,6 +51,13 @@ class Composer:
     def name(self) -> str:
         """The document's name."""
         return self.occasion.document.name
+
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """All that the documents are made of: where that is the same, so are they."""
+        seen = self.occasion
+        rules = (seen.document, seen.checked, seen.earlier)
+        return (*rules, self._templates.texts, seen.dated, seen.last, seen.facts, seen.assessment)
 
     def of_unit(self, unit: str) -> tuple[Recipient, ...]:
         """The recipients that a unit is: one for each level that it takes part in."""
@@ -122,7 +130,7 @@ class Composer:
         for run in document.figures():
             if run.anchor is None or str(run.anchor) in sources:
                 continue
-            source = trace(run.anchor, self.occasion.assessment, lines.get(printed(run.anchor), ()))
+            source = self._tracer.trace(run.anchor, lines.get(printed(run.anchor), ()))
             if source is None:
                 unknown.append(UnknownOrigin(template=self.kind.template, figure=run.text, origin=str(run.anchor)))
             else:
@@ -192,6 +200,7 @@ def prepare(
         recipients=recipients,
         diagnostics=found,
         _templates=Templates(own),
+        _tracer=Tracer(assessment),
         _context=shared,
         _units=by_recipient(shared),
         _by_unit=_by_unit(recipients),

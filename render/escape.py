@@ -11,6 +11,7 @@ import unicodedata
 
 _PLANE = 0xF0000
 _PLANE_END = 0xFFFFF
+_FIRST_MOVED = chr(_PLANE)
 #: Controls, format characters (also right-to-left marks and zero widths), lone surrogates, line separators.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -21,13 +22,19 @@ def protect(text: str) -> str:
     >>> plain(protect("一、|{{x}}"))
     '一、|{{x}}'
     """
-    return "".join(_moved(c) for c in text)
+    return text.translate(_MOVED)
 
 
-def _moved(c: str) -> str:
-    code = ord(c)
-    # Text that a macro made has been moved already; beyond the first plane nothing means anything in markup.
-    return chr(code + _PLANE) if code <= 0xFFFF else c
+class _Moved(dict[int, int]):
+    """Where each character goes; filled as characters are met, for a text is moved at one stroke then."""
+
+    def __missing__(self, code: int) -> int:
+        # Text that a macro made has been moved already; beyond the first plane nothing means anything in markup.
+        moved = self[code] = code + _PLANE if code <= 0xFFFF else code
+        return moved
+
+
+_MOVED = _Moved()
 
 
 def without_moved(text: str) -> str:
@@ -36,6 +43,8 @@ def without_moved(text: str) -> str:
     >>> without_moved("长春" + chr(0xF4E00))
     '长春〔U+F4E00〕'
     """
+    if not text or max(text) < _FIRST_MOVED:
+        return text
     return "".join(_named(ord(c)) if ord(c) >= _PLANE else c for c in text)
 
 
@@ -46,7 +55,18 @@ def plain(text: str) -> str:
     '长〔U+202E〕春市〔U+000A〕'
     """
     # Nothing moved and nothing invisible is printable, nor much else that is rare.
-    return text if text.isprintable() else "".join(_shown(ord(c)) for c in text)
+    return text if text.isprintable() else text.translate(_SHOWN)
+
+
+class _Shown(dict[int, str]):
+    """What each character is shown as; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        shown = self[code] = _shown(code)
+        return shown
+
+
+_SHOWN = _Shown()
 
 
 def _shown(code: int) -> str:

@@ -47,7 +47,7 @@ def feedback(occasion: Occasion, recipient: Recipient | None) -> Told:
     blanks = () if occasion.dated else (("日期", "the date", DATE_PLACEHOLDER),)
     values = {
         "反馈": {**writer.values(), "日期": day},
-        "结果依据": grounds_of(scene.unit, scene.assessment, scene.policy, "本结果"),
+        "结果依据": grounds_of(scene.unit, scene.assessment, occasion.grounds, "本结果"),
     }
     return Told(values=values, lines=writer.figures.lines, blanks=blanks)
 
@@ -225,7 +225,7 @@ class _Writer:
     def _compared(self, area: AreaResult) -> list[object]:
         """The rank in an area, the best score, whose it is, and how far away."""
         rank: object = _NONE if area.rank is None else self.figures.run(f"第{area.rank}名", area.key, _SCORE)
-        best, names = self._best(area.key)
+        best, names = self.scene.index.best(self.unit, area.key)
         if best is None:
             return [rank, _NONE, _NONE, _NONE]
         lines = (f"{self._population()}中最高：{join_names(names)} {exact(best)}",)
@@ -235,12 +235,6 @@ class _Writer:
         gap = exact(best - area.score)
         lines = (f"最高{exact(best)} － 本单位{exact(area.score)} = {gap}",)
         return [rank, most, _few(names), self.figures.run(gap, area.key, "与最高差", lines)]
-
-    def _best(self, key: str) -> tuple[Fraction | None, list[str]]:
-        """The best score that any of the units ranked together has in an area, and whose it is."""
-        scores = [(u.name, a.score) for u in self.scene.peers for a in u.areas if a.key == key and a.score is not None]
-        best = max((score for _, score in scores), default=None)
-        return best, [name for name, score in scores if score == best]
 
     # --- distances ---------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from render.wording import formal
 
 
 def grounds_of(
-    unit: UnitResult, assessment: Assessment, policy: ResolvedPolicy, own_name: str, *, tells_awards: bool = True
+    unit: UnitResult, assessment: Assessment, grounds: Grounds, own_name: str, *, tells_awards: bool = True
 ) -> Mapping[str, object]:
     """Give what `结果依据` says in the paper of one unit."""
     mine = [
@@ -28,21 +28,32 @@ def grounds_of(
     ]
     return {
         "本件": own_name,
-        "假设": [formal(text) for text in assumptions_of(assessment, policy, unit)],
+        "假设": [formal(text) for text in grounds.of(assessment, unit)],
         "未编入": [formal(text) for text in assessment.not_encoded],
         **award_remarks(mine),
     }
 
 
-def assumptions_of(assessment: Assessment, policy: ResolvedPolicy, unit: UnitResult) -> tuple[str, ...]:
-    """The assumptions of the assessment that hold for one unit, in their order.
+class Grounds:
+    """The assumptions of a method by what they belong to; keep it for many units, for it remembers what it found.
 
     What belongs to no item or figure alone (the method's own, its levels, its total, its grades, its awards)
     touches every unit; what is about an item or a figure touches those that it is asked of.
     """
-    elsewhere = {a.text for a in _elsewhere(policy)}
-    touching = {a.text for a in _here(policy, unit)}
-    return tuple(text for text in assessment.assumptions if text not in elsewhere or text in touching)
+
+    def __init__(self, policy: ResolvedPolicy) -> None:
+        self._policy = policy
+        self._elsewhere = frozenset(a.text for a in _elsewhere(policy))
+        #: By the items that units take part in.
+        self._touching: dict[frozenset[str], frozenset[str]] = {}
+
+    def of(self, assessment: Assessment, unit: UnitResult) -> tuple[str, ...]:
+        """The assumptions of the assessment that hold for one unit, in their order."""
+        keys = _taking_part(self._policy, unit)
+        if keys not in self._touching:
+            self._touching[keys] = frozenset(a.text for a in _here(self._policy, keys))
+        touching = self._touching[keys]
+        return tuple(text for text in assessment.assumptions if text not in self._elsewhere or text in touching)
 
 
 def _taking_part(policy: ResolvedPolicy, unit: UnitResult) -> frozenset[str]:
@@ -53,9 +64,8 @@ def _taking_part(policy: ResolvedPolicy, unit: UnitResult) -> frozenset[str]:
     return frozenset(i.key for i in items if i.applies)
 
 
-def _here(policy: ResolvedPolicy, unit: UnitResult) -> Iterator[Assumption]:
-    """What belongs to the unit's items, and to the figures that these use."""
-    keys = _taking_part(policy, unit)
+def _here(policy: ResolvedPolicy, keys: frozenset[str]) -> Iterator[Assumption]:
+    """What belongs to the items of these keys, and to the figures that they use."""
     mine = [item for item in policy.every_indicator() if item.key in keys]
     yield from (a for item in mine for a in _of_item(item))
     yield from (a for area in policy.all_areas() if _holds_any(area, keys) for a in _of_area(area))

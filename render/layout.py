@@ -6,10 +6,11 @@ Lengths on the page are millimetres, type sizes and line heights points, indents
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from render.document import Align, Row, Table, words
@@ -45,6 +46,7 @@ IMPRINT_RULES = (1.0, 0.75)
 _POINTS_A_MM = Fraction(720, 254)
 
 
+@lru_cache(maxsize=4096)
 def points_of(millimetres: float) -> float:
     """Convert millimetres to points.
 
@@ -211,16 +213,16 @@ _SHORT_LINES = 15
 
 def stays_together(table: Table) -> bool:
     """Whether a table is not parted by the end of a page: few rows, and not so tall that much of a page stays bare."""
-    return len(table.rows) <= SHORT_TABLE and sum(_lines_of(table, row) for row in table.rows) <= _SHORT_LINES
-
-
-def _lines_of(table: Table, row: Row) -> int:
-    """How many lines the tallest cell of a row is likely to take."""
+    if len(table.rows) > SHORT_TABLE:
+        return False
     size = cell_look(table, Align.LEFT, is_header=False).size
-    return max(
-        ceil(float(width_in_ems(words(cell))) * size / points_of(width))
-        for cell, width in zip(row, column_widths(table), strict=True)
-    )
+    rooms = [points_of(width) / size for width in column_widths(table)]
+    return sum(_lines_of(row, rooms) for row in table.rows) <= _SHORT_LINES
+
+
+def _lines_of(row: Row, rooms: Sequence[float]) -> int:
+    """How many lines the tallest cell of a row is likely to take, where a line of each has room for so many ems."""
+    return max(ceil(float(width_in_ems(words(cell))) / room) for cell, room in zip(row, rooms, strict=True))
 
 
 def table_width(table: Table) -> int:

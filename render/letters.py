@@ -55,7 +55,7 @@ def letter(occasion: Occasion, recipient: Recipient | None) -> Told:
         for zh, en in (("甲方", "party A"), ("乙方", "party B"), ("签订日期", "the signing date"))
         if parties[zh] in (PARTY_PLACEHOLDER, DATE_PLACEHOLDER)
     )
-    grounds = grounds_of(unit, assessment, policy, "本责任状", tells_awards=False)
+    grounds = grounds_of(unit, assessment, occasion.grounds, "本责任状", tells_awards=False)
     return Told(values={"责任状": values, "结果依据": grounds}, lines=writer.figures.lines, blanks=blanks)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from dsl.facts import Value
 from dsl.quantity import Grade, Unit, format_quantity
-from engine.results import Assessment, Derivation, IndicatorResult, UnitResult, all_items
+from engine.results import AreaResult, Assessment, Derivation, IndicatorResult, UnitResult, all_items
 from render.completion import Counts, completion_text, top_areas
 from render.document import Anchor, FigureSource
 from render.escape import plain
@@ -16,44 +16,75 @@ from render.tiers import SIDE, counted_tiers, tier_of
 from render.wording import chinese_date, join_names, percent, points
 
 
-def trace(anchor: Anchor, assessment: Assessment | None, told: tuple[str, ...] = ()) -> FigureSource | None:
-    """Say how a figure came about, or None where the result holds no such figure.
+class Tracer:
+    """Traces figures to the results of one assessment; keep it for many documents, for it remembers who is where.
 
-    `told` are the lines of a figure that is not the result's own, such as the target of a letter; what is
-    written from the rule file has no others.
     Names are compared as they are printed, so that a name with invisible characters is found too.
     """
-    units = tuple(
-        unit
-        for unit in (assessment.units if assessment is not None else ())
-        if plain(unit.level) == anchor.level and anchor.unit in ("", plain(unit.name), plain(unit.parent or ""))
-    )
-    own = tuple(unit for unit in units if plain(unit.name) == anchor.unit)
-    lines = told or tuple(plain(line) for line in _lines(anchor, own or units))
-    # Of all the units of a level, or of those below a unit.
-    level = "" if own or not anchor.level else f"各{anchor.level}"
-    label = " ".join(part for part in (anchor.unit, level, anchor.key, anchor.side) if part)
-    return FigureSource(anchor=anchor, label=label, lines=lines) if lines else None
+
+    def __init__(self, assessment: Assessment | None) -> None:
+        self._levels: dict[str, list[UnitResult]] = {}
+        self._own: dict[tuple[str, str], list[UnitResult]] = {}
+        self._below: dict[tuple[str, str], list[UnitResult]] = {}
+        for unit in assessment.units if assessment is not None else ():
+            level = plain(unit.level)
+            self._levels.setdefault(level, []).append(unit)
+            self._own.setdefault((level, plain(unit.name)), []).append(unit)
+            self._below.setdefault((level, plain(unit.parent or "")), []).append(unit)
+        self._latest: _Parts | None = None
+
+    def trace(self, anchor: Anchor, told: tuple[str, ...] = ()) -> FigureSource | None:
+        """Say how a figure came about, or None where the result holds no such figure.
+
+        `told` are the lines of a figure that is not the result's own, such as the target of a letter; what is
+        written from the rule file has no others.
+        """
+        own = self._own.get((anchor.level, anchor.unit), ())
+        lines = told or tuple(plain(line) for line in self._lines(anchor, own or self._among(anchor)))
+        # Of all the units of a level, or of those below a unit.
+        level = "" if own or not anchor.level else f"各{anchor.level}"
+        label = " ".join(part for part in (anchor.unit, level, anchor.key, anchor.side) if part)
+        return FigureSource(anchor=anchor, label=label, lines=lines) if lines else None
+
+    def _among(self, anchor: Anchor) -> Sequence[UnitResult]:
+        """All the units of a level, or those of it that are below a unit."""
+        if not anchor.unit:
+            return self._levels.get(anchor.level, ())
+        return self._below.get((anchor.level, anchor.unit), ())
+
+    def _lines(self, anchor: Anchor, units: Sequence[UnitResult]) -> Iterator[str]:
+        if anchor.side == "项数":
+            return _counted(anchor.key, units)
+        if anchor.side.startswith(f"{SIDE} "):
+            return counted_tiers(anchor, units)
+        return _of_unit(anchor, self._parts_of(units[0])) if units else iter(())
+
+    def _parts_of(self, unit: UnitResult) -> _Parts:
+        """The parts of a unit by key; a document asks for those of the same unit many times."""
+        if self._latest is None or self._latest.unit is not unit:
+            self._latest = _Parts(unit)
+        return self._latest
 
 
-def _lines(anchor: Anchor, units: Sequence[UnitResult]) -> Iterator[str]:
-    if anchor.side == "项数":
-        yield from _counted(anchor.key, units)
-        return
-    if anchor.side.startswith(f"{SIDE} "):
-        yield from counted_tiers(anchor, units)
-        return
-    for unit in units[:1]:
-        if anchor.side == "总分" and anchor.key:
-            yield from _project_total(unit, anchor.key)
-        elif anchor.side == "总分":
-            yield from _total(unit)
-        elif anchor.side == "得分" and any(plain(area.key) == anchor.key for area in unit.areas):
-            yield from _area_score(unit, anchor.key)
-        else:
-            item = next((i for i in all_items(unit) if plain(i.key) == anchor.key), None)
-            if item is not None:
-                yield from _item(item, anchor.side)
+class _Parts:
+    """The areas and items of a unit, by their keys as they are printed; the first of a key counts."""
+
+    def __init__(self, unit: UnitResult) -> None:
+        self.unit = unit
+        self.areas = {plain(area.key): area for area in reversed(unit.areas)}
+        self.items = {plain(item.key): item for item in reversed(tuple(all_items(unit)))}
+
+
+def _of_unit(anchor: Anchor, parts: _Parts) -> Iterator[str]:
+    area = parts.areas.get(anchor.key)
+    if anchor.side == "总分" and anchor.key:
+        return _project_total(area) if area is not None else iter(())
+    if anchor.side == "总分":
+        return _total(parts.unit)
+    if anchor.side == "得分" and area is not None:
+        return _area_score(parts.unit, area)
+    item = parts.items.get(anchor.key)
+    return _item(item, anchor.side) if item is not None else iter(())
 
 
 # --- counts ------------------------------------------------------------------------------------------
@@ -109,8 +140,7 @@ def _item(item: IndicatorResult, side: str) -> Iterator[str]:
         yield f"依据：{join_names(clause.address for clause in item.basis)}"
 
 
-def _area_score(unit: UnitResult, key: str) -> Iterator[str]:
-    area = next(a for a in unit.areas if plain(a.key) == key)
+def _area_score(unit: UnitResult, area: AreaResult) -> Iterator[str]:
     rank = f"，第{area.rank}名" if area.rank is not None else ""
     yield f"方面得分：{_marks(area.score, area.full_marks)}{rank}"
     for item in unit.indicators:
@@ -118,12 +148,10 @@ def _area_score(unit: UnitResult, key: str) -> Iterator[str]:
             yield f"{_title(item)}：{_marks(item.score, item.full_marks)}"
 
 
-def _project_total(unit: UnitResult, key: str) -> Iterator[str]:
-    area = next((a for a in unit.areas if plain(a.key) == key), None)
-    if area is not None:
-        yield f"总分：{_points(area.total)}"
-        if area.total_derivation is not None:
-            yield from _derived(area.total_derivation)
+def _project_total(area: AreaResult) -> Iterator[str]:
+    yield f"总分：{_points(area.total)}"
+    if area.total_derivation is not None:
+        yield from _derived(area.total_derivation)
 
 
 def _total(unit: UnitResult) -> Iterator[str]:

@@ -67,6 +67,11 @@ class Templates:
     def __init__(self, own: Mapping[str, str]) -> None:
         self._environment = _Environment({**shipped_templates(), **own})
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The templates, by file name."""
+        return self._environment.texts
+
     def fill(self, name: str, context: Mapping[str, object]) -> Outcome[str]:
         """Fill in a template.
 

@@ -16,6 +16,7 @@ from engine.explain_index import SceneIndex
 from engine.results import Assessment, UnitResult
 from render.document import Anchor, Run
 from render.escape import plain
+from render.grounds import Grounds
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,6 +82,11 @@ class Occasion:
     def index(self) -> SceneIndex:
         """What explanations of all units look up."""
         return SceneIndex(assessment=self.result, policy=self.policy, facts=self.facts)
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """The assumptions that touch each unit."""
+        return Grounds(self.policy)
 
     @cached_property
     def _results(self) -> Mapping[tuple[str, str], UnitResult]:

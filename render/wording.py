@@ -193,7 +193,18 @@ def width_in_ems(text: str) -> Fraction:
     >>> width_in_ems("2008年")
     Fraction(3, 1)
     """
-    return sum((Fraction(1) if unicodedata.east_asian_width(c) in "WFA" else Fraction(1, 2) for c in text), Fraction(0))
+    return Fraction(len(text) if text.isascii() else sum(map(_HALVES.__getitem__, text)), 2)
+
+
+class _Halves(dict[str, int]):
+    """How many half-width places a character takes; filled as characters are met."""
+
+    def __missing__(self, character: str) -> int:
+        halves = self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return halves
+
+
+_HALVES = _Halves()
 
 
 _OFFICE_SUFFIX = re.compile(r"的?(?:实施|管理|暂行|试行)*(?:办法|细则|方案|意见)(?:（[^（）]*）)?$")

@@ -52,6 +52,10 @@ def _stretches(text: str, room: float) -> Iterator[tuple[str, bool]]:
     >>> list(_stretches("网址http://example.com/a。", 5))
     [('网址', False), ('http://example.com/a。', True)]
     """
+    # No word of a text is longer than the text.
+    if len(text) < room:
+        yield from ((text, False),) if text else ()
+        return
     kept = ""
     for word, breaks in _words(text):
         if breaks or len(word) < room or width_in_ems(word) < room:
@@ -67,13 +71,21 @@ def _stretches(text: str, room: float) -> Iterator[tuple[str, bool]]:
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:
     """Part a text into what may be broken between any two characters, and words that may not."""
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or _breaks(text[end]) != _breaks(text[start]):
-            yield text[start:end], _breaks(text[start])
-            start = end
+    start, breaks = 0, _BREAKS[text[0]]
+    for position, character in enumerate(text):
+        if _BREAKS[character] != breaks:
+            yield text[start:position], breaks
+            start, breaks = position, not breaks
+    yield text[start:], breaks
 
 
-def _breaks(character: str) -> bool:
-    """Whether a line may end on either side: a Chinese character, or a space."""
-    return character == " " or (unicodedata.east_asian_width(character) == "W" and character.isalpha())
+class _Breaks(dict[str, bool]):
+    """Whether a line may end on either side: of a Chinese character, or a space; filled as characters are met."""
+
+    def __missing__(self, character: str) -> bool:
+        is_chinese = unicodedata.east_asian_width(character) == "W" and character.isalpha()
+        breaks = self[character] = character == " " or is_chinese
+        return breaks
+
+
+_BREAKS = _Breaks()

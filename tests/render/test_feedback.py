@@ -16,7 +16,7 @@ from engine.results import AdjustmentResult, Assessment, State, UnitResult
 from render.compose import Composer, prepare
 from render.document import OfficialDocument, Table, block_lines, lines_of, words
 from render.docx import write_docx
-from render.grounds import assumptions_of
+from render.grounds import Grounds
 from render.html import write_html
 from render.readback import read_back
 from tests.render import jilin_2007_whole as method
@@ -175,10 +175,10 @@ def test_only_the_assumptions_that_touch_the_unit_are_attached() -> None:
     checked = method.checked().policy
     city, county = (unit_of(method.assessment(), n) for n in ("长春市", "延吉市"))
     only_city = "指标名称写明市级，县市区不考评"
-    assert only_city in assumptions_of(method.assessment(), checked, city)
-    assert only_city not in assumptions_of(method.assessment(), checked, county)
+    assert only_city in Grounds(checked).of(method.assessment(), city)
+    assert only_city not in Grounds(checked).of(method.assessment(), county)
     assert only_city not in composed("延吉市").text()
-    assert set(assumptions_of(method.assessment(), checked, county)) < set(method.assessment().assumptions)
+    assert set(Grounds(checked).of(method.assessment(), county)) < set(method.assessment().assumptions)
 
 
 def test_what_was_decided_of_others_is_not_told_in_the_paper_of_one_unit() -> None:
