@@ -5,6 +5,7 @@ Files in, and for each face of an official document the chain of families that h
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,6 +76,14 @@ class Faces:
             found.setdefault(info.family, info)
         return found
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tell these fonts from others: the families of each face in their order, and what is in their files."""
+        used = dict.fromkeys(family for chain in self.chains.values() for family in chain)
+        contents = {family: _digest(self._files[family].path) for family in used if family in self._files}
+        whole = repr([(face.name, [(f, contents.get(f)) for f in chain]) for face, chain in self.chains.items()])
+        return hashlib.sha256(whole.encode()).hexdigest()
+
     def lacking(self, face: Face, characters: Iterable[str]) -> tuple[str, ...]:
         """Give those of the characters that no family of a face has."""
         return tuple(c for c in characters if not any(ord(c) in self._of(family) for family in self.chains[face]))
@@ -88,6 +97,14 @@ class Faces:
             with TTFont(info.path, fontNumber=info.index, lazy=True) as font:
                 self._characters[family] = frozenset(font.getBestCmap() or ())
         return self._characters[family]
+
+
+def _digest(path: str | None) -> str:
+    """The digest of a font file; one that comes with the typesetter has none."""
+    if not path:
+        return ""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def find_faces(folders: Sequence[Path] = (), *, is_with_system: bool = True) -> Outcome[Faces]:

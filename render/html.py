@@ -8,6 +8,7 @@ from html import escape
 
 from render import layout
 from render.chart import draw
+from render.contents import CONTENTS
 from render.document import (
     Align,
     Anchor,
@@ -58,7 +59,7 @@ def write_html_volume(title: str, names: Sequence[str], documents: Iterable[Offi
         if not position:
             marking = document.marking
             yield from _top(title, marking)
-            yield '<nav class="contents"><h2>目录</h2><ol>'
+            yield f'<nav class="contents"><h2>{CONTENTS}</h2><ol>'
             yield from (f'<li><a href="#unit-{n}">{escape(name)}</a></li>' for n, name in enumerate(names, 1))
             yield "</ol></nav>"
         yield f'<div class="volume-part" id="unit-{position + 1}">'

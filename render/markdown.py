@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from render.contents import CONTENTS
 from render.document import Align, Block, Chart, Heading, Item, Note, OfficialDocument, Paragraph, Row, Table, words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
@@ -14,6 +15,14 @@ _LINE_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)](?:\s|$)))")
 def write_markdown(document: OfficialDocument) -> str:
     """Write a document as Markdown (CommonMark with tables); a blank line between paragraphs."""
     return "\n\n".join(_parts(document)) + "\n"
+
+
+def write_markdown_volume(names: Iterable[str], documents: Iterable[OfficialDocument]) -> Iterator[str]:
+    """Write many documents as one file, piece by piece: the list of contents, then each under a line across."""
+    yield f"# {CONTENTS}\n\n"
+    # Written out, for a list of Markdown's own may be counted anew.
+    yield from (f"{_escaped(f'{n}.{name}')}\n\n" for n, name in enumerate(names, 1))
+    yield from (f"---\n\n{write_markdown(document)}\n" for document in documents)
 
 
 def _parts(document: OfficialDocument) -> Iterator[str]:

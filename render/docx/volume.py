@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,16 +13,37 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from lxml import etree
 
 from render import layout
+from render.contents import CONTENTS
 from render.document import OfficialDocument, Run
 from render.docx import pack
 from render.docx.base import empty_file
 from render.docx.body import BodyWriter
-from render.docx.elements import make_paragraph, make_text, new, properties_of, put
+from render.docx.elements import (
+    make_instruction,
+    make_paragraph,
+    make_run,
+    make_text,
+    new,
+    properties_of,
+    put,
+    put_right_tab,
+)
 from render.escape import plain
+from render.layout import Look
 
 _PIECE = 1 << 20
 #: What stands in the saved file where the streamed text goes.
 _PLACE = b"<w:body>"
+
+
+def write_docx_volume(title: str, names: Sequence[str], documents: Sequence[OfficialDocument]) -> bytes:
+    """Write documents as one DOCX, behind a list of contents that leads to each and knows its page."""
+    volume = DocxVolume(title, names, documents[0])
+    for document in documents:
+        volume.add(document)
+    written = io.BytesIO()
+    volume.write(written)
+    return written.getvalue()
 
 
 class DocxVolume:
@@ -72,12 +94,25 @@ class DocxVolume:
 
 
 def _contents(names: Sequence[str]) -> Iterator[BaseOxmlElement]:
-    """The word 目录 and a link to each document."""
-    yield make_paragraph("Title", layout.TITLE, (Run(text="目录"),))
+    """The word 目录 and a link to each document, with the page that Word finds it on when it opens the file."""
+    yield make_paragraph("Title", layout.TITLE, (Run(text=CONTENTS),))
     look = replace(layout.ATTACHMENT_NOTE, keeps_with_next=False)
     for number, name in enumerate(names, 1):
         paragraph = make_paragraph("Normal", look)
+        put_right_tab(paragraph, look)
         link = new("hyperlink", anchor=f"unit{number}")
-        link.append(make_text(f"{number}.{plain(name)}", look))
+        link.append(make_text(f"{number}.{plain(name)}\t", look))
+        link.extend(_page_of(f"unit{number}", look))
         paragraph.append(link)
         yield paragraph
+
+
+def _page_of(mark: str, look: Look) -> Iterator[BaseOxmlElement]:
+    """The page of a bookmark: worked out by the program that opens the file, for only that sets the pages."""
+    parts = (
+        new("fldChar", fldCharType="begin", dirty="true"),
+        make_instruction(f" PAGEREF {mark} \\h "),
+        new("fldChar", fldCharType="separate"),
+        new("fldChar", fldCharType="end"),
+    )
+    yield from (make_run(look, part) for part in parts)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dsl.diagnostic import Diagnostic, InternalError, Outcome
 from render.document import OfficialDocument
 from render.faces import Faces, find_faces
 from render.pdf.data import page_data
 from render.pdf.glyphs import check_glyphs
+from render.pdf.volume import volume_data
 
 if TYPE_CHECKING:
     from typst import Compiler
 
 #: A clock here would make two files of one document differ.
 _EPOCH = 946_684_800  # 2000-01-01
+#: Typst keeps what it worked out until it was not looked at in so many printings; of a volume that is much.
+_KEPT_PRINTINGS = 12
 
 
 @dataclass(frozen=True)
@@ -51,22 +54,31 @@ class Press:
 
     def write(self, document: OfficialDocument) -> bytes:
         """Print a document that was checked."""
-        data = json.dumps({**page_data(document, self.faces.chains), "archival": self.is_archival}, ensure_ascii=False)
+        return self._print(page_data(document, self.faces.chains), document.name)
+
+    def write_volume(self, title: str, names: Sequence[str], documents: Sequence[OfficialDocument]) -> bytes:
+        """Print documents that were checked as one file, behind a list of contents; what it took is given back."""
+        printed = self._print(volume_data(title, names, documents, self.faces.chains), title)
+        for _ in range(_KEPT_PRINTINGS):
+            self._compiler.compile(b" ", format="pdf", timestamp=_EPOCH, pdf_tags=False)
+        return printed
+
+    def _print(self, data: Mapping[str, Any], name: str) -> bytes:
         from typst import TypstError
 
         try:
             printed = self._compiler.compile(
                 self._page,
                 format="pdf",
-                sys_inputs={"document": data},
+                sys_inputs={"document": json.dumps({**data, "archival": self.is_archival}, ensure_ascii=False)},
                 pdf_standards=["a-2b"] if self.is_archival else [],
                 timestamp=_EPOCH,
-                # Tags make a bound volume of thousands of sheets many times as large.
+                # Tags make a bound volume many times as large.
                 pdf_tags=False,
             )
         except TypstError as error:
             # Whatever a user writes can be set: what cannot is the page's own fault.
-            raise InternalError(f"the page of {document.name} could not be set: {error.diagnostic}") from error
+            raise InternalError(f"the page of {name} could not be set: {error.diagnostic}") from error
         return cast("bytes", printed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from render.document import Block, Chart, OfficialDocument, Table, block_lines, row_lines, words
@@ -15,7 +15,7 @@ _AROUND = 24
 _TELLING = 4
 _FIGURE = re.compile(r"[-－]?\d[\d,.]*%?")
 #: What stands on a page beside the document: the page's number.
-_PAGE_NUMBER = re.compile(r"[—–-]\d+[—–-]")
+_PAGE_NUMBER = re.compile(r"[—–-](\d+)[—–-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +79,25 @@ def _of_blocks(blocks: Sequence[Block]) -> Iterator[Piece]:
 
 def compare_exactly(found: str, document: OfficialDocument) -> Iterator[Difference]:
     """Compare to the last character; the first difference is told, since what follows is out of step."""
-    position = 0
-    for piece in pieces_of(document):
+    end, difference = compare_from(found, 0, pieces_of(document))
+    if difference is not None:
+        yield difference
+    else:
+        yield from compare_end(found, end)
+
+
+def compare_from(found: str, position: int, pieces: Iterable[Piece]) -> tuple[int, Difference | None]:
+    """Compare what stands from a position on; give where it ends, and the first difference."""
+    for piece in pieces:
         if found.startswith(piece.text, position):
             position += len(piece.text)
         elif not piece.is_drawn:
-            yield _difference(piece.text, found[position : position + len(piece.text) + _AROUND])
-            return
+            return position, _difference(piece.text, found[position : position + len(piece.text) + _AROUND])
+    return position, None
+
+
+def compare_end(found: str, position: int) -> Iterator[Difference]:
+    """Tell what stands behind the last that was wanted."""
     if position < len(found):
         yield Difference(wanted="", found=_cut(found[position:]), place="")
 
@@ -131,6 +143,11 @@ def compare_pages(pages: Sequence[str], document: OfficialDocument) -> Iterator[
         position = spans[-1][1]
     rest = "".join("\0" if taken else char for char, taken in zip(flow, left, strict=True))
     yield from _unaccounted(rest, document)
+
+
+def page_numbers(page: str) -> frozenset[int]:
+    """The numbers that are printed the way of a page's number; words of the text may look like one too."""
+    return frozenset(int(number) for number in _PAGE_NUMBER.findall(page))
 
 
 def _without_frame(page: str, document: OfficialDocument) -> str:

@@ -35,6 +35,20 @@ def read_pages(data: bytes) -> tuple[str, ...]:
         raise NotReadable(str(fault)) from None
 
 
+def read_bookmarks(data: bytes) -> tuple[tuple[str, int], ...]:
+    """The bookmarks of the file, each with the position of its page; none that stands below another."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+    from pypdf.generic import Destination
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        marks = [mark for mark in reader.outline if isinstance(mark, Destination)]
+        return tuple((str(mark.title), reader.get_destination_page_number(mark) or 0) for mark in marks)
+    except (PyPdfError, ValueError, KeyError) as fault:
+        raise NotReadable(str(fault)) from None
+
+
 def _words(page: PageObject, fonts: dict[int, _Glyphs]) -> Iterator[str]:
     contents = page.get_contents()
     if contents is None:

@@ -1,4 +1,4 @@
-"""A finished DOCX, HTML or PDF in, its words out in the order in which they stand, without blanks."""
+"""A finished DOCX, HTML, Markdown or PDF in, its words out in the order in which they stand, without blanks."""
 
 from __future__ import annotations
 
@@ -105,6 +105,28 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._beside:
             self.words.append(data)
+
+
+_MARKDOWN_RULE = re.compile(r"-{3,}|\|(?: :?-{3,}:? \|)+")
+_MARKDOWN_HEADING = re.compile(r"#{1,6} ")
+#: What Markdown takes for itself, where no backslash stands before it.
+_MARKDOWN_SIGN = re.compile(r"\\(.)|\*\*|\|")
+
+
+def read_markdown(data: bytes) -> str:
+    """The words of a Markdown file, without the signs that give them their look."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as fault:
+        raise NotReadable(str(fault)) from None
+    return squeezed("".join(map(_markdown_line, text.split("\n"))))
+
+
+def _markdown_line(line: str) -> str:
+    if _MARKDOWN_RULE.fullmatch(line):
+        return ""
+    heading = _MARKDOWN_HEADING.match(line)
+    return _MARKDOWN_SIGN.sub(lambda sign: sign[1] or "", line[heading.end() :] if heading else line)
 
 
 def read_pdf(data: bytes) -> tuple[str, ...]:
