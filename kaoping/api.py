@@ -280,14 +280,20 @@ class Policy:
         resume: bool = False,
         volume: bool = False,
         last_year: str | Path | None = None,
+        jobs: int = 1,
+        when_counted: Callable[[int], None] | None = None,
         when_written: Callable[[], None] | None = None,
     ) -> Issued:
-        """Do what `render` does, and give its warnings and notes too; `when_written` is called after each file.
+        """Do what `render` does, and give its warnings and notes too.
+
+        `when_counted` is told how many documents there will be, and `when_written` is called after each.
 
         The result may be None for a document that is written from the rule file alone. Of a document that each
-        unit gets, `resume` keeps the files of an earlier run that are as they would be made, and `volume` binds
-        all of them in one file. `last_year` is last year's result (`kaoping.result/1`), for rises and falls.
+        unit gets, `resume` keeps the files of an earlier run that are as they would be made, `volume` binds them, and
+        `jobs` processes write them (a script that asks for more than one has to guard its start with
+        `if __name__ == "__main__"`). `last_year` is last year's result (`kaoping.result/1`), for rises and falls.
         """
+        from kaoping.batch import Watch
         from kaoping.issue import Manner, issue
         from kaoping.last_year import read_last_year
 
@@ -302,10 +308,12 @@ class Policy:
             folder=path,
             dated=date,
             unit=unit,
-            when_written=when_written,
+            watch=Watch(counted=when_counted, written=when_written),
             earlier=self._earlier(document, against),
             last=read_last_year(Path(last_year)) if last_year else None,
-            manner=Manner(fonts=Path(fonts) if fonts else None, is_archival=pdf_a, resumes=resume, is_volume=volume),
+            manner=Manner(
+                fonts=Path(fonts) if fonts else None, is_archival=pdf_a, resumes=resume, is_volume=volume, jobs=jobs
+            ),
         )
 
     def _earlier(self, document: str, against: str | Path | Policy | None) -> CheckedPolicy | None:

@@ -7,49 +7,62 @@ taken up again.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from dsl.diagnostic import Diagnostic, in_order
+from kaoping.crew import Crew, Making, Outcome, Work, digest
+from kaoping.desk import Desk
 from kaoping.errors import PolicyError
-from kaoping.files import unwritable, write_bytes
 from render.compose import Composer
 from render.document import OfficialDocument
-from render.readback import READABLE, read_back
-from render.record import document_record
 from render.told import Recipient
 
 #: Written beside every document, whatever its formats.
 RECORD = "json"
-SCHEMA = "kaoping.batch/1"
-#: Stands in the folder of the documents: which unit's files there are, of which content.
-MANIFEST = ".manifest.json"
-#: Holds what is made and not yet in place.
-_PART = ".part"
-_JOURNAL = "journal.jsonl"
 #: After so many documents that cannot be made the rest is not tried.
 _MOST_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Making:
-    """How the files of one document are made."""
+class Watch:
+    """Who is told how far the work is."""
 
-    #: The formats, the record among them.
-    kinds: tuple[str, ...]
-    #: Writes a document in a format.
-    write: Callable[[OfficialDocument, str], bytes]
-    #: What keeps a document from being printed, such as a character that no font has.
-    check: Callable[[OfficialDocument], Sequence[Diagnostic]]
-    #: What beside the document decides how its file looks, for all formats: the fonts, PDF/A.
-    options: str = ""
+    #: How many documents there will be.
+    counted: Callable[[int], None] | None = None
+    #: One more is done.
+    written: Callable[[], None] | None = None
+
+    def expect(self, count: int) -> None:
+        """Tell how many there will be."""
+        if self.counted is not None:
+            self.counted(count)
+
+    def advance(self, count: int = 1) -> None:
+        """Tell that so many more are done."""
+        if self.written is not None:
+            for _ in range(count):
+                self.written()
+
+
+UNWATCHED = Watch()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How many documents are made in one go."""
+
+    #: Files of an earlier run that would come out the same are kept.
+    resumes: bool = False
+    #: The digest of all that the documents are made of; "" where that is not known, so that each is composed.
+    basis: str = ""
+    #: How many processes write at the same time.
+    jobs: int = 1
+    watch: Watch = UNWATCHED
+
+
+ONCE = Run()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,169 +82,131 @@ def make_batch(
     making: Making,
     folder: Path,
     name_of: Callable[[Recipient], str],
-    *,
-    resumes: bool = False,
-    when_written: Callable[[], None] | None = None,
+    run: Run = ONCE,
 ) -> Batch:
     """Make one document for each recipient in a folder of their own.
 
-    With `resumes`, files whose document and content are as they were are kept. Only one document is held at a time.
+    Where a run resumes, files that were made of the same are kept without composing their document; where
+    something changed, those whose document came out as it was. No more documents are held than are being written.
     Raises PolicyError: KP008, KP6xx of the documents that cannot be made; then none is put in place.
     """
-    desk = _Desk(folder=folder, making=making, past=_read_past(folder) if resumes else {})
-    if not resumes:
-        shutil.rmtree(folder / _PART, ignore_errors=True)
-    found: dict[str, Diagnostic] = {str(d): d for d in composer.diagnostics}
-    faults = 0
-    for recipient in wanted:
-        outcome = composer.compose(recipient)
-        diagnostics = [*outcome.diagnostics, *(making.check(outcome.value) if outcome.value is not None else ())]
-        if outcome.value is not None and not any(d.severity == "error" for d in diagnostics):
-            diagnostics += desk.make(outcome.value, name_of(recipient), when_written)
-        found |= {str(d): d for d in diagnostics}
-        faults += any(d.severity == "error" for d in diagnostics)
-        if faults >= _MOST_FAULTS:
-            break
-    if faults:
-        raise PolicyError(in_order(found.values()))
+    desk = Desk(folder=folder, basis=run.basis)
+    desk.begin(resumes=run.resumes)
+    gang = Gang(composer=composer, making=making, desk=desk, run=run)
+    files = [f"{name_of(recipient)}.{kind}" for recipient in wanted for kind in making.kinds]
+    run.watch.expect(len(wanted))
+    gang.make((_piece(recipient, making.kinds, name_of(recipient)) for recipient in wanted), len(files))
     desk.put_in_place()
     return Batch(
-        paths=[folder / f for f in desk.files if not f.endswith(f".{RECORD}")],
-        records=[folder / f for f in desk.files if f.endswith(f".{RECORD}")],
-        diagnostics=in_order(found.values()),
-        made=desk.made,
-        kept=desk.kept,
+        paths=[folder / f for f in files if not f.endswith(f".{RECORD}")],
+        records=[folder / f for f in files if f.endswith(f".{RECORD}")],
+        diagnostics=in_order(gang.found.values()),
+        made=gang.made,
+        kept=gang.kept,
     )
 
 
-def digest(document: OfficialDocument, options: str) -> str:
-    """What a document's files depend on: all its words, how its figures came about, the options, the program."""
-    record = json.dumps(document_record(document), ensure_ascii=False, sort_keys=True)
-    parts = (version("kaoping"), options, record)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _piece(recipient: Recipient, kinds: Sequence[str], name: str) -> Piece:
+    return Piece(recipients=(recipient,), files={kind: f"{name}.{kind}" for kind in kinds})
 
 
-# --- one document at a time --------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What is composed and written together: the files of one recipient, or a volume of several."""
+
+    recipients: tuple[Recipient, ...]
+    #: By format.
+    files: dict[str, str]
+    #: Of a volume: its title, and what its documents are listed as.
+    title: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Desk:
-    """Makes files beside their place, and keeps the list of what there is."""
+class Gang:
+    """Makes pieces one after the other: keeps what is there, composes the rest and has it written."""
 
-    folder: Path
+    composer: Composer
     making: Making
-    #: By file: the digest of its document, and of its content.
-    past: Mapping[str, tuple[str, str]]
-    files: dict[str, tuple[str, str]] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)
+    desk: Desk
+    run: Run
     made: int = 0
     kept: int = 0
+    found: dict[str, Diagnostic] = field(default_factory=dict)
+    _faults: int = 0
+    #: How many documents each piece has whose outcome is still to come.
+    _under_way: list[int] = field(default_factory=list)
 
-    def make(self, document: OfficialDocument, name: str, when_written: Callable[[], None] | None) -> list[Diagnostic]:
-        """Make the files of one document that are not there yet; read each back before it counts."""
-        key = digest(document, self.making.options)
-        found: list[Diagnostic] = []
-        made_one = False
-        for kind in self.making.kinds:
-            file = f"{name}.{kind}"
-            if not self._is_there(file, key):
-                made_one = True
-                found += self._write(document, kind, file, key)
-            if when_written is not None:
-                when_written()
-        self.made += made_one
-        self.kept += not made_one
-        return found
-
-    def _is_there(self, file: str, key: str) -> bool:
-        """Whether a file of that document is in place or waits beside it, with the content that was written."""
-        known = self.past.get(file)
-        if known is None or known[0] != key:
-            return False
-        for path in (self.folder / _PART / file, self.folder / file):
-            if _content(path) == known[1]:
-                self.files[file] = known
-                if path.parent.name == _PART:
-                    self.waiting.append(file)
-                return True
-        return False
-
-    def _write(self, document: OfficialDocument, kind: str, file: str, key: str) -> list[Diagnostic]:
-        data = self.making.write(document, kind)
-        if kind in READABLE:
-            differences = read_back(data, kind, document, file=file)
-            if differences:
-                return list(differences)
-        write_bytes(self.folder / _PART / file, data)
-        self.files[file] = key, hashlib.sha256(data).hexdigest()
-        self.waiting.append(file)
-        self._note(file)
-        return []
-
-    def _note(self, file: str) -> None:
-        """Remember across an interruption that a file is whole."""
-        path = self.folder / _PART / _JOURNAL
-        try:
-            with path.open("a", encoding="utf-8", newline="\n") as journal:
-                journal.write(json.dumps([file, *self.files[file]], ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise PolicyError([unwritable(path, error)]) from None
-
-    def put_in_place(self) -> None:
-        """Move what waits to its place, then write the list; a file that is replaced is never half there."""
-        for file in self.waiting:
-            path = self.folder / file
+    def make(self, pieces: Iterable[Piece], files: int) -> None:
+        """Make all pieces, or none: raises PolicyError where any cannot be made."""
+        self._find(self.composer.diagnostics)
+        with Crew(self.making, self.run.jobs, files) as crew:
             try:
-                os.replace(self.folder / _PART / file, path)  # noqa: PTH105 - moves over what is there, everywhere
-            except OSError as error:
-                raise PolicyError([unwritable(path, error)]) from None
-        others = {f: known for f, known in self.past.items() if f not in self.files and (self.folder / f).exists()}
-        write_bytes(self.folder / MANIFEST, _manifest({**others, **self.files}))
-        shutil.rmtree(self.folder / _PART, ignore_errors=True)
+                for piece in pieces:
+                    self._take_all(crew.put(work) for work in self._work_of(piece))
+                    if self._faults >= _MOST_FAULTS:
+                        break
+                self._take_all([crew.rest()])
+            except BaseException:
+                crew.stop()
+                for outcome in crew.left():
+                    self.desk.note(outcome.made)
+                raise
+        if self._faults:
+            raise PolicyError(in_order(self.found.values()))
 
+    def _work_of(self, piece: Piece) -> Iterator[Work]:
+        """What there is to write of a piece."""
+        files = piece.files
+        if self.desk.keep_all(files.values()):
+            self._keep(piece)
+            return
+        documents = self._composed(piece)
+        if documents is None:
+            return
+        key = ""
+        if self.desk.knows(files.values()):
+            key = digest(documents, self.making.options)
+            files = {kind: file for kind, file in files.items() if not self.desk.keep(file, key)}
+        if not files:
+            self._keep(piece)
+            return
+        self._under_way.append(len(documents))
+        yield Work(
+            documents=documents,
+            files=files,
+            folder=self.desk.part,
+            basis=self.desk.basis,
+            digest=key,
+            title=piece.title,
+            names=piece.names,
+        )
 
-# --- what there is already -----------------------------------------------------------------------------------
+    def _composed(self, piece: Piece) -> tuple[OfficialDocument, ...] | None:
+        """Compose the documents of a piece; None where one cannot be."""
+        documents = []
+        for recipient in piece.recipients:
+            outcome = self.composer.compose(recipient)
+            self._find(outcome.diagnostics)
+            if outcome.value is None or any(d.severity == "error" for d in outcome.diagnostics):
+                self._faults += 1
+                return None
+            documents.append(outcome.value)
+        return tuple(documents)
 
+    def _keep(self, piece: Piece) -> None:
+        self.kept += len(piece.recipients)
+        self.run.watch.advance(len(piece.recipients))
 
-def _manifest(files: Mapping[str, tuple[str, str]]) -> bytes:
-    listed = {file: {"document": key, "content": content} for file, (key, content) in sorted(files.items())}
-    return (json.dumps({"schema": SCHEMA, "files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
+    def _take_all(self, outcomes: Iterable[Iterable[Outcome]]) -> None:
+        for finished in outcomes:
+            for outcome in finished:
+                count = self._under_way.pop(0)
+                self._find(outcome.diagnostics)
+                self._faults += any(d.severity == "error" for d in outcome.diagnostics)
+                self.desk.note(outcome.made)
+                self.made += count
+                self.run.watch.advance(count)
 
-
-def _read_past(folder: Path) -> dict[str, tuple[str, str]]:
-    """What the list and the journal of an interrupted run say; lines that were cut short say nothing."""
-    found = {
-        file: (entry["document"], entry["content"])
-        for file, entry in _loaded(folder / MANIFEST).get("files", {}).items()
-        if isinstance(entry, dict) and {"document", "content"} <= entry.keys()
-    }
-    return found | dict(_journalled(folder / _PART / _JOURNAL))
-
-
-def _loaded(path: Path) -> dict[str, Any]:
-    try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return read if isinstance(read, dict) and read.get("schema") == SCHEMA else {}
-
-
-def _journalled(path: Path) -> Iterator[tuple[str, tuple[str, str]]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
-        return
-    for line in lines:
-        try:
-            file, key, content = json.loads(line)
-        except ValueError:
-            continue
-        yield file, (key, content)
-
-
-def _content(path: Path) -> str:
-    """The digest of a file's content; "" where there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    def _find(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.found |= {str(d): d for d in diagnostics}

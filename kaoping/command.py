@@ -13,6 +13,7 @@ import click
 from dsl.diagnostic import Text
 from kaoping import catalogue
 from kaoping.errors import BadChoice, BadDate, ExtraArgument, PolicyError
+from kaoping.errors_bulk import BadCount
 from kaoping.errors_new import NoSuchYear
 from kaoping.layout import definitions, wrap
 from kaoping.session import Session, screen_width
@@ -75,6 +76,19 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             raise PolicyError([BadDate(value=value)]) from None
+
+
+class Count(click.ParamType[int]):
+    """How many: a whole number above zero."""
+
+    name = "count"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
+        """Read a number."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and int(text)):
+            raise PolicyError([BadCount(value=text)])
+        return int(text)
 
 
 class Year(click.ParamType[int]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,9 +16,11 @@ from dsl.diagnostic import Diagnostic, in_order
 from dsl.facts import Facts
 from dsl.model import CheckedPolicy
 from engine.results import Assessment
-from kaoping.batch import RECORD, Making, make_batch
+from kaoping.batch import RECORD, UNWATCHED, Run, Watch, make_batch
+from kaoping.crew import Making
 from kaoping.errors import BadChoice, NotPerUnit, PolicyError
 from kaoping.files import read_bytes, read_text, safe_name, write_bytes
+from kaoping.fingerprint import fingerprint, program
 from kaoping.volume import make_volume
 from render.compose import Composer, prepare
 from render.document import OfficialDocument
@@ -61,8 +63,10 @@ class Manner:
     is_archival: bool = False
     #: Files of an earlier run that are as they would be made are kept.
     resumes: bool = False
-    #: All units in one file instead of a file for each.
+    #: All units bound in volumes instead of a file for each.
     is_volume: bool = False
+    #: How many processes write at the same time.
+    jobs: int = 1
 
 
 _PLAIN = Manner()
@@ -79,7 +83,7 @@ def issue(
     folder: Path,
     dated: date | None,
     unit: str | None,
-    when_written: Callable[[], None] | None,
+    watch: Watch = UNWATCHED,
     earlier: CheckedPolicy | None = None,
     last: LastResult | None = None,
     manner: Manner = _PLAIN,
@@ -95,15 +99,17 @@ def issue(
     making = making_for(formats, manner)
     wanted = wanted_of(composer, unit)
     if wanted is None:
-        return _alone(composer, making, folder, when_written)
+        return _alone(composer, making, folder, watch)
     names = file_names(composer)
     place = folder / safe_name(composer.name)
+    basis = fingerprint(program(), making.options, *composer.made_of)
+    run = Run(resumes=manner.resumes, basis=basis, jobs=manner.jobs, watch=watch)
     if manner.is_volume:
-        paths, found = make_volume(composer, wanted, making, place.with_name(f"{place.name}（合订本）"), when_written)
-        return Issued(paths=paths, records=(), diagnostics=found, made=len(wanted))
-    batch = make_batch(
-        composer, wanted, making, place, names.__getitem__, resumes=manner.resumes, when_written=when_written
-    )
+        volume = make_volume(composer, wanted, making, place.with_name(f"{place.name}（合订本）"), run)
+        return Issued(
+            paths=volume.paths, records=(), diagnostics=volume.diagnostics, made=volume.made, kept=volume.kept
+        )
+    batch = make_batch(composer, wanted, making, place, names.__getitem__, run)
     return Issued(
         paths=tuple(batch.paths),
         records=tuple(batch.records),
@@ -113,8 +119,9 @@ def issue(
     )
 
 
-def _alone(composer: Composer, making: Making, folder: Path, when_written: Callable[[], None] | None) -> Issued:
+def _alone(composer: Composer, making: Making, folder: Path, watch: Watch) -> Issued:
     """Make the one document."""
+    watch.expect(1)
     outcome = composer.compose()
     document = outcome.value
     faults = [] if document is None else [*making.check(document)]
@@ -130,8 +137,7 @@ def _alone(composer: Composer, making: Making, folder: Path, when_written: Calla
     paths = {kind: folder / f"{name}.{kind}" for kind in written}
     for kind, data in written.items():
         write_bytes(paths[kind], data)
-        if when_written is not None:
-            when_written()
+    watch.advance()
     return Issued(
         paths=tuple(path for kind, path in paths.items() if kind != RECORD),
         records=(paths[RECORD],),
@@ -247,7 +253,9 @@ def making_for(formats: Sequence[str], manner: Manner) -> Making:
         kinds=(*formats, RECORD),
         write=partial(_written, press=press),
         check=press.check if press is not None else _nothing,
-        options=f"{manner.fonts or ''}|{manner.is_archival}" if press is not None else "",
+        bind=partial(_bound, press=press),
+        options=f"{press.faces.fingerprint}|{manner.is_archival}" if press is not None else "",
+        again=partial(making_for, formats, manner),
     )
 
 
@@ -284,3 +292,24 @@ def _written(document: OfficialDocument, kind: str, *, press: Press | None) -> b
             from render.markdown import write_markdown
 
             return write_markdown(document).encode()
+
+
+def _bound(
+    title: str, names: Sequence[str], documents: Sequence[OfficialDocument], kind: str, *, press: Press | None
+) -> bytes:
+    """Bind documents in one format."""
+    match kind:
+        case "pdf" if press is not None:
+            return press.write_volume(title, names, documents)
+        case "docx":
+            from render.docx.volume import write_docx_volume
+
+            return write_docx_volume(title, names, documents)
+        case "html":
+            from render.html import write_html_volume
+
+            return "".join(f"{line}\n" for line in write_html_volume(title, names, documents)).encode()
+        case _:
+            from render.markdown import write_markdown_volume
+
+            return "".join(write_markdown_volume(names, documents)).encode()

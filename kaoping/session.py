@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Work that takes no longer than this many seconds needs no progress bar.
 _PATIENCE = 1.0
+_LEFT = Text("还要", "left")
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class Session:
         if self.is_quiet or not sys.stderr.isatty():
             yield Bar()
             return
-        bar = _LateBar(self.say(doing), total)
+        bar = _LateBar(self.say(doing), self.say(_LEFT), total)
         timer = threading.Timer(_PATIENCE, bar.appear)
         timer.daemon = True
         timer.start()
@@ -83,6 +84,9 @@ class Session:
 class Bar:
     """A progress bar that nobody sees."""
 
+    def expect(self, total: int) -> None:
+        """So many pieces there are in all."""
+
     def advance(self) -> None:
         """One more piece is done."""
 
@@ -90,7 +94,9 @@ class Bar:
 class _LateBar(Bar):
     """A progress bar that appears when somebody has waited long enough."""
 
-    def __init__(self, description: str, total: int | None) -> None:
+    def __init__(self, description: str, left: str, total: int | None) -> None:
+        #: What stands before the time that is left.
+        self._left = left
         self._description = description
         self._total = total
         self._done = 0
@@ -98,14 +104,38 @@ class _LateBar(Bar):
         self._drawn: tuple[Progress, TaskID] | None = None
         self._is_over = False
 
+    def expect(self, total: int) -> None:
+        with self._lock:
+            self._total, self._done = total, 0
+            if self._drawn:
+                progress, task = self._drawn
+                # The time that is left is told from when the pieces began.
+                progress.reset(task, total=total)
+
     def appear(self) -> None:
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         with self._lock:
             if self._is_over:
                 return
-            progress = Progress(console=Console(stderr=True), transient=True)
+            progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn(self._left),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
             task = progress.add_task(self._description, total=self._total, completed=self._done)
             progress.start()
             self._drawn = progress, task

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
 from dsl.diagnostic import Text
 from kaoping.api import Policy, Result, load
-from kaoping.command import Argument, Command, Day, Listed, Option
+from kaoping.command import Argument, Command, Count, Day, Listed, Option
 from kaoping.ledger_figures import figures
 from kaoping.options import as_of_option, data_option, from_ledger_option, policy_argument
 from kaoping.session import Session
@@ -42,6 +43,7 @@ def run(
     as_of: datetime | None,
     resume: bool,
     volume: bool,
+    jobs: int | None,
     last_year: str | None,
     check: bool,
 ) -> int:
@@ -68,13 +70,15 @@ def run(
                 resume=resume,
                 volume=volume,
                 last_year=last_year,
+                jobs=jobs or os.cpu_count() or 1,
+                when_counted=bar.expect,
                 when_written=bar.advance,
             )
         except KeyboardInterrupt:
             session.tell(_STOPPED)
             raise
     session.show(issued.diagnostics, method.reading.sources)
-    if issued.kept or len(issued.paths) > _FEW:
+    if resume or len(issued.paths) > _FEW:
         session.tell(_MANY, made=issued.made, kept=issued.kept, path=issued.paths[0].parent)
         return 0
     for path in (*issued.paths, *issued.records):
@@ -186,18 +190,27 @@ COMMAND = Command(
         Option(
             ["--resume"],
             Text(
-                "每个单位一份的公文，接着上次的出：和现在要出的一样的不重写",
-                "of a document that every unit gets: go on, keeping files that would come out the same",
+                "每个单位一份的公文，接着上次的出：写好而且什么都没有变的，不再做",
+                "of a document that every unit gets: go on; what is finished and has not changed is not made again",
             ),
             is_flag=True,
         ),
         Option(
             ["--volume"],
             Text(
-                "每个单位一份的公文，合订成一册，前面有目录",
-                "of a document that every unit gets: bind all of them in one file, with a list of contents",
+                "每个单位一份的公文，合订成册，前面有目录；多于 60 份的分成几册",
+                "of a document that every unit gets: bind them, with a list of contents; over 60 in several volumes",
             ),
             is_flag=True,
+        ),
+        Option(
+            ["--jobs"],
+            Text(
+                "每个单位一份的公文，同时用几个进程写（默认同处理器一样多）",
+                "of a document that every unit gets: how many processes write (default: one a processor)",
+            ),
+            type=Count(),
+            metavar="N",
         ),
         Option(
             ["--last-year"],

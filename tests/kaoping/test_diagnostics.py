@@ -13,7 +13,7 @@ import pytest
 
 from dsl.diagnostic import Diagnostic, Language
 from dsl.report import draw
-from kaoping import errors, errors_new, errors_render
+from kaoping import errors, errors_bulk, errors_new, errors_render
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -44,6 +44,7 @@ COMMAND_LINES = [
     ("KP650", 2, ["render", "sample-2007", "年度办法修订说明"]),
     ("KP651", 2, ["render", "sample-2007", "表彰通报", "--against", "other"]),
     ("KP652", 2, ["render", "sample-2007", "年度办法修订说明", "--against", "sample-2007"]),
+    ("KP681", 2, ["render", "sample-2007", "单位反馈书", "--jobs", "0"]),
     ("KP225", 2, ["new", "考核", "--year", "08"]),
 ]
 
@@ -53,6 +54,7 @@ BUILT: list[Diagnostic] = [
     errors.NotAFile(path="sample-2007/policy.kp"),
     errors.FileUnreadable(path="sample-2007/policy.kp", reason=errors.os_reason(PermissionError(13, "denied"))),
     errors.ExtraMissing(package="pyarrow", feature="result.frame()", extra="frame"),
+    errors_bulk.WriterEnded(),
     errors_new.TermUnknown(policy="某市2025年考核"),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]
@@ -103,7 +105,7 @@ def test_it_reads_well(found: Diagnostic, language: Language) -> None:
 def test_every_code_of_the_edge_is_here() -> None:
     kinds = [
         k
-        for module in (errors, errors_new, errors_render)
+        for module in (errors, errors_bulk, errors_new, errors_render)
         for k in vars(module).values()
         if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
     ]

@@ -20,7 +20,9 @@ import sys, time
 from dsl.diagnostic import Text
 from kaoping.session import Session
 session = Session(is_quiet="--quiet" in sys.argv)
-with session.progress(Text("正在计算", "evaluating"), total=4) as bar:
+with session.progress(Text("正在计算", "evaluating")) as bar:
+    time.sleep(float(sys.argv[1]) / 4)
+    bar.expect(4)
     for _ in range(4):
         time.sleep(float(sys.argv[1]) / 4)
         bar.advance()
@@ -46,7 +48,11 @@ def on_a_terminal(*arguments: str) -> str:
 
 class TestProgress:
     def test_long_work_shows_a_bar(self) -> None:
-        assert "正在计算" in on_a_terminal("1.6")
+        seen = on_a_terminal("1.6")
+        assert "正在计算" in seen
+        # How many of how many, and how long the rest takes.
+        assert "3/4" in seen
+        assert "还要" in seen
 
     def test_short_work_shows_nothing(self) -> None:
         assert on_a_terminal("0.1") == ""
