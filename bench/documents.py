@@ -1,18 +1,22 @@
 """Documents for many units: time for each form beside python-docx writing the same words plainly, and memory.
 
-`python -m bench.documents [UNITS] [FORMS]`: a sheet for each of so many made-up units (default 60) in these forms
-(docx,html,pdf). Peer and program write the same documents in turn, in one run.
+`python -m bench.documents [UNITS] [FORMS] [JOBS]`: a sheet for each of so many made-up units (default 60) in these
+forms (docx,html,pdf), written by so many processes (default: one a processor). Peer and program write the same
+documents in turn, in one run. With `stop` at the end the run is stopped half way, as Ctrl-C stops it, and taken up
+again, and its files are held against those of a run in one go; with `volume` all are bound.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,8 +26,11 @@ from bench import workload as w
 from dsl.method import read_method
 from engine.evaluate import evaluate
 from engine.lower import lower
-from kaoping.batch import RECORD, Making, make_batch
+from kaoping.batch import RECORD, Batch, Run, Watch, make_batch
+from kaoping.crew import Making
+from kaoping.fingerprint import fingerprint, program
 from kaoping.issue import Manner, file_names, making_for
+from kaoping.volume import make_volume
 from render.compose import Composer, prepare
 from render.document import OfficialDocument, Table, words
 from render.readback import read_back
@@ -76,6 +83,11 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def memory_of_others() -> float:
+    """The most that a process which was begun by this one and has ended has taken, in MB."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
 def each(made: Composer, making: Making, forms: list[str]) -> dict[str, float]:
     """Median milliseconds for a document, step by step."""
     rows: dict[str, list[float]] = {}
@@ -85,33 +97,91 @@ def each(made: Composer, making: Making, forms: list[str]) -> dict[str, float]:
         rows.setdefault("compose", []).append(timed(partial(made.compose, recipient)))
         rows.setdefault("python-docx, the words alone", []).append(timed(partial(plainly, document)))
         for form in forms:
+            # Once only: Typst remembers what it has set.
+            start = time.process_time()
             data = making.write(document, form)
-            rows.setdefault(form, []).append(timed(partial(making.write, document, form)))
+            rows.setdefault(form, []).append((time.process_time() - start) * 1000)
             rows.setdefault(f"{form}, read back", []).append(timed(partial(read_back, data, form, document)))
     return {name: statistics.median(found) for name, found in rows.items()}
 
 
+@dataclass(kw_only=True)
+class Stop:
+    """Presses Ctrl-C when so many documents are done."""
+
+    after: int
+    done: int = 0
+
+    def __call__(self) -> None:
+        """Count one more."""
+        self.done += 1
+        if self.done == self.after:
+            raise KeyboardInterrupt
+
+
+def bulk(made: Composer, making: Making, folder: Path, run: Run, says: str) -> Batch | None:
+    """Make all documents, and print time, sizes and memory; None where the run was stopped."""
+    before, start = memory(), time.perf_counter()
+    try:
+        batch = make_batch(made, made.recipients, making, folder, file_names(made).__getitem__, run)
+    except KeyboardInterrupt:
+        print(f"{says}: stopped after {time.perf_counter() - start:.1f} s")
+        return None
+    taken = time.perf_counter() - start
+    size = sum(p.stat().st_size for p in (*batch.paths, *batch.records)) / 1e6
+    rate = f", {batch.made / taken:.2f} a second" if batch.made else ""
+    print(f"{says}: {batch.made} made, {batch.kept} kept in {taken:.1f} s{rate}, {size:.1f} MB")
+    others = memory_of_others()
+    print(f"  memory {before:.0f} MB before, at most {memory():.0f} MB in this process, {others:.0f} MB in another")
+    return batch
+
+
+def stopped(made: Composer, making: Making, folder: Path, run: Run) -> None:
+    """Stop half way, take it up again, hold the files against those of a run in one go, and run once more."""
+    halfway = replace(run, watch=Watch(written=Stop(after=len(made.recipients) // 2)))
+    again = replace(run, resumes=True)
+    bulk(made, making, folder / "stopped", halfway, "stopped half way")
+    bulk(made, making, folder / "stopped", again, "taken up again")
+    names = sorted(p.name for p in (folder / "whole").iterdir())
+    same = names == sorted(p.name for p in (folder / "stopped").iterdir()) and all(
+        (folder / "whole" / n).read_bytes() == (folder / "stopped" / n).read_bytes() for n in names
+    )
+    print(f"  {len(names)} files, {'the same to the byte' if same else 'NOT THE SAME'}")
+    bulk(made, making, folder / "stopped", again, "once more")
+
+
+def bound(made: Composer, making: Making, folder: Path, run: Run) -> None:
+    """Bind all documents in volumes."""
+    start = time.perf_counter()
+    volume = make_volume(made, made.recipients, making, folder / "volume", run)
+    taken = time.perf_counter() - start
+    size = sum(p.stat().st_size for p in volume.paths) / 1e6
+    print(f"bound in {len(volume.paths)} files: {taken:.1f} s, {volume.made / taken:.2f} a second, {size:.1f} MB")
+    print(f"  memory at most {memory():.0f} MB in this process, {memory_of_others():.0f} MB in another")
+
+
 def main() -> None:
     """Print the time of a document in each form, then make all of them and print time and memory."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    forms = (sys.argv[2] if len(sys.argv) > 2 else "docx,html,pdf").split(",")
+    words_given = [a for a in sys.argv[1:] if a not in ("stop", "volume")]
+    count, forms, jobs = (words_given + ["60", "docx,html,pdf", str(os.cpu_count() or 1)][len(words_given) :])[:3]
     start = time.perf_counter()
-    made = composer(count)
+    made = composer(int(count))
     print(f"{count} units evaluated and prepared in {time.perf_counter() - start:.1f} s")
-    making = making_for(forms, Manner())
-    found = each(made, making, forms)
+    making = making_for(forms.split(","), Manner())
+    found = each(made, making, forms.split(","))
     peer = found["python-docx, the words alone"]
     for name, taken in found.items():
         print(f"  {name:30} {taken:8.1f} ms   {taken / peer:5.2f} x the peer")
-    before = memory()
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        wanted = made.recipients
-        batch = make_batch(made, wanted, making, Path(folder), file_names(made).__getitem__)
-        taken = time.perf_counter() - start
-        size = sum(p.stat().st_size for p in (*batch.paths, *batch.records)) / 1e6
-    print(f"{batch.made} units in {', '.join(forms)} and {RECORD}: {taken:.1f} s, {size:.1f} MB")
-    print(f"memory {before:.0f} MB before, at most {memory():.0f} MB while they were made")
+    start = time.perf_counter()
+    run = Run(jobs=int(jobs), basis=fingerprint(program(), making.options, *made.made_of))
+    print(f"all that they are made of is digested in {time.perf_counter() - start:.1f} s; {jobs} processes")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        bulk(made, making, folder / "whole", run, f"{forms} and {RECORD} in one go")
+        if "stop" in sys.argv:
+            stopped(made, making, folder, run)
+        if "volume" in sys.argv:
+            bound(made, making, folder, run)
 
 
 if __name__ == "__main__":
