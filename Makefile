@@ -36,6 +36,7 @@ bench: $(READY)
 	$(BIN)/python bench/forms.py
 	$(BIN)/python -m bench.engine
 	$(BIN)/python -m bench.documents
+	$(BIN)/python -m bench.registers --folder out/bench-register
 
 # Every lane of the engine beside fractions written by hand, on 10^8 cells: an hour or more.
 bench-exact: $(READY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from dsl.facts import RegisterFact, Source, Tally
 from dsl.model import Kind, RecordList
-from intake.registers.columns import is_blank, is_negative, said_by, stored
+from intake.registers.columns import is_blank, said_by, stored
 from intake.registers.questions import Question, broken, counting, question
-from intake.registers.sentences import Figure, Said, Sentences
+from intake.registers.sentences import Said, Sentences
 from intake.registers.store import RECORDS
 from intake.values import is_counted
 
@@ -50,8 +50,8 @@ class Of:
     rows: int
     tallies: Mapping[str, Tally]
     broken: Mapping[str, int]
-    #: Columns that count things, with how many records are below zero.
-    negative: Mapping[str, int]
+    #: Columns that count things and are below zero, with the lowest of them.
+    negative: Mapping[str, Any]
 
     def fact(self, source: Source) -> RegisterFact:
         """The same, as it is handed on."""
@@ -65,7 +65,8 @@ class Asking:
     columns: Stored
     questions: Mapping[str, Question]
     checks: Mapping[str, exp.Expr]
-    negative: Mapping[str, exp.Expr]
+    #: The lowest of each column that counts things.
+    lowest: Mapping[str, exp.Expr]
 
     def query(self, period: str | None) -> exp.Select:
         """Everything of one period, by unit."""
@@ -76,22 +77,32 @@ class Asking:
             if period is None
             else exp.EQ(this=exp.Cast(this=own, to=exp.DataType.build("TEXT")), expression=exp.Literal.string(period))
         )
-        count = exp.Count(this=exp.Star())
-        nothing = self.columns.nothing
-        rows = count if nothing is None else counting(count, exp.not_(nothing.copy()))
-        asked = [c for q in self.questions.values() for c in q.columns]
-        named = [
-            exp.alias_(c, f"c{i}") for i, c in enumerate((rows, *asked, *self.checks.values(), *self.negative.values()))
-        ]
+        named = [exp.alias_(sql, f"c{i}") for i, sql in enumerate(self._once)]
         return exp.select(exp.alias_(by, "unit"), *named).from_(RECORDS).where(of_period).group_by(by)
 
-    def read(self, row: Sequence[Any]) -> Of:
-        """One row of the answer."""
-        unit, rows, *rest = row
-        found = iter(rest)
+    @property
+    def _asked(self) -> list[exp.Expr]:
+        nothing = self.columns.nothing
+        rows = counting(exp.Count(this=exp.Star()), exp.not_(nothing) if nothing is not None else None)
+        asked = [c for q in self.questions.values() for c in q.columns]
+        return [rows, *asked, *self.checks.values(), *self.lowest.values()]
+
+    @property
+    def _once(self) -> tuple[exp.Expr, ...]:
+        """What several questions ask alike is asked once."""
+        return tuple({sql.sql("duckdb"): sql for sql in self._asked}.values())
+
+    def reader(self) -> Callable[[Sequence[Any]], Of]:
+        """What reads a row of the answer."""
+        places = {sql.sql("duckdb"): i for i, sql in enumerate(self._once, start=1)}
+        order = [places[sql.sql("duckdb")] for sql in self._asked]
+        return lambda row: self._read(row[0], iter([row[i] for i in order]))
+
+    def _read(self, unit: Any, found: Iterator[Any]) -> Of:
+        rows = next(found)
         tallies = {key: q.answer([next(found) for _ in q.columns]) for key, q in self.questions.items()}
         failing = {text: count for text in self.checks if (count := next(found))}
-        negative = {name: count for name in self.negative if (count := next(found))}
+        negative = {name: low for name in self.lowest if (low := next(found)) is not None and low < 0}
         return Of(unit, rows, tallies, failing, negative)
 
 
@@ -113,10 +124,9 @@ def asking(
     blanks = columns.blanks()
     fields = {c.key: c for c in records.columns}
     counted = [k for k in columns.columns if fields[k].kind is Kind.NUMBER and is_counted(fields[k].unit)]
-    figures = {k: f for k in counted if isinstance(f := said[k], Figure)}
     return Asking(
         columns=columns,
         questions={key: question(node, sentences, blanks, columns.nothing) for key, node in reductions.items()},
         checks={c.text: broken(c, sentences) for c in records.checks},
-        negative={fields[k].name: counting(exp.Count(this=exp.Star()), is_negative(f)) for k, f in figures.items()},
+        lowest={fields[k].name: exp.Min(this=stored(columns.columns[k][0])) for k in counted},
     )

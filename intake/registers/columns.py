@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sqlglot import exp
 
@@ -72,13 +71,3 @@ def no_truth(name: str) -> exp.Expr:
 
 def _one_of(text: exp.Expr, words: tuple[str, ...]) -> exp.Expr:
     return exp.In(this=text, expressions=[exp.Literal.string(w) for w in words])
-
-
-def is_negative(said: Figure) -> exp.Expr:
-    """Whether a figure is below zero."""
-    return exp.LT(this=said.sql, expression=exp.Literal.number(0))
-
-
-def number_from(found: int | None, scale: Fraction) -> Fraction | None:
-    """A figure that came out, in base units."""
-    return None if found is None else found * scale

@@ -55,20 +55,21 @@ def question(
     figure = sentences.say(node.subject) if node.subject is not None else None
     if figure is not None and not isinstance(figure, Figure | Date):
         raise CannotAsk(node.subject or node)
-    inside = [exp.Is(this=holds, expression=exp.true())] if holds is not None else []
+    # What is not settled is out of a FILTER as what does not hold.
+    inside = [holds] if holds is not None else []
     given = [exp.not_(exp.Is(this=exp.Paren(this=figure.sql), expression=exp.null()))] if figure and reads else []
-    known = _all(*is_one, *inside, *given)
+    known = exp.and_(*is_one, *inside, *given) if is_one or inside or given else None
     waits: list[exp.Expr] = []
     if holds is not None and reads:
         waits.append(exp.Is(this=holds.copy(), expression=exp.null()))
     if figure is not None and reads:
         lacks = exp.Is(this=exp.Paren(this=figure.sql.copy()), expression=exp.null())
-        waits.append(_all(*(i.copy() for i in inside), lacks))
-    waiting = _all(*(i.copy() for i in is_one), exp.Paren(this=exp.or_(*waits))) if waits else exp.false()
-    value = exp.null() if figure is None else counting(_made(node, figure), known.copy())
+        waits.append(exp.and_(*(i.copy() for i in inside), lacks))
+    waiting = exp.and_(*(i.copy() for i in is_one), exp.Paren(this=exp.or_(*waits))) if waits else exp.false()
+    value = exp.null() if figure is None else counting(_made(node, figure), known)
     count = exp.Count(this=exp.Star())
-    open_ones = counting(count.copy(), waiting) if waits else exp.Literal.number(0)
-    blank = [counting(count.copy(), _all(exp.Paren(this=waiting.copy()), blanks[key].copy())) for key in reads]
+    open_ones = counting(count, waiting) if waits else exp.Literal.number(0)
+    blank = [counting(count, exp.and_(exp.Paren(this=waiting), blanks[key])) for key in reads]
     columns = (counting(count, known), open_ones, value, *blank)
     return Question(node, columns, reads, _scale(figure) if isinstance(figure, Figure) else None)
 
@@ -79,13 +80,11 @@ def broken(check: CrossCheck, sentences: Sentences) -> exp.Expr:
     return counting(exp.Count(this=exp.Star()), fails)
 
 
-def counting(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
-    """An aggregate over the records for which a condition holds."""
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
-
-
-def _all(*conditions: exp.Expr) -> exp.Expr:
-    return exp.and_(*conditions) if conditions else exp.true()
+def counting(aggregate: exp.Expr, condition: exp.Expr | None) -> exp.Expr:
+    """An aggregate over the records for which a condition holds; over all where there is none."""
+    if condition is None:
+        return aggregate.copy()
+    return exp.Filter(this=aggregate.copy(), expression=exp.Where(this=condition.copy()))
 
 
 def _made(node: Reduction, figure: Figure | Date) -> exp.Expr:

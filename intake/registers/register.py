@@ -217,7 +217,7 @@ class _Reader:
                 if width == _WIDTHS[-1]:
                     raise
                 continue
-            yield from (asked.read(row) for row in sorted(rows, key=lambda row: str(row[0])))
+            yield from map(asked.reader(), sorted(rows, key=lambda row: str(row[0])))
             return
 
     def _cannot(self, error: CannotAsk) -> None:
@@ -237,9 +237,9 @@ class _Reader:
         if name is None:
             self.strangers[written or "（空）"] = self.strangers.get(written or "（空）", 0) + one.rows
             return None
-        for column, count in one.negative.items():
-            place = f"{self.path}的“{column}”（{name}，{count:,}条）"
-            self.findings.add(NegativeFigure(span=self.span, name=place, raw="－"))
+        for column, lowest in one.negative.items():
+            place = f"{self.path}的“{column}”（{name}最小的一条）"
+            self.findings.add(NegativeFigure(span=self.span, name=place, raw=str(lowest)))
         return self.names.unit(Cell(text=name, span=self.span, place=f"{self.path}“{by}”列"), self.findings)
 
     def _together(self, before: RegisterFact, fact: RegisterFact) -> RegisterFact:

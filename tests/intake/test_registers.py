@@ -137,7 +137,7 @@ def test_counts_below_zero_are_told_with_their_unit(tmp_path: Path, at: Path) ->
     outcome = read(tmp_path)
     # 课时 is a plain count.
     assert errors(outcome) == ["KP534"]
-    assert "“课时”（甲县，1条）" in of_code(outcome, "KP534").message("zh")
+    assert "“课时”（甲县最小的一条）”不能是负数，写的是“-1”" in of_code(outcome, "KP534").message("zh")
 
 
 def test_a_damaged_file_and_an_empty_folder_are_told(tmp_path: Path, at: Path) -> None:
