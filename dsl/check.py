@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dsl.check_cases import Asked, check_cases
 from dsl.check_figures import check_figures
-from dsl.check_formulas import check_formulas, conditions_of
+from dsl.check_formulas import check_formulas
 from dsl.check_logic import check_logic
 from dsl.check_outcomes import check_outcomes
 from dsl.check_records import check_records
@@ -27,7 +27,9 @@ from dsl.errors_checks import (
 )
 from dsl.errors_names import DeclaredTwice
 from dsl.errors_tables import PointsDoNotAddUp
-from dsl.expressions import Expression, Judged, walk
+from dsl.every_expression import all_expressions as all_expressions
+from dsl.every_expression import outcome_expressions as outcome_expressions
+from dsl.expressions import Judged, walk
 from dsl.inference import infer_types, number_in, said
 from dsl.model import (
     Base,
@@ -226,34 +228,3 @@ def _asked(policy: ResolvedPolicy) -> Iterator[Asked]:
         own += expressions_in(item.scoring) if item.scoring is not None else ()
         yield from (Asked(x, item.levels) for x in own if x is not None)
     yield from (Asked(x, None) for x in all_expressions(policy))
-
-
-def all_expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
-    """Every expression whose judgements or figures a result may ask for."""
-    for definition in policy.all_definitions():
-        yield definition.formula
-        yield from conditions_of(definition.zero_rule)
-    for item in policy.every_indicator():
-        if item.formula is not None:
-            yield item.formula
-        yield from conditions_of(item.zero_rule)
-        yield from (p.formula for p in (item.target, item.points) if p is not None and p.formula is not None)
-        yield from (e.condition for e in item.exemptions)
-        yield from (c.condition for tier in item.tiers for c in tier.conditions)
-        if item.scoring is not None:
-            yield from expressions_in(item.scoring)
-    for total in policy.totals:
-        yield total.formula
-    for block in policy.accountability:
-        yield from block.circumstances
-    yield from outcome_expressions(policy)
-
-
-def outcome_expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
-    """What bonuses, deductions, vetoes, grades and awards ask."""
-    for adjustments in policy.outcomes.adjustments:
-        for row in adjustments.group.every_row():
-            yield from row.expressions()
-    yield from policy.outcomes.conditions()
-    for award in policy.awards:
-        yield from (*award.conditions, *award.bars, *award.places.compared)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_groups import CaseMissing, CaseTwice, NotACase, UnitInNoGroup, UnitInTwoGroups
@@ -13,6 +12,7 @@ from dsl.facts import RosterUnit
 from dsl.levels import levels_of
 from dsl.model import ResolvedPolicy
 from dsl.model_groups import groups_of
+from dsl.record import dataclass
 
 _YEAR = re.compile(r"(\d{4})年(起|以后)?")
 

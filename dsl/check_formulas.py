@@ -17,6 +17,7 @@ from dsl.errors_checks import (
     UnitsDoNotCompare,
 )
 from dsl.errors_names import LastYearNotAskedFor
+from dsl.every_expression import conditions_of as conditions_of
 from dsl.expressions import (
     AllOf,
     AnyOf,
@@ -47,9 +48,6 @@ from dsl.model import (
     ResolvedPolicy,
     Scoring,
     ValueType,
-    ZeroChoice,
-    ZeroOutcome,
-    ZeroRule,
 )
 from dsl.model_scoring import conditions_in, expressions_in
 from dsl.quantity import NO_UNIT, POINT, POINTS, Unit
@@ -318,16 +316,6 @@ class _Formulas:
         if isinstance(node, Reduction) and node.function in ("最好", "最大", "最小") and node.subject is not None:
             return node.condition is None and self._never_zero(node.subject)
         return isinstance(node, Ref) and (node.key, node.year) in self._positive | self._not_zero_here
-
-
-def conditions_of(rule: ZeroRule | None) -> Iterator[Expression]:
-    """The conditions that a zero rule chooses by."""
-    waiting: list[ZeroOutcome | ZeroChoice] = [rule.outcome] if rule is not None else []
-    while waiting:
-        choice = waiting.pop()
-        if isinstance(choice, ZeroChoice):
-            yield choice.condition
-            waiting += [choice.otherwise, choice.then]
 
 
 def _denominators_of(node: Expression) -> tuple[Expression, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from dsl.clauses import SourceText, beside
 from dsl.diagnostic import Diagnostic, Related, Text
@@ -17,6 +16,7 @@ from dsl.errors_source import (
     WordsAndFormulaDiffer,
 )
 from dsl.model import Area, Assumption, Indicator, ResolvedPolicy
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 
 from dsl.diagnostic import Diagnostic, in_order
 from dsl.errors_clauses import UnknownAddress
 from dsl.model import Clause
+from dsl.record import dataclass
 from dsl.terms import fold
 
 

@@ -142,6 +142,18 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """All responsibility letters, by unit."""
+
+    targets: Mapping[str, Mapping[str, SignedTarget]]
+    signatures: Mapping[str, Signature]
+    #: Of a method of several years whose letters are signed year by year; the two above are empty then.
+    by_year: Mapping[int, Letters] = field(default_factory=dict)
+    #: The file says that its figures are made up.
+    is_made_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
     """One judgement: a truth for a sentence, a mark for a judged field."""
 

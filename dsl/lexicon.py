@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from dsl.quantity import BUILTIN, MULTIPLIERS, Unit
+from dsl.record import dataclass
 from dsl.terms import fold
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import NestedTooDeep, TabInIndentation, TextTooLong
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dsl.facts import RosterUnit
 from dsl.grounds import Assumption, Clause
+from dsl.record import dataclass
 from dsl.span import Span
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_names import AmbiguousName, DeclaredTwice, UnknownName
 from dsl.expressions import Name, PartOfYear
 from dsl.misreading import close_names
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 

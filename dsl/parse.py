@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -28,6 +28,7 @@ from dsl.library import EMPTY, Library, Part, Role, gather
 from dsl.lines import Line, split_lines
 from dsl.misreading import describe
 from dsl.reading import Stack, Stuck, Word, read
+from dsl.record import dataclass
 from dsl.survey import Survey, survey
 from grammar import grammar_text, packed_table
 

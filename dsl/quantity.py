@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from dsl.record import dataclass
 from dsl.terms import fold
 
 #: A dimension is a sorted tuple of (base, exponent); the empty one is a plain ratio.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from dsl.lexicon import Lexicon, NameKind
 from dsl.lines import BREAK, Line
+from dsl.record import dataclass
 from dsl.survey import LABEL, LABEL_OF_TITLE
 
 #: The state of the parser: a stack of states.

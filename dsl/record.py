@@ -25,7 +25,7 @@ else:
         fields = _own_fields(cls, **options) if _is_plain(cls, **options) else None
         if fields is None:
             return dataclasses.dataclass(cls, **options)
-        return _frozen(cls, fields, has_slots=options.get("slots", False))
+        return _frozen(cls, fields, has_slots=options.get("slots", False), has_order=options.get("order", False))
 
 
 #: A class of the standard decorator, for what it marks its classes and fields with.
@@ -34,21 +34,31 @@ class _Sample:
     field: int
 
 
+#: The same, in order.
+@dataclasses.dataclass(frozen=True, order=True)
+class _OrderedSample:
+    field: int
+
+
+_ORDERED = _OrderedSample.__dataclass_params__  # type: ignore[attr-defined]
 _PARAMETERS = _Sample.__dataclass_params__  # type: ignore[attr-defined]
 _PLAIN_FIELD = _Sample.__dataclass_fields__["field"]._field_type  # type: ignore[attr-defined]
 _MISSING = dataclasses.MISSING
+_SIGNS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 #: What is a matter of the standard decorator where a class has it itself.
 _OWN = ("__eq__", "__hash__", "__init__", "__setattr__", "__delattr__", "__getstate__", "__setstate__", "__slots__")
 _Field = dataclasses.Field[Any]
 
 
-def _is_plain(cls: type, *, frozen: bool = False, slots: bool = False, kw_only: bool = False, **others: Any) -> bool:
+def _is_plain(
+    cls: type, *, frozen: bool = False, slots: bool = False, kw_only: bool = False, order: bool = False, **others: Any
+) -> bool:
     """Whether it is frozen, with nothing asked for beside, and all that it inherits from is too."""
-    del slots, kw_only
+    del slots, kw_only, order
     if not frozen or others or type(cls) is not type or any(name in cls.__dict__ for name in _OWN):
         return False
     bases = (getattr(base, "__dataclass_params__", None) for base in cls.__mro__[1:])
-    return all(p is None or (p.frozen and p.eq and not p.order) for p in bases)
+    return all(p is None or (p.frozen and p.eq) for p in bases)
 
 
 def _own_fields(cls: type, *, kw_only: bool = False, **_: Any) -> dict[str, _Field] | None:
@@ -75,7 +85,7 @@ def _own_fields(cls: type, *, kw_only: bool = False, **_: Any) -> dict[str, _Fie
     return found
 
 
-def _frozen(cls: type, own: dict[str, _Field], *, has_slots: bool) -> type:
+def _frozen(cls: type, own: dict[str, _Field], *, has_slots: bool, has_order: bool) -> type:
     """Make the class."""
     fields: dict[str, _Field] = {}
     for base in reversed(cls.__mro__[1:]):
@@ -92,12 +102,14 @@ def _frozen(cls: type, own: dict[str, _Field], *, has_slots: bool) -> type:
         made = cls
     marks: dict[str, Any] = {
         "__dataclass_fields__": fields,
-        "__dataclass_params__": _PARAMETERS,
+        "__dataclass_params__": _ORDERED if has_order else _PARAMETERS,
         "__match_args__": tuple(n for n, f in fields.items() if not f.kw_only),
     }
     if "__match_args__" in cls.__dict__:
         del marks["__match_args__"]
     marks |= _functions(made, fields, names)
+    if has_order:
+        marks |= {name: _comparing(name, sign, made, fields, names) for name, sign in _SIGNS.items()}
     if has_slots:
         marks |= _pickling(names)
     for name, value in marks.items():
@@ -159,6 +171,20 @@ def _functions(cls: type, fields: dict[str, _Field], names: tuple[str, ...]) -> 
     return {name: function for name, function in made.items() if name not in cls.__dict__}
 
 
+def _comparing(
+    name: str, sign: str, cls: type, fields: dict[str, _Field], names: tuple[str, ...]
+) -> Callable[[Any, object], Any]:
+    """One of the comparisons of records that have an order; compiled when it is first called."""
+
+    def first_compared(self: Any, other: object) -> Any:
+        text = f"if other.__class__ is self.__class__:\n  return {_all('self', names)} {sign} {_all('other', names)}"
+        made = _compiled(f"def {name}(self, other):\n {text}\n return NotImplemented", cls, fields)
+        setattr(cls, name, made)
+        return made(self, other)
+
+    return first_compared
+
+
 def _pickling(names: tuple[str, ...]) -> dict[str, Callable[..., Any]]:
     """How a frozen record with slots is kept and made again."""
     values, put = _getter(names), object.__setattr__
@@ -217,7 +243,7 @@ def _compiled(text: str, cls: type, fields: dict[str, _Field]) -> Callable[..., 
         if isinstance(slot, MemberDescriptorType):
             known[f"_put_{name}"] = slot.__set__
     exec(text, known)  # nothing is in it but the names of fields
-    (made,) = (v for k, v in known.items() if k in ("__init__", "__eq__", "__hash__"))
+    (made,) = (v for k, v in known.items() if k.startswith("__") and k != "__builtins__")
     made.__qualname__ = f"{cls.__qualname__}.{made.__name__}"
     found: Callable[..., Any] = made
     return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from dsl.diagnostic import Diagnostic, Language, Severity, Text
+from dsl.record import dataclass
 from dsl.span import Span
 
 #: Maps each file that diagnostics speak of to its text, as it was read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from dsl.expressions import Expression
 from dsl.grounds import Assumption, Clause
 from dsl.model import Area, Indicator, ResolvedPolicy
 from dsl.outcomes import TOTAL_KEY, Outcomes
+from dsl.record import dataclass
 from dsl.span import Span
 
 

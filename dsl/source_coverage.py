@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from dsl.clauses import LineRange, SourceText, beside, canonical_address
 from dsl.diagnostic import Diagnostic
 from dsl.errors_coverage import CitedNoRule, UncitedClause
 from dsl.model import ResolvedPolicy
+from dsl.record import dataclass
 from dsl.rules import Rule, rules
 from dsl.span import Span
 from dsl.terms import fold

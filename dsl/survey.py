@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dsl.facts import RosterUnit
 from dsl.lexicon import Lexicon, NameKind, make_lexicon
 from dsl.lines import Line
 from dsl.quantity import Unit, declare_unit, find_unit
+from dsl.record import dataclass
 from dsl.survey_rows import NOT_UNITS as _NOT_UNITS
 from dsl.survey_rows import Rows as _Rows
 from dsl.survey_rows import grade_name, probable_field

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.lexicon import NameKind
 from dsl.lines import Line
 from dsl.quantity import Unit, declare_unit, find_unit
+from dsl.record import dataclass
 
 #: What may stand where a field's unit stands, but is none.
 _FREQUENCIES = ("只需", "按月", "按季", "半年", "按年")

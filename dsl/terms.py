@@ -30,7 +30,8 @@ def fold(text: str) -> str:
     >>> fold("失业保险费（含清欠）　９８％")
     '失业保险费(含清欠) 98%'
     """
-    return text.translate(_TABLE)
+    # None of what is folded is in ASCII.
+    return text if text.isascii() else text.translate(_TABLE)
 
 
 #: What the budget of a 预算项目 is called in a formula that stands in it.

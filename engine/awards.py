@@ -9,7 +9,7 @@ from fractions import Fraction
 from dsl.diagnostic import Diagnostic, Text
 from dsl.expressions import Expression, Judged
 from dsl.facts import Adjustment, Nomination
-from dsl.model import Area, Award, Purpose, TieRule
+from dsl.model import Area, Award, TieRule
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
 from engine import cutting
 from engine.answer import Answer
@@ -21,7 +21,8 @@ from engine.errors import TooManySelected, UnusableAdjustment, WinnerNotAllowed
 from engine.exact import evaluate
 from engine.grants import apply_grant, find_grant
 from engine.inputs import Inputs
-from engine.plan import Plan, is_scored_period
+from engine.plan import Plan
+from engine.plan import is_given as is_given
 from engine.ranking import competition_ranks
 from engine.results import AwardResult, Barred, State, Status, Winner
 from engine.wording import in_words, joined
@@ -87,15 +88,6 @@ def give_awards(plan: Plan, inputs: Inputs, cases: Cases) -> Given:
             results.extend([apply_grant(award, area, found, computed, cases)] if found else computed)
     ledger.report_unused(plan, awards)
     return Given(tuple(results), tuple(ledger.effective), tuple(ledger.findings))
-
-
-def is_given(award: Award, plan: Plan, period: str) -> bool:
-    """Whether an award is given in a period: its own, else those that commend, else those that are scored."""
-    if award.period is not None:
-        return award.period == plan.policy.kind_of_period(period)
-    commending = [p.name for p in plan.policy.periods if Purpose.COMMENDATION in p.purposes]
-    scored = [p.name for p in plan.policy.periods if is_scored_period(p)]
-    return period in (commending or scored)
 
 
 def _is_only_judged(award: Award, awards: Sequence[Award]) -> bool:

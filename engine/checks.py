@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from dsl.expressions import Call, Comparison, Expression, Reduction, Ref, Scope, Year, parts
 from dsl.model import CrossCheck
+from dsl.record import dataclass
 from engine.answer import Answer
 from engine.exact import Lookup, evaluate
 from engine.functions import expand

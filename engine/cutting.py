@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 from dsl.model import Rounding
 from dsl.outcomes import Cut, TieRule
+from dsl.record import dataclass
 from engine.rounding import round_value
 
 Id = TypeVar("Id", bound=Hashable)

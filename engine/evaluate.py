@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from dsl.diagnostic import Diagnostic, KaopingError
 from dsl.facts import Facts
-from dsl.model import Area, Assumption, Period
+from dsl.model import Period
 from engine.accountability import hold_to_account
+from engine.assumptions import assumptions_of
 from engine.awards import Given, give_awards
 from engine.case import Case
 from engine.cases import Cases, open_cases
 from engine.errors import MissingJudgement, UnknownPeriod
 from engine.funds import find_funds
 from engine.inputs import Inputs
+from engine.inputs import inputs_of as inputs_of
 from engine.plan import Plan, is_scored_period
 from engine.quality import find_quality
 from engine.results import AccountabilityResult, AdjustmentResult, Assessment, QualityFinding
@@ -36,11 +38,6 @@ def evaluate(plan: Plan, facts: Facts, *, period: str, folder: str) -> Assessmen
     return assess(plan, open_cases(plan, inputs), inputs, known, folder)
 
 
-def inputs_of(plan: Plan, facts: Facts, period: Period) -> Inputs:
-    """The facts as a period of the method sees them."""
-    return Inputs(facts=facts, period=period.name).in_period(period, plan.policy.reports_of(period.name))
-
-
 def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str) -> Assessment:
     """Put together the results of every case, and what follows from all of them."""
     is_scored = is_scored_period(period)
@@ -60,7 +57,7 @@ def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str
         accountability=held,
         data_quality=(*quality, *unjudged, *(_finding(unit, d, source) for unit, source, d in given.findings)),
         not_encoded=tuple(n.text for n in plan.policy.not_encoded),
-        assumptions=_assumptions(plan, period, given),
+        assumptions=assumptions_of(plan, period, {r.name for r in given.results}),
         made_up=tuple(sorted(inputs.facts.made_up)),
         funds=find_funds(cases.all) if is_scored else (),
         continues=header.continues,
@@ -112,43 +109,3 @@ def _first_of_each(cases: Sequence[Case]) -> Iterator[Case]:
         if case.unit.name not in seen:
             seen.add(case.unit.name)
             yield case
-
-
-def _assumptions(plan: Plan, period: Period, given: Given) -> tuple[str, ...]:
-    """Every assumption that the result rests on, in the order of the page."""
-    policy = plan.policy
-    found: list[Assumption] = list(policy.header.assumptions)
-    for level in policy.levels:
-        found.extend(level.assumptions)
-    found.extend(period.assumptions)
-    found.extend((*policy.tier_assumptions, *policy.no_total_assumptions))
-    found.extend(policy.judging.assumptions if policy.judging else ())
-    found.extend(x for a in policy.all_areas() if a.judging is not None for x in a.judging.assumptions)
-    found.extend(x for listed in policy.all_records() for x in listed.assumptions)
-    found.extend(a for f in policy.fields for a in f.assumptions)
-    found.extend(a for c in policy.checks for a in c.assumptions)
-    found.extend(a for d in policy.definitions for a in d.assumptions)
-    found.extend((*policy.tier_assumptions, *policy.no_total_assumptions))
-    found.extend(a for i in policy.every_indicator() for a in i.default_assumptions)
-    found.extend(a for area in policy.all_areas() for a in _area_assumptions(area))
-    if is_scored_period(period):
-        total, names = plan.total(period.kind), {r.name for r in given.results}
-        found.extend(total.assumptions if total else ())
-        found.extend(a for award in policy.awards if award.name in names for a in award.assumptions)
-        found.extend(a for block in policy.accountability for a in block.assumptions)
-        found.extend(policy.outcomes.assumptions(period.kind))
-    # The page's own order wherever there is a page; records without one keep the order above.
-    ordered = sorted(found, key=lambda a: (a.span.file, a.span.line, a.span.column))
-    return tuple(dict.fromkeys(a.text for a in ordered))
-
-
-def _area_assumptions(area: Area) -> Iterator[Assumption]:
-    yield from area.assumptions
-    yield from (a for f in area.fields for a in f.assumptions)
-    yield from (a for c in area.checks for a in c.assumptions)
-    yield from (a for d in area.definitions for a in d.assumptions)
-    for item in area.indicators:
-        for indicator in item.every():
-            yield from indicator.assumptions
-            yield from (a for d in indicator.definitions for a in d.assumptions)
-            yield from (a for d in indicator.definitions for a in d.assumptions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TypeVar
 
@@ -11,7 +11,9 @@ from dsl.expressions import Side, Year
 from dsl.facts import Adjustment, Fact, Facts, FigureId, Rating, RecordsFact, RegisterFact, SignedTarget
 from dsl.model import Period
 from dsl.quantity import Grade, Quantity
+from dsl.record import dataclass
 from engine.answer import Answer, named
+from engine.plan import Plan
 
 F = TypeVar("F", Fact, RecordsFact, RegisterFact)
 
@@ -115,6 +117,11 @@ class Inputs:
         reported = {r.unit for r in self.facts.reports if r.period == self.period and r.is_live}
         figured = {f.unit for f in self.facts.given() if f.period == self.period}
         return frozenset(reported | figured | {s.unit for s in (*self.settings, *self.part_settings)})
+
+
+def inputs_of(plan: Plan, facts: Facts, period: Period) -> Inputs:
+    """The facts as a period of a method sees them."""
+    return Inputs(facts=facts, period=period.name).in_period(period, plan.policy.reports_of(period.name))
 
 
 def _set(value: Quantity | bool | date | Grade, label: str) -> Answer:

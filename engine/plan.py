@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from dsl.check import all_expressions
+from dsl.every_expression import all_expressions
 from dsl.expressions import Arithmetic, Expression, Negative, Number, Reduction, Scope, Side, parts, walk
-from dsl.inference import Inference
 from dsl.model import (
     Area,
+    Award,
     CheckedPolicy,
     Definition,
     Field,
@@ -27,6 +27,7 @@ from dsl.model import (
 )
 from dsl.outcomes import TOTAL_KEY as TOTAL_KEY
 from dsl.quantity import NO_UNIT, Unit
+from dsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,6 +127,8 @@ class Plan:
 
     def unit_of_reduction(self, node: Reduction) -> Unit:
         """The unit of what several figures make together."""
+        from dsl.inference import Inference  # with all that it could find wrong
+
         found = Inference(self.checked.types, []).of(node)
         return found.unit if found is not None else NO_UNIT
 
@@ -156,6 +159,15 @@ def is_scored_period(period: Period) -> bool:
     then the scores are what is circulated.
     """
     return period.is_only_kind or set(period.purposes) != {Purpose.CIRCULAR}
+
+
+def is_given(award: Award, plan: Plan, period: str) -> bool:
+    """Whether an award is given in a period: its own, else those that commend, else those that are scored."""
+    if award.period is not None:
+        return award.period == plan.policy.kind_of_period(period)
+    commending = [p.name for p in plan.policy.periods if Purpose.COMMENDATION in p.purposes]
+    scored = [p.name for p in plan.policy.periods if is_scored_period(p)]
+    return period in (commending or scored)
 
 
 def reads_below(plan: Plan) -> bool:

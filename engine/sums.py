@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from dsl.expressions import Expression, Ref, ScoreSum, Side, Year
 from dsl.model import Area, Field, Indicator, Total
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind, Shape
 from dsl.quantity import POINT
+from dsl.record import dataclass
 from engine.adjustments import AdjustmentSum
 from engine.answer import Answer, Scored, combine, named
 from engine.bounds import Bounds

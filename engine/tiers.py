@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dsl.model import Indicator, Tier
+from dsl.record import dataclass
 from engine.answer import Answer, Asked, combine
 from engine.exact import Lookup, evaluate
 from engine.results import Derivation, Status

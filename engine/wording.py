@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
@@ -45,6 +44,7 @@ from dsl.expressions import (
 from dsl.facts import Value
 from dsl.format import format_expression
 from dsl.quantity import Grade, Unit, exact_decimal, format_quantity, in_unit
+from dsl.record import dataclass
 
 #: How a comparison reads; the words carry their legal meaning.
 IN_WORDS: Mapping[ComparisonOperator, str] = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from dsl.expressions import Arithmetic, Call, Expression, Number, Ref, walk
 from dsl.model import Definition, Indicator, ResolvedPolicy, ZeroChoice, ZeroOutcome, ZeroRule
 from dsl.model_scoring import IdleOutcome
+from dsl.record import dataclass
 from engine.functions import expand
 
 #: Outcomes after which an item does not count for a unit.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from dsl.record import dataclass
 from intake.drafts import Draft
 from intake.errors import CorrectionCircle, CorrectionMissing, CorrectionOfOther, CorrectionOmits, TwoReports
 from intake.findings import Findings, earlier, shown

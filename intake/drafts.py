@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from dsl.expressions import Year
 from dsl.facts import Value
 from dsl.model import Frequency
+from dsl.record import dataclass
 from dsl.span import Span
 from intake.errors import DuplicateFigure, LastYearUnused, PartsWanted, ReviewNotReported
 from intake.findings import Findings, earlier, shown

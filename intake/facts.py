@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from dsl.diagnostic import Outcome, Text
-from dsl.facts import Facts, FigureId, RecordsFact, RegisterFact, RosterUnit
+from dsl.facts import Facts, FigureId, Letters, RecordsFact, RegisterFact, RosterUnit
 from dsl.model import CheckedPolicy, reported_keys
 from intake.errors import FileMissing, InputMissing
 from intake.findings import Findings
@@ -17,9 +18,11 @@ from intake.names import Names
 from intake.ratings import Judgements, in_order, read_judgements
 from intake.record_tables import read_list_tables
 from intake.submissions import Submissions, add_ratings, read_submissions, submitted_files
-from intake.targets import Letters, read_letters
+from intake.targets import read_letters
 from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up, start_of
-from intake.tree import Node, parse_yaml
+from intake.tree import Node
+
+_TARGETS_FILE = "targets.yaml"
 
 L = TypeVar("L", RecordsFact, RegisterFact)
 
@@ -32,6 +35,7 @@ def read_facts(
     fingerprint: str = "",
     submitted: Mapping[str, Path] | None = None,
     mapping: Path | None = None,
+    letters: Outcome[Letters] | None = None,
     when_read: Callable[[], None] | None = None,
 ) -> Outcome[Facts]:
     """Read targets.yaml, submissions/ and ratings.yaml of a folder; what is missing there is a warning.
@@ -43,7 +47,8 @@ def read_facts(
     on with them. `fingerprint` is the SHA-256 of the method's text: a form made of an earlier text is told.
     A correction (更正) replaces the whole report that it names: a figure that it does not repeat is missing.
     `submitted` are the reports to read, by what a source calls each, in place of submissions/; `when_read` is
-    called after each. `mapping` is the 映射.yaml to use where the folder has none of its own.
+    called after each. `letters` are what `read_wanted_targets` made of targets.yaml. `mapping` is the 映射.yaml to
+    use where the folder has none of its own.
     """
     findings = Findings()
     if not folder.is_dir():
@@ -51,13 +56,14 @@ def read_facts(
         return Outcome(None, findings.in_order())
     names = Names(policy, roster, fingerprint)
     made_up: list[str] = []
-    no_letters = Text("各指标缺目标和分值", "indicators lack targets and points") if _by_letter(policy) else None
     no_ratings = Text("要评定的都待定", "everything judged is pending")
     no_reports = Text("各指标都算缺报", "every indicator counts as not reported")
-    tree = _read_tree(folder, "targets.yaml", no_letters, made_up, findings)
-    letters = (
-        Letters(targets={}, signatures={}) if tree is None else read_letters(tree, "targets.yaml", names, findings)
-    )
+    read = letters if letters is not None else _read_targets(folder, names, is_wanted=_by_letter(policy))
+    for found in read.diagnostics:
+        findings.add(found)
+    signed = read.value
+    assert signed is not None
+    made_up += [_TARGETS_FILE] if signed.is_made_up else []
     if submitted is None and (folder / "submissions").is_dir():
         submitted = submitted_files(folder / "submissions")
     if submitted is not None:
@@ -77,10 +83,10 @@ def read_facts(
     facts = Facts(
         roster=roster,
         figures=submissions.figures,
-        targets=letters.targets,
-        signatures=letters.signatures,
-        yearly_targets={year: one.targets for year, one in letters.by_year.items()},
-        yearly_signatures={year: one.signatures for year, one in letters.by_year.items()},
+        targets=signed.targets,
+        signatures=signed.signatures,
+        yearly_targets={year: one.targets for year, one in signed.by_year.items()},
+        yearly_signatures={year: one.signatures for year, one in signed.by_year.items()},
         ratings=in_order(ratings, names),
         nominations=judged.nominations,
         adjustments=judged.adjustments,
@@ -95,11 +101,21 @@ def read_facts(
 
 def read_targets(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...]) -> Outcome[Letters]:
     """Read targets.yaml alone, as `read_facts` does; a folder without one has no letters."""
+    return _read_targets(folder, Names(policy, roster), is_wanted=False)
+
+
+def read_wanted_targets(folder: Path, policy: CheckedPolicy, roster: tuple[RosterUnit, ...]) -> Outcome[Letters]:
+    """Read targets.yaml alone; that there is none is told where the method leaves anything to the letters."""
+    return _read_targets(folder, Names(policy, roster), is_wanted=_by_letter(policy))
+
+
+def _read_targets(folder: Path, names: Names, *, is_wanted: bool) -> Outcome[Letters]:
     findings = Findings()
-    tree = _read_tree(folder, "targets.yaml", None, [], findings)
-    if tree is None:
-        return Outcome(Letters(targets={}, signatures={}), findings.in_order())
-    return Outcome(read_letters(tree, "targets.yaml", Names(policy, roster), findings), findings.in_order())
+    made_up: list[str] = []
+    missing = Text("各指标缺目标和分值", "indicators lack targets and points") if is_wanted else None
+    tree = _read_tree(folder, _TARGETS_FILE, missing, made_up, findings)
+    read = Letters(targets={}, signatures={}) if tree is None else read_letters(tree, _TARGETS_FILE, names, findings)
+    return Outcome(replace(read, is_made_up=bool(made_up)), findings.in_order())
 
 
 def _in_order(lists: Mapping[FigureId, L], names: Names) -> dict[FigureId, L]:
@@ -139,6 +155,8 @@ def _read_tree(
         return None
     if says_made_up(text):
         made_up.append(name)
+    from intake.yaml_tree import parse_yaml  # ruamel is loaded for YAML only
+
     return parse_yaml(text, path.as_posix(), findings)
 
 

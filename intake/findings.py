@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from dsl.diagnostic import Diagnostic, Related, Text, in_order
 from dsl.span import Span
@@ -41,6 +42,7 @@ def earlier(span: Span) -> tuple[Related, ...]:
     return (Related(span, Text("第一遍在这里", "first here")),)
 
 
+@lru_cache(maxsize=4096)  # headings are shown once for each cell under them
 def shown(text: str, limit: int = 40) -> str:
     r"""Cut a long or multi-line text to what a message can hold.
 

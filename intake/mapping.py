@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dsl.diagnostic import Text
 from dsl.model import Kind
 from dsl.quantity import Unit, find_unit
+from dsl.record import dataclass
 from dsl.span import Span
 from intake.errors_mapping import MappedTwice, MappingNoLongerFits, MappingUnconfirmed, UnknownColumnTarget
 from intake.findings import Findings, earlier, shown
@@ -18,7 +19,7 @@ from intake.names import Names, folded
 from intake.shapes import as_list, as_mapping, cell_of, entries_of, needed, refuse_unknown, text_entry, texts
 from intake.tables import Table
 from intake.text import YAML_LIMIT, decode, read_bytes
-from intake.tree import Entry, Node, Scalar, parse_yaml
+from intake.tree import Entry, Node, Scalar
 from intake.tree import Mapping as Tree
 from intake.values import Cell, is_blank, read_truth
 
@@ -94,6 +95,8 @@ def read_mappings(path: Path, names: Names, findings: Findings) -> Mappings:
         return Mappings()
     data = read_bytes(path, YAML_LIMIT, findings)
     text = None if data is None else decode(data, path.as_posix(), findings)
+    from intake.yaml_tree import parse_yaml  # ruamel is loaded for YAML only
+
     root = None if text is None else parse_yaml(text, path.as_posix(), findings)
     where = Text(FILE, FILE)
     tree = None if root is None else as_mapping(root, where, findings)

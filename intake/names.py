@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
-from dsl.check import all_expressions
 from dsl.diagnostic import Text
+from dsl.every_expression import all_expressions
 from dsl.expressions import Judged, Reduction, Scope, SumOfShares, Year, walk
 from dsl.facts import RosterUnit
 from dsl.model import CheckedPolicy, Field, Frequency, Indicator, reported_keys
+from dsl.record import dataclass
 from dsl.terms import fold
 from intake.errors import (
     AmbiguousName,
@@ -48,6 +47,8 @@ def nearest(written: str, known: Iterable[str], *, count: int = 3, at_least: flo
     >>> nearest("解决零就业户数", ("发生零就业家庭户数", "解决零就业家庭户数", "养老保险实际缴费人数"))
     ('解决零就业家庭户数', '发生零就业家庭户数')
     """
+    from difflib import SequenceMatcher  # only for what is written wrong
+
     wanted = folded(written)[:200]
     letters = set(wanted)
     candidates = sorted(set(known), key=lambda k: (-len(letters & set(k)), abs(len(k) - len(wanted)), k))[:12]

@@ -15,7 +15,7 @@ from intake.ratings import Judgements, read_judgements
 from intake.record_tables import FOLDER, read_list_table
 from intake.submissions import Reading, read_file
 from intake.text import YAML_LIMIT, decode, read_bytes, says_made_up
-from intake.tree import parse_yaml
+from intake.yaml_tree import parse_yaml
 
 _JUDGED = {"评定", "创新", "调整", "授奖"}
 

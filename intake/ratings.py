@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from dsl.diagnostic import Text
@@ -12,6 +12,7 @@ from dsl.judging import is_enough, judging_at, put_together
 from dsl.model import Award, Field, Indicator, Several
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
 from dsl.quantity import POINT, POINTS, Grade, parse_quantity
+from dsl.record import dataclass
 from dsl.span import Span
 from intake.errors import (
     AwardRefused,

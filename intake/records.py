@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dsl.diagnostic import Text
 from dsl.expressions import Year
 from dsl.facts import Fact, Record, RecordsFact, Source
 from dsl.model import Field, Kind, RecordList
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 from intake.errors_records import LastYearListUnused, UnknownColumn

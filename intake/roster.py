@@ -21,7 +21,8 @@ from intake.shapes import (
     text_entry,
 )
 from intake.text import YAML_LIMIT, decode, read_bytes
-from intake.tree import Mapping, Node, parse_yaml
+from intake.tree import Mapping, Node
+from intake.yaml_tree import parse_yaml
 
 _FILE = Text("名录", "the roster")
 _UNIT = Text("名录的单位", "a unit of the roster")

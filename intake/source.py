@@ -16,8 +16,9 @@ from dsl.terms import fold
 from intake.errors import WrongShape
 from intake.findings import Findings, earlier, shown
 from intake.text import YAML_LIMIT, decode, read_bytes, start_of
-from intake.tree import NAMES, Entry, Node, Scalar, Sequence, parse_yaml, shape_of
+from intake.tree import NAMES, Entry, Node, Scalar, Sequence, shape_of
 from intake.tree import Mapping as Table
+from intake.yaml_tree import parse_yaml
 
 CLAUSES_FILE = "clauses.yaml"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from dsl.facts import Fact, FigureId, Rating, RecordsFact, Report, Source
+from dsl.record import dataclass
 from intake.corrections import Settled, settle_reports
 from intake.drafts import Draft
 from intake.errors import DuplicateFigure, FileIgnored, UnsupportedTable
@@ -19,7 +20,6 @@ from intake.reports import read_report
 from intake.suffixes import SUFFIXES
 from intake.tables import Table, parse_csv
 from intake.text import CSV_LIMIT, YAML_LIMIT, decode, read_bytes, says_made_up, start_of
-from intake.tree import parse_yaml
 from intake.wide_and_long import read_table, says_above_heading
 
 #: By period, unit, and sentence or key of what was judged.
@@ -138,6 +138,8 @@ def read_file(path: Path, file: str, reading: Reading) -> FileContents:
     names, findings = reading.names, reading.findings
     match path.suffix.lower():
         case ".yaml" | ".yml":
+            from intake.yaml_tree import parse_yaml  # ruamel is loaded for YAML only
+
             data = read_bytes(path, YAML_LIMIT, findings)
             text = None if data is None else decode(data, path.as_posix(), findings)
             tree = None if text is None else parse_yaml(text, path.as_posix(), findings)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic, Text
+from dsl.record import dataclass
 from dsl.span import Span
 from intake.errors import BadTable
 from intake.findings import Findings

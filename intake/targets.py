@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dsl.diagnostic import Text
+from dsl.facts import Letters as Letters
 from dsl.facts import Signature, SignedTarget, Source
 from dsl.model import Indicator, IndicatorKind
 from dsl.quantity import POINT, Quantity
@@ -22,16 +21,6 @@ from intake.values import is_blank, read_date, read_quantity
 _FILE = Text("责任状文件", "the letters' file")
 _SIGNED = "签订"
 _YEAR = re.compile(r"(\d{4})年?度?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
-    """All responsibility letters, by unit."""
-
-    targets: ReadOnly[str, ReadOnly[str, SignedTarget]]
-    signatures: ReadOnly[str, Signature]
-    #: Of a method of several years whose letters are signed year by year; the two above are empty then.
-    by_year: ReadOnly[int, Letters] = field(default_factory=dict)
 
 
 def read_letters(tree: Node, file: str, names: Names, findings: Findings) -> Letters:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from dsl.diagnostic import InternalError, Text
 from dsl.facts import Value
 from dsl.model import Kind, ValueType
 from dsl.quantity import MULTIPLIERS, PERCENT, POINT, RATIO, Quantity, Unit, exact_decimal, parse_quantity
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 from intake.errors import (
@@ -63,7 +63,7 @@ def is_blank(text: str) -> bool:
     >>> [is_blank(t) for t in ("", "—", "－", "null", "０", "无")]
     [True, True, True, True, False, False]
     """
-    return fold(text).strip().lower() in _BLANK
+    return not text[:1].isdigit() and fold(text).strip().lower() in _BLANK
 
 
 def read_value(cell: Cell, wanted: ValueType, units: Mapping[str, Unit], name: str, findings: Findings) -> Value | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dsl.diagnostic import Text
+from dsl.record import dataclass
 from dsl.span import Span
 from intake.drafts import Draft, DraftBuilder, parts_wanted, warn_of_unused_year
 from intake.errors import BadTable, DuplicateFigure, MissingEntry, UnknownEntry

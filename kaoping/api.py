@@ -91,10 +91,11 @@ class Policy:
     def __repr__(self) -> str:
         return f"<Policy {self.title}>"
 
-    def read_data(self, folder: str | Path | None = None) -> Data:
+    def read_data(self, folder: str | Path | None = None, *, keeps: bool = True) -> Data:
         """Read the figures of a folder once, to evaluate several periods; by default the method's own.
 
-        The folder holds targets.yaml, submissions/ and ratings.yaml.
+        The folder holds targets.yaml, submissions/ and ratings.yaml. What was read is kept for the next run, unless
+        nothing will ask for it again.
         Raises PolicyError: KP005, whatever is wrong with the figures (KP5xx).
         """
         from kaoping.figures import read_figures
@@ -102,7 +103,7 @@ class Policy:
         place = self.reading.place.folder if folder is None else Path(folder)
         if not place.is_dir():
             raise PolicyError([NotAFolder(path=str(place))])
-        facts = read_figures(place, self.checked, self.reading)
+        facts = read_figures(place, self.checked, self.reading, keeps=keeps)
         if facts.value is None or facts.has_errors:
             raise PolicyError(facts.diagnostics)
         return Data(folder=place, facts=facts.value, diagnostics=facts.diagnostics)
@@ -116,7 +117,7 @@ class Policy:
         from engine.evaluate import evaluate
 
         figures = data if isinstance(data, Data) else self.read_data(data)
-        label = self._label(period, figures)
+        label = self.label_of(period, figures)
         try:
             assessment = evaluate(self.plan, figures.facts, period=label, folder=self.reading.place.name)
         except KaopingError as error:
@@ -129,7 +130,7 @@ class Policy:
         Raises PolicyError: KP005, KP020, KP5xx.
         """
         figures = data if isinstance(data, Data) else self.read_data(data)
-        return figures, self._label(period, figures)
+        return figures, self.label_of(period, figures)
 
     def evaluate_columns(
         self,
@@ -151,7 +152,7 @@ class Policy:
         try:
             if table is None or isinstance(table, str | Path | Data):
                 figures = table if isinstance(table, Data) else self.read_data(table)
-                return evaluate_columns(self.plan, figures.facts, self._label(period, figures), folder)
+                return evaluate_columns(self.plan, figures.facts, self.label_of(period, figures), folder)
             return evaluate_columns(self.plan, table, period or self.plan.policy.periods[-1].name, folder)
         except PolicyError:
             raise
@@ -186,7 +187,7 @@ class Policy:
         periods = [p for p in self.plan.policy.periods if not years or p.closes_on.year in years]
         return periods[-1].name if periods else None
 
-    def _label(self, period: str | None, figures: Data) -> str:
+    def label_of(self, period: str | None, figures: Data) -> str:
         """A label as it is; of what comes again (年度考核), the last time that has data."""
         periods = self.plan.policy.periods
         again = tuple(p.name for p in periods if p.kind == period and p.name != period)

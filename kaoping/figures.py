@@ -10,20 +10,24 @@ from dsl.diagnostic import Outcome
 from kaoping import kept
 
 if TYPE_CHECKING:
-    from dsl.facts import Facts
+    from dsl.facts import Facts, Letters
     from dsl.model import CheckedPolicy
+    from kaoping.folder import PolicyPlace
     from kaoping.reading import Reading
 
+#: As `intake.mapping` calls it (tests/kaoping/test_page.py).
+MAPPING_FILE = "映射.yaml"
+_LETTERS_FILE = "targets.yaml"
 #: The folders of a data folder that are read with all that is below them.
 _WHOLE = ("submissions", "明细")
 #: The files that are read beside them.
 _BESIDE = ("*.yaml", "*.yml")
 
 
-def read_figures(folder: Path, checked: CheckedPolicy, reading: Reading) -> Outcome[Facts]:
+def read_figures(folder: Path, checked: CheckedPolicy, reading: Reading, *, keeps: bool = True) -> Outcome[Facts]:
     """Read the facts of a folder as `intake.facts.read_facts` does; what was read before and still holds is taken.
 
-    Only a folder without errors is kept.
+    Only a folder without errors is kept, and only where that is wanted.
     """
     about = f"facts\n{folder}\n{reading.about}"
     found = kept.find(about)
@@ -34,14 +38,43 @@ def read_figures(folder: Path, checked: CheckedPolicy, reading: Reading) -> Outc
             # A file that cannot be read is as good as none.
             pass
     from intake.facts import read_facts
-    from intake.mapping import FILE as MAPPING_FILE
 
     mapping = reading.place.folder / MAPPING_FILE
-    before = (*_inputs(folder), kept.file_read(mapping))
-    facts = read_facts(folder, checked, reading.roster, fingerprint=reading.fingerprint, mapping=mapping)
-    if facts.value is not None and not facts.has_errors:
+    before = inputs_of(folder, reading.place)
+    facts = read_facts(
+        folder,
+        checked,
+        reading.roster,
+        fingerprint=reading.fingerprint,
+        mapping=mapping,
+        letters=_letters(folder, checked, reading) if folder.is_dir() else None,
+    )
+    if keeps and facts.value is not None and not facts.has_errors:
         kept.keep(about, before, {"facts": facts})
     return facts
+
+
+def _letters(folder: Path, checked: CheckedPolicy, reading: Reading) -> Outcome[Letters]:
+    """The letters of a folder, which change once a year while reports come in every day."""
+    about = f"letters\n{folder}\n{reading.about}"
+    found = kept.find(about)
+    if found is not None:
+        try:
+            return cast("Outcome[Letters]", found.part("letters"))
+        except kept.UNREADABLE:
+            # A file that cannot be read is as good as none.
+            pass
+    from intake.facts import read_wanted_targets
+
+    before = kept.file_read(folder / _LETTERS_FILE)
+    letters = read_wanted_targets(folder, checked, reading.roster)
+    kept.keep(about, (before,), {"letters": letters})
+    return letters
+
+
+def inputs_of(folder: Path, place: PolicyPlace) -> tuple[kept.Input, ...]:
+    """Everything that reading the figures of a folder looks at."""
+    return (*_inputs(folder), kept.file_read(place.folder / MAPPING_FILE))
 
 
 def _inputs(folder: Path) -> Iterator[kept.Input]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from dsl.diagnostic import Text
+from dsl.record import dataclass
 from kaoping.errors import NoPolicyFile, PolicyError, PolicyNotFound, near_names
 
 #: The rule file of a method's folder.

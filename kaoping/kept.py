@@ -16,8 +16,9 @@ import os
 import pickle
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from dsl.record import dataclass
 
 _VARIABLE = "KAOPING_CACHE"
 _OFF = ("off", "0", "no")
@@ -93,6 +94,10 @@ class Kept:
         listed = self.header["inputs"]
         assert isinstance(listed, list)
         return tuple(Input(*entry) for entry in listed)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return name in self._parts
 
     def part(self, name: str) -> object:
         """Give a part.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from dsl.diagnostic import Diagnostic, Outcome, in_order
+from dsl.record import dataclass
 from kaoping import kept
 from kaoping.errors import PolicyError
 from kaoping.files import SourceFiles, read_text
@@ -46,12 +47,32 @@ class Reading:
     @property
     def about(self) -> str:
         """What this is a reading of, so that nothing else is called the same."""
-        return "\n".join((*(i.digest for i in self.inputs), _about(self.place, self.sources[str(self.place.file)])))
+        return _of_all(self.inputs, self.place, self.sources[str(self.place.file)])
 
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of the text of the rule file."""
         return hashlib.sha256(self.sources[str(self.place.file)].encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """What a reading that was kept and still holds is a reading of."""
+
+    #: As `Reading.about`.
+    about: str
+    sources: Mapping[str, str]
+
+
+def kept_reading(policy: str | Path) -> KeptReading | None:
+    """Find a reading that was kept and holds, without taking it out.
+
+    Raises PolicyError as `read` does.
+    """
+    place = find_policy(policy)
+    text = read_text(place.file)
+    found = kept.find(_about(place, text))
+    return None if found is None else KeptReading(_of_all(found.inputs, place, text), {str(place.file): text})
 
 
 def read(policy: str | Path) -> Reading:
@@ -130,6 +151,10 @@ def _as_kept(place: PolicyPlace, text: str, found: kept.Kept) -> Reading | None:
         sources=SourceFiles({str(place.file): text}),
         inputs=found.inputs,
     )
+
+
+def _of_all(inputs: Sequence[kept.Input], place: PolicyPlace, text: str) -> str:
+    return "\n".join((*(i.digest for i in inputs), _about(place, text)))
 
 
 def _about(place: PolicyPlace, text: str) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dsl.model import Award, Period
 from dsl.outcomes import TieRule
-from engine.awards import is_given
+from dsl.record import dataclass
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Awarded, Scores
 from engine.columns.program import TOTAL
 from engine.columns.standing import Counting, Order, Places, few_places, few_ranks, many_places, order_of, sorted_ranks
 from engine.columns.table import Table
 from engine.cutting import places_of
-from engine.plan import Plan, applies_to, is_scored_period
+from engine.plan import Plan, applies_to, is_given, is_scored_period
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

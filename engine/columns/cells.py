@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.numbers import NOTHING, Either, Figure, Unsupported

@@ -148,6 +148,11 @@ class Prepared:
         """Evaluate another program of the plan, in the lane that this table takes."""
         return self.method.run(table, make, is_few=self.is_few)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether anything is left to the interpreter."""
+        return bool(self._left)
+
     def evaluate(self) -> ColumnResult:
         """Run the lane, then rank and give the awards."""
         scores = run_lane(self.program, self.lane, self.columns, self.table.rows, is_few=self.is_few)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import TYPE_CHECKING
 
 from dsl.facts import RosterUnit, Value
 from dsl.model import Level
 from dsl.model_groups import groups_of
 from dsl.outcomes import GRADE_KEY
+from dsl.record import dataclass
 from engine.answer import Answer
-from engine.case import Case
-from engine.cases import Cases, open_cases
 from engine.columns import flags
 from engine.columns.cells import CODES
 from engine.columns.grades import grade_names
@@ -24,9 +23,12 @@ from engine.columns.program import NOT_COUNTED, TOTAL
 from engine.columns.table import LEVEL, Column, ColumnId, column_of
 from engine.inputs import Inputs
 from engine.plan import Plan
-from engine.points import Presence
 from engine.results import Status
 from engine.units import common_parent, levels_of
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.cases import Cases
 
 #: Which row, and in which population: a unit at one of its levels.
 Row = tuple[RosterUnit, Level]
@@ -148,6 +150,8 @@ class FactsTable:
     @cached_property
     def cases(self) -> Cases:
         """Every case, opened by the interpreter when something is left to it."""
+        from engine.cases import open_cases
+
         return open_cases(self.plan, self.inputs)
 
     @property
@@ -164,6 +168,8 @@ def _score(case: Case, key: str) -> Answer:
 
 
 def _status(case: Case, key: str) -> int:
+    from engine.points import Presence
+
     is_item = key in case.plan.indicators
     if is_item and case.share(key).presence is not Presence.IN:
         return NOT_COUNTED

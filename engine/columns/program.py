@@ -7,12 +7,13 @@ every lane in it is proved; tables whose ranges are alike share it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.expressions import Side
 from dsl.model import Area, Definition, Indicator, Period, Rounding, Total
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
+from dsl.record import dataclass
 from engine.columns import flags
 from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.bonuses import adjusted

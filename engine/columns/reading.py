@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from dsl.expressions import (
@@ -49,6 +49,7 @@ from dsl.model import (
     ZeroOutcome,
 )
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, FundRule
+from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import ONE, Algebra, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.cells import (

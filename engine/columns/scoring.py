@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.amounts import is_share
@@ -24,6 +23,7 @@ from dsl.model_scoring import (
     Way,
     WhenMet,
 )
+from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import NOT_APPLICABLE, UNDEFINED, Cell, chosen, joined, lacking, present

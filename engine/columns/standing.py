@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from dsl.outcomes import TieRule
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.ranking import competition_ranks
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any, Literal, Protocol
 
 from dsl.diagnostic import KaopingError
 from dsl.expressions import Year
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
 

@@ -6,16 +6,19 @@ import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Text
-from kaoping.api import Result, load
 from kaoping.command import Command, Listed, Option
 from kaoping.errors import PolicyError
 from kaoping.errors_forms import NeedsFolder
 from kaoping.files import safe_name, write_bytes
-from kaoping.ledger_figures import figures
 from kaoping.options import as_of_option, data_option, from_ledger_option, period_option, policy_argument
+from kaoping.page import read_page
 from kaoping.session import Session
+
+if TYPE_CHECKING:
+    from kaoping.api import Result
 
 _FORMATS = {"table": "txt", "json": "json", "csv": "csv"}
 #: What is no text, and so is written into a folder only.
@@ -41,6 +44,23 @@ def run(
     for kind in format or ():
         if output is None and kind not in _FORMATS:
             raise PolicyError([NeedsFolder(kind=kind)])
+    if output is None and not check and certify is None and (format or ("table",)) == ("table",):
+        with session.progress(_DOING):
+            page = read_page(
+                policy,
+                data=data,
+                period=period,
+                ledger=ledger,
+                as_of=as_of,
+                language=session.language,
+                width=_screen(),
+            )
+        session.show(page.diagnostics, page.sources)
+        session.print(page.text)
+        return 0
+    from kaoping.api import load
+    from kaoping.ledger_figures import figures
+
     with session.progress(_DOING):
         method = load(policy)
         result = method.evaluate(period, figures(method, data, ledger, as_of))
@@ -94,10 +114,14 @@ def write_result_files(result: Result, folder: Path, formats: tuple[str, ...], s
 
 def _print(result: Result, kind: str, session: Session) -> None:
     if kind == "table":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        session.print(as_text(result, kind, session, width=width))
+        session.print(as_text(result, kind, session, width=_screen()))
     else:
         session.print_data(as_text(result, kind, session, width=None))
+
+
+def _screen() -> int | None:
+    """How wide the screen is; None for a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def as_text(result: Result, kind: str, session: Session, *, width: int | None) -> str:

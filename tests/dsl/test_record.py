@@ -127,14 +127,24 @@ def test_what_is_not_plain_is_the_standard_decorators() -> None:
     class Changing:
         value: int
 
-    @record.dataclass(frozen=True, order=True)
-    class Ordered:
-        value: int
-
     made = Changing(1)
     made.value = 2
     assert made == Changing(2)
-    assert Ordered(1) < Ordered(2)
+
+
+def test_records_in_order() -> None:
+    @record.dataclass(frozen=True, slots=True, order=True)
+    class Ordered:
+        value: int
+        name: str = ""
+
+    for _ in range(2):
+        assert Ordered(1, "乙") < Ordered(2, "甲")
+        assert Ordered(1, "甲") <= Ordered(1, "甲") >= Ordered(1, "甲")
+        assert Ordered(1, "甲") > Ordered(1, "乙")
+    with pytest.raises(TypeError):
+        assert Ordered(1) < 1  # type: ignore[operator]
+    assert min([Ordered(2), Ordered(1)]).value == 1
 
 
 def test_diagnostics_are_made_this_way() -> None:
