@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Text
-from dsl.model import Document, Indicator, ResolvedPolicy
+from dsl.model import Document, Indicator, Purpose, ResolvedPolicy
 from engine.results import Assessment
 from render.errors import (
     DocumentNotDeclared,
@@ -54,10 +54,17 @@ def declared(
 def _not_declared(name: str, policy: ResolvedPolicy) -> Diagnostic:
     names = [d.name for d in policy.documents]
     ready = [n for n, kind in KINDS.items() if kind.needs_no_declaration and n not in names]
-    said = Text("在规则文件里用“公文”声明", "declare it with 公文 in the rule file")
+    example = declaration_of(name, policy)
+    said = Text(f"要出它，在规则文件里声明，如 `{example}`", f"to issue it, declare it in the rule file: `{example}`")
+    kind = kind_of(name)
+    if kind is not None and kind.is_of_awards and not policy.awards:
+        said = Text("本办法没有奖项，没有可以表彰的", "the method has no awards to tell of")
     if names:
         listed = _nearest_first(name, names)
-        said = Text(f"声明了的有：{'、'.join(listed)}", f"declared are: {', '.join(listed)}")
+        said = Text(
+            f"{said.zh}；声明了的有：{'、'.join(listed)}",
+            f"{said.en}; declared are: {', '.join(listed)}",
+        )
     if ready:
         listed = _nearest_first(name, ready)
         said = Text(
@@ -65,6 +72,30 @@ def _not_declared(name: str, policy: ResolvedPolicy) -> Diagnostic:
             f"{said.en}; without a declaration there are: {', '.join(listed)}",
         )
     return DocumentNotDeclared(document=name, declared=said, span=policy.header.span)
+
+
+def declaration_of(name: str, policy: ResolvedPolicy) -> str:
+    """The line that would declare a document in this method: whom each is for, when it is issued, on what clause."""
+    kind = kind_of(name)
+    said = [f"公文 {name}"]
+    if kind is not None and kind.needs_no_reports and policy.levels:
+        said.append(f"每个 {policy.levels[0].name}")
+    elif kind is not None and not kind.needs_no_result:
+        said += [f"期次 {period}" for period in (_period_of(kind, policy),) if period]
+    basis = next((c.address for a in policy.awards for c in a.basis), "") if kind and kind.needs_scores else ""
+    return "  ".join([*said, f"依据 “{basis}”" if basis else ""]).rstrip()
+
+
+def _period_of(kind: Kind, policy: ResolvedPolicy) -> str:
+    """The period whose result a document tells: of what says who was best, that of the awards or of a ranking."""
+    if kind.needs_scores:
+        ranking = next((p.kind for p in policy.periods if Purpose.RANKING in p.purposes), "")
+        return next((a.period for a in policy.awards if a.period), ranking)
+    last = policy.periods[-1].kind if policy.periods else ""
+    if kind.needs_tiers or kind.needs_projects:
+        return last
+    unranked = (p.kind for p in policy.periods if Purpose.CIRCULAR in p.purposes and Purpose.RANKING not in p.purposes)
+    return next(unranked, last)
 
 
 def _nearest_first(name: str, names: list[str]) -> list[str]:

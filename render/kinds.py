@@ -25,6 +25,8 @@ class Kind:
     template: str
     #: Whether it says who was best, which only a scored period can.
     needs_scores: bool = False
+    #: Whether it honours those who won awards, which not every method has.
+    is_of_awards: bool = False
     #: Whether it tells tiers, which not every method gives.
     needs_tiers: bool = False
     #: Whether it tells budget projects, which not every method has.
@@ -51,8 +53,8 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "表彰通报": Kind(template="commendation.jinja", needs_scores=True),
-    "表彰决定": Kind(template="commendation.jinja", needs_scores=True),
+    "表彰通报": Kind(template="commendation.jinja", needs_scores=True, is_of_awards=True),
+    "表彰决定": Kind(template="commendation.jinja", needs_scores=True, is_of_awards=True),
     "初评通报": Kind(template="interim.jinja"),
     "考评结果通报": Kind(template="tiers.jinja", needs_tiers=True),
     "年终考评结果通报": Kind(template="ranked.jinja", needs_scores=True, needs_no_declaration=True, tells=ranked),

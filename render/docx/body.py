@@ -33,6 +33,9 @@ from render.docx.sections import landscape_section
 from render.docx.tables import make_imprint, make_table
 from render.layout import Look
 
+#: So many rows of a table that ends the text stay with the signature.
+_KEPT_ROWS = 2
+
 
 class BodyWriter:
     """Appends to the body; the section's properties, which are there already, stay last."""
@@ -88,11 +91,15 @@ class BodyWriter:
         self._is_landscape = is_landscape
 
     def _keep_last(self) -> None:
-        """Keep the end of the text with the signature, which may not stand on a page alone."""
+        """Keep the end of the text with the signature, which may not stand on a page alone.
+
+        Of a paragraph that parts go along, two lines of it (widowControl) or more; of a table its last rows.
+        """
         last = self._body[len(self._body) - 2]
-        row = [*last.iter(qn("w:tr"))][-1:] or [last]
-        for properties in row[0].iter(qn("w:pPr")):
+        kept = [*last.iter(qn("w:tr"))][-_KEPT_ROWS:] or [last]
+        for properties in (p for part in kept for p in part.iter(qn("w:pPr"))):
             put(properties, "keepNext")
+            put(properties, "widowControl", val=1)
 
     def _say(self, style: str, look: Look, text: str) -> None:
         if text:

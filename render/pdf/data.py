@@ -34,9 +34,10 @@ PITCH = 29.6
 TRACKING = -0.215
 #: The page number stands this far below the text, in millimetres.
 _NUMBER_DROP = 7
-#: The last paragraph stays with the signature where it is no longer than this.
-_SHORT_LINES = 8
-_KEPT_NOTES = 2
+#: So many lines of 附件说明 stay with the signature, and the end of the text with all of them where they are no more.
+_KEPT_NOTES = 6
+#: So many rows of a long table that ends the text stay with what follows.
+_KEPT_ROWS = 2
 #: A paragraph before a table stays with it where it is no longer than this.
 _LEAD_LINES = 2
 #: A cell whose text is longer than this many lines may go on over the page.
@@ -146,7 +147,7 @@ def _parts(document: OfficialDocument) -> Iterator[Part]:
     yield from _said(layout.MARKING, document.marking)
     yield from _said(layout.ADDRESSEES, document.salutation)
     is_signed = bool(document.issuer or document.dated)
-    yield from _blocks(document.body, is_followed=is_signed and len(document.attachments) < _KEPT_NOTES)
+    yield from _blocks(document.body, is_followed=is_signed and len(document.attachments) <= _KEPT_NOTES)
     yield from _notes(document)
     if is_signed:
         yield _signature(document)
@@ -192,7 +193,7 @@ def _head(document: OfficialDocument) -> Part:
 def _notes(document: OfficialDocument) -> Iterator[Part]:
     notes = document.attachment_notes()
     for position, note in enumerate(notes):
-        # The signature has the last two of them with it.
+        # The signature has the last of them with it.
         is_kept = len(notes) - position <= _KEPT_NOTES
         left, first = layout.attachment_note_indents(note, is_only=len(notes) == 1)
         before = 0.0 if position else LINE_POINTS
@@ -244,7 +245,7 @@ def _imprint(document: OfficialDocument) -> Iterator[Part]:
 
 
 def _blocks(blocks: tuple[Block, ...], *, is_followed: bool) -> list[Part]:
-    """Blocks in stretches of pages that lie the same way; the last stays with what follows, where it is short."""
+    """Blocks in stretches of pages that lie the same way; the end of the last stays with what follows."""
     laid: list[Part] = []
     for stretch in stretches(blocks):
         parts: list[Part] = []
@@ -256,7 +257,7 @@ def _blocks(blocks: tuple[Block, ...], *, is_followed: bool) -> list[Part]:
             laid.append({"kind": "landscape", "parts": parts})
             continue
         if is_followed and stretch.blocks[-1] is blocks[-1]:
-            _keep(parts[-1], _SHORT_LINES)
+            _keep_end(parts)
         laid += parts
     return laid
 
@@ -266,6 +267,25 @@ def _keep(part: Part, lines: int) -> None:
     if part["kind"] == "paragraph":
         length = sum(len(piece.get("text", "")) for piece in part["pieces"])
         part["look"]["keep"] = part["look"]["keep"] or length <= lines * _room(layout.BODY)
+
+
+def _keep_end(parts: list[Part]) -> None:
+    """Keep the end of the text with the signature, which may not stand on a page alone (GB/T 9704, 7.3.5.5).
+
+    Of a paragraph its last lines stay, of a long table its last rows: the page measures where they begin. A picture
+    stays as a whole, with its caption.
+    """
+    last = parts[-1]
+    match last["kind"]:
+        case "paragraph":
+            last["tail"] = True
+        case "table":
+            last["tail"] = 0 if last["stays"] else min(_KEPT_ROWS, len(last["rows"]) - 1)
+            last["keep"] = True
+        case "picture":
+            last["keep"] = True
+    if len(parts) > 1 and parts[-2]["kind"] == "picture":
+        parts[-2]["keep"] = True
 
 
 def _heading(block: Heading) -> Iterator[Part]:

@@ -373,8 +373,30 @@ def test_a_document_that_the_method_does_not_declare_is_refused_with_those_it_do
     assert outcome.value is None
     assert codes(outcome) == ["KP610"]
     said = outcome.diagnostics[0].say("help", "zh")
-    assert said.startswith("声明了的有：表彰通报、目标责任状、初评通报、整改通知书；不用声明就能出的有：")
+    assert said.startswith(
+        "要出它，在规则文件里声明，如 `公文 表彰命令`；声明了的有：表彰通报、目标责任状、初评通报、整改通知书；不用声明就能出的有："
+    )
     assert "单位反馈书" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("表彰决定", "公文 表彰决定  期次 年终总评"),
+        ("绩效自评表", "公文 绩效自评表  期次 年终总评"),
+    ],
+)
+def test_what_is_not_declared_is_refused_with_the_line_that_would_declare_it(name: str, line: str) -> None:
+    outcome = compose(name, jilin_2007.year_end(), jilin_2007.checked())
+    assert codes(outcome) == ["KP610"]
+    assert f"如 `{line}`" in outcome.diagnostics[0].say("help", "zh")
+
+
+def test_where_there_are_no_awards_nobody_can_be_honoured() -> None:
+    checked = jilin_2007.checked()
+    bare = dataclasses.replace(checked, policy=dataclasses.replace(checked.policy, awards=()))
+    outcome = compose("表彰决定", jilin_2007.year_end(), bare)
+    assert outcome.diagnostics[0].say("help", "zh").startswith("本办法没有奖项，没有可以表彰的；")
 
 
 def test_a_document_without_a_template_is_refused() -> None:
