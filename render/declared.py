@@ -54,24 +54,29 @@ def declared(
 def _not_declared(name: str, policy: ResolvedPolicy) -> Diagnostic:
     names = [d.name for d in policy.documents]
     ready = [n for n, kind in KINDS.items() if kind.needs_no_declaration and n not in names]
-    example = declaration_of(name, policy)
-    said = Text(f"要出它，在规则文件里声明，如 `{example}`", f"to issue it, declare it in the rule file: `{example}`")
-    kind = kind_of(name)
-    if kind is not None and kind.is_of_awards and not policy.awards:
-        said = Text("本办法没有奖项，没有可以表彰的", "the method has no awards to tell of")
+    said = [_how_to_declare(name, policy, is_first=not names)]
     if names:
         listed = _nearest_first(name, names)
-        said = Text(
-            f"{said.zh}；声明了的有：{'、'.join(listed)}",
-            f"{said.en}; declared are: {', '.join(listed)}",
-        )
+        said.append(Text(f"声明了的有：{'、'.join(listed)}", f"declared are: {', '.join(listed)}"))
     if ready:
         listed = _nearest_first(name, ready)
-        said = Text(
-            f"{said.zh}；不用声明就能出的有：{'、'.join(listed)}",
-            f"{said.en}; without a declaration there are: {', '.join(listed)}",
+        said.append(
+            Text(f"不用声明就能出的有：{'、'.join(listed)}", f"without a declaration there are: {', '.join(listed)}")
         )
-    return DocumentNotDeclared(document=name, declared=said, span=policy.header.span)
+    told = [text for text in said if text is not None]
+    whole = Text("；".join(text.zh for text in told), "; ".join(text.en for text in told))
+    return DocumentNotDeclared(document=name, declared=whole, span=policy.header.span)
+
+
+def _how_to_declare(name: str, policy: ResolvedPolicy, *, is_first: bool) -> Text | None:
+    """How to have a document; of a name without a template the others are told, and this only where there are none."""
+    kind = kind_of(name)
+    if kind is None:
+        return Text("在规则文件里用“公文”声明", "declare it with 公文 in the rule file") if is_first else None
+    if kind.is_of_awards and not policy.awards:
+        return Text("本办法没有奖项，没有可以表彰的", "the method has no awards to tell of")
+    example = declaration_of(name, policy)
+    return Text(f"要出它，在规则文件里声明，如 `{example}`", f"to issue it, declare it in the rule file: `{example}`")
 
 
 def declaration_of(name: str, policy: ResolvedPolicy) -> str:

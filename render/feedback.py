@@ -13,8 +13,10 @@ from engine.explain_unit import total_section
 from engine.results import AdjustmentResult, AreaResult, IndicatorResult, State
 from render.completion import is_unsettled
 from render.distance import Distance, exact, to_next_grade, to_next_rank
+from render.feedback_areas import radar
 from render.feedback_items import ItemWriter, is_open
 from render.grounds import grounds_of
+from render.rates import Rates
 from render.told import Figures, Occasion, Recipient, Told
 from render.wording import DATE_PLACEHOLDER, chinese_date, closed, formal, join_names, numeral, worked
 
@@ -42,7 +44,7 @@ def feedback(occasion: Occasion, recipient: Recipient | None) -> Told:
         unit=occasion.result_of(recipient),
         shared=occasion.index,
     )
-    writer = _Writer(scene)
+    writer = _Writer(scene, occasion.area_rates(scene.peers) if len(scene.peers) > 1 else None)
     day = chinese_date(occasion.dated)
     blanks = () if occasion.dated else (("日期", "the date", DATE_PLACEHOLDER),)
     values = {
@@ -55,9 +57,10 @@ def feedback(occasion: Occasion, recipient: Recipient | None) -> Told:
 class _Writer:
     """Writes the parts of one unit's sheet; a part that there is nothing to say of is empty."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, rates: Mapping[str, Rates] | None) -> None:
         self.scene = scene
         self.unit = scene.unit
+        self._rates = rates
         self.figures = Figures(level=scene.unit.level, unit=scene.unit.name)
         self.items = ItemWriter(scene, self.figures)
         taking_part = [i for i in scene.unit.indicators if i.applies]
@@ -74,6 +77,7 @@ class _Writer:
             "分档": self.is_tiered,
             "结论": self._gist(),
             "方面表": self._areas(),
+            "方面图": radar(self.unit, self._population(), self._rates, self.figures) if self.is_scored else {},
             "有名次": len(self.scene.peers) > 1,
             "差距": [*self._distances()],
             "加减分表": self._adjustments(),

@@ -28,8 +28,11 @@ def ranked(occasion: Occasion, recipient: Recipient | None) -> Told:
     del recipient
     writer = _Writer(occasion)
     last = occasion.last
+    rankings = [*_rankings(occasion)]
+    levels = dict.fromkeys(units[0].level for units in rankings)
     values = {
-        "排名": [writer.ranking(units) for units in _rankings(occasion)],
+        "排名": [writer.ranking(units) for units in rankings],
+        "方面表": [writer.areas(level, [u for u in rankings if u[0].level == level]) for level in levels],
         "上年": f"{last.title}（{last.period}）" if last is not None else "",
     }
     return Told(values={"年终": values}, lines=writer.lines)
@@ -70,13 +73,12 @@ class _Writer:
 
     def ranking(self, peers: Sequence[UnitResult]) -> Mapping[str, object]:
         """Everything of one ranking; best first, those without a rank last."""
-        ordered = sorted(peers, key=lambda u: (u.rank is None, u.rank or 0))
+        ordered = _ordered(peers)
         scene = self._scene(peers[0])
         settled = [u for u in ordered if u.rank is not None]
         return {
             "名称": formal(f"{scene.within}{peers[0].level}"),
             "名次表": self._ranks(ordered),
-            "方面表": self._areas(ordered),
             "图": self._bars(settled),
             "各方面第一": [*self._firsts(ordered)],
             "待定": [closed(f"{u.name}：{formal(u.reason)}") for u in ordered if u.total is None and u.reason],
@@ -109,25 +111,48 @@ class _Writer:
         return self._run(unit, self._scene(unit).sum(unit.total) + mark, "", _TOTAL)
 
     def _bars(self, units: Sequence[UnitResult]) -> Mapping[str, object]:
-        """The totals as bars, where there are few enough to read and more than one."""
+        """The totals as bars, beside last year's where they are known; where there are few enough to read."""
         if not 1 < len(units) <= _MOST_BARS:
             return {}
         rows = [[u.name, self._run(u, self._scene(u).sum(u.total), "", _TOTAL)] for u in units]
-        return {"表头": ["单位", "总分"], "行": rows}
+        last = [self._last_total(u) for u in units]
+        if all(total == _NONE for total in last):
+            return {"种类": "排名", "表头": ["单位", "总分"], "行": rows, "题": "总分"}
+        rows = [[*row, total] for row, total in zip(rows, last, strict=True)]
+        return {"种类": "同比", "表头": ["单位", "本年", "上年"], "行": rows, "题": "总分同上年比较"}
+
+    def _last_total(self, unit: UnitResult) -> object:
+        last = self._last(unit)
+        if last is None or last.total is None:
+            return _NONE
+        lines = (f"上年总分{exact(last.total)}；来源：{self.occasion.last.file if self.occasion.last else ''}",)
+        return self._run(unit, self._scene(unit).sum(last.total), "", f"{_LAST}{_TOTAL}", lines)
 
     # --- areas -------------------------------------------------------------------------------------
 
-    def _areas(self, units: Sequence[UnitResult]) -> Mapping[str, object]:
-        """Units against areas; a cell is the score with the rank."""
+    def areas(self, level: str, rankings: Sequence[Sequence[UnitResult]]) -> Mapping[str, object]:
+        """Units against areas; a cell is the score with the rank. All rankings of a level stand in one table."""
+        units = [u for peers in rankings for u in _ordered(peers)]
         areas = [a for a in self.occasion.policy.areas if any(x.key == a.key for u in units for x in top_areas(u))]
+        if not areas:
+            return {}
+        within = [self._scene(peers[0]).within for peers in rankings]
         rows: list[list[object]] = []
-        for unit in units:
-            found = {a.key: a for a in top_areas(unit)}
-            rows.append([unit.name, *(self._area(unit, found.get(a.key)) for a in areas)])
-        width = max(14, 200 // max(1, len(areas)))
-        return (
-            {"表头": ["单位", *(a.name for a in areas)], "行": rows, "宽": [26, *[width] * len(areas)]} if areas else {}
-        )
+        for peers, whole in zip(rankings, within, strict=True):
+            for unit in _ordered(peers):
+                found = {a.key: a for a in top_areas(unit)}
+                cells = (self._area(unit, found.get(a.key)) for a in areas)
+                rows.append([*([formal(whole)] * any(within)), unit.name, *cells])
+        width = max(14, 200 // len(areas))
+        heads = [*(["排名范围"] * any(within)), "单位", *(a.name for a in areas)]
+        return {
+            "名称": formal(f"{within[0]}{level}" if len(rankings) == 1 else level),
+            "表头": heads,
+            "行": rows,
+            "宽": [*([22] * any(within)), 26, *[width] * len(areas)],
+            "有暂定": any(u.state is State.PROVISIONAL for u in units),
+            "分组": any(within),
+        }
 
     def _area(self, unit: UnitResult, area: AreaResult | None) -> object:
         if area is None or not area.applicable:
@@ -191,6 +216,11 @@ class _Writer:
         for place, (by, last, unit) in enumerate(moved):
             told = self._told_of(unit, last)
             yield from ("、" if place else "", self._run(unit, f"{unit.name}（{abs(by)}位）", "", "升降", told))
+
+
+def _ordered(peers: Sequence[UnitResult]) -> list[UnitResult]:
+    """Best first, those without a rank last."""
+    return sorted(peers, key=lambda u: (u.rank is None, u.rank or 0))
 
 
 def _moved(places: int) -> str:

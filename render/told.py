@@ -17,6 +17,7 @@ from engine.results import Assessment, UnitResult
 from render.document import Anchor, Run
 from render.escape import plain
 from render.grounds import Grounds
+from render.rates import Rates, rates_by_area
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,6 +88,18 @@ class Occasion:
     def grounds(self) -> Grounds:
         """The assumptions that touch each unit."""
         return Grounds(self.policy)
+
+    @cached_property
+    def _rates(self) -> dict[int, Mapping[str, Rates]]:
+        return {}
+
+    def area_rates(self, units: tuple[UnitResult, ...]) -> Mapping[str, Rates]:
+        """What the units of a ranking reached in each area; worked out once for a ranking of the index."""
+        # The index keeps its rankings, so that their identity stands for them.
+        key = id(units)
+        if key not in self._rates:
+            self._rates[key] = rates_by_area(units)
+        return self._rates[key]
 
     @cached_property
     def _results(self) -> Mapping[tuple[str, str], UnitResult]:

@@ -14,6 +14,7 @@ from render.chart.svg import (
     LINE,
     RULE,
     STROKES,
+    TINT,
     Drawing,
     Link,
     attributes,
@@ -44,11 +45,15 @@ def draw_radar(chart: Chart, link: Link) -> Drawing:
     above, below = _overhang(chart, spokes)
     middle = _HEAD + above + _RADIUS
     ends = [(_CENTRE + _RADIUS * x, middle + _RADIUS * y) for x, y in spokes]
-    parts = [_head(chart.header), *_web(spokes, ends, middle)]
     whole = _whole(chart)
-    for position in range(1, len(chart.header)):
-        points = [_point(row, position, spoke, middle, whole) for row, spoke in zip(chart.rows, spokes, strict=True)]
-        parts += _outline(points, position - 1)
+    outlines = [
+        [_point(row, position, spoke, middle, whole) for row, spoke in zip(chart.rows, spokes, strict=True)]
+        for position in range(1, len(chart.header))
+    ]
+    # The area of the first is laid under all lines: a see-through one has no place in a page that is kept (PDF/A).
+    parts = [_head(chart.header), *_area(outlines[0]), *_web(spokes, ends, middle)]
+    for position, points in enumerate(outlines):
+        parts += _outline(points, position)
     parts += [_label(row, spoke, middle, link) for row, spoke in zip(chart.rows, spokes, strict=True)]
     return drawing(parts, _WIDTH, middle + _RADIUS + below, chart.alternative)
 
@@ -96,13 +101,18 @@ def _point(row: Row, position: int, spoke: _Point, middle: float, whole: float) 
     return _CENTRE + share * spoke[0], middle + share * spoke[1]
 
 
+def _area(points: Sequence[_Point | None]) -> list[str]:
+    """The area of a line that goes all around."""
+    there = [point for point in points if point is not None]
+    return [shape("polygon", points=_points(there), fill=TINT, stroke="none")] if len(there) == len(points) else []
+
+
 def _outline(points: Sequence[_Point | None], position: int) -> list[str]:
     """The line around; it is open where a figure is wanting."""
     stroke = {"stroke": STROKES[position], "stroke_width": 0.6, "stroke_dasharray": DASHES[position]}
     there = [point for point in points if point is not None]
     if len(there) == len(points):
-        fill = {"fill": STROKES[position], "fill_opacity": 0.12 if position == 0 else 0.0}
-        parts = [shape("polygon", points=_points(there), **fill, **stroke)]
+        parts = [shape("polygon", points=_points(there), fill="none", **stroke)]
     else:
         parts = [
             shape("line", x1=a[0], y1=a[1], x2=b[0], y2=b[1], **stroke)

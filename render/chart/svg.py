@@ -22,6 +22,8 @@ RULE = "#bfbfbf"
 #: Columns are told apart in print without colour too: by shade, and lines by their dashes.
 SHADES = ("#1f4e79", "#b4c7e0", "#7f7f7f")
 STROKES = ("#1f4e79", "#b45f06", "#595959")
+#: What lies inside the line of the first column.
+TINT = "#e4eaf1"
 DASHES = ("", "2 1", "0.6 0.8")
 
 #: Where a figure leads to, for a page with links.

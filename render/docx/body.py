@@ -175,8 +175,4 @@ class BodyWriter:
     def _imprint(self, imprint: Imprint) -> None:
         if imprint.copies_line or imprint.printed_line:
             self._lay(is_landscape=False)
-            # Where the table is left in the text, a line stands between them.
-            self._append(make_paragraph("Normal", layout.REMARK))
             self._append(make_imprint(imprint.copies_line, imprint.printed_line))
-            # A table must be followed by a paragraph.
-            self._append(make_paragraph("Imprint", replace(layout.IMPRINT, line=1, size=1)))

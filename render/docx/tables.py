@@ -6,16 +6,23 @@ from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from math import ceil
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from render import layout
 from render.document import Line, Run, Table
-from render.docx.elements import make_paragraph, mm, new, put, put_cell_margins, put_right_tab
+from render.docx.boxes import EMU_A_MM, aligned, content_of, make_box
+from render.docx.elements import make_paragraph, make_run, mm, new, put, put_cell_margins, put_right_tab
 from render.layout import Look
+from render.wording import width_in_ems
 
 #: Where a rule stands, and how thick it is in points.
 _Rules = Iterable[tuple[str, float]]
+#: Further lines of 抄送 stand under the first name.
+_COPIES_INDENT = 4
+#: Drawings of a file have numbers of their own; that of 版记 is none of a picture's or page number's.
+_IMPRINT_IDENTITY = 9101
 _Columns = tuple[tuple[Look, int], ...]
 
 
@@ -93,18 +100,46 @@ def _cell_properties(width: int) -> BaseOxmlElement:
 
 
 def make_imprint(copies: str, printed: str) -> BaseOxmlElement:
-    """Make 版记: rules as wide as the text, at the foot of the last page.
+    """Make 版记: a paragraph that holds a box on the last lines of its page, with rules as wide as the text.
 
-    Word and WPS float the table to the bottom margin; LibreOffice 7.4 leaves it where the text ends.
+    Floating tables and frames would say the same, but LibreOffice 7.4 leaves both where the text ends. Text goes
+    around the box above and below: where it has no room, it takes the next page with its paragraph.
     """
+    table = _imprint_table(copies, printed)
+    # A table must be followed by a paragraph.
+    after = make_paragraph("Imprint", replace(layout.IMPRINT, line=1, size=1))
+    box = make_box(
+        "版记",
+        _IMPRINT_IDENTITY,
+        aligned("margin", "left"),
+        aligned("margin", "bottom"),
+        width=layout.TEXT_WIDTH * EMU_A_MM,
+        height=round(_imprint_height(copies, printed) * EMU_A_MM),
+        wrap="wrapTopAndBottom",
+    )
+    content_of(box).extend((table, after))
+    look = replace(layout.IMPRINT, line=1, size=1)
+    holder = make_paragraph("Imprint", look)
+    holder.append(make_run(look, box))
+    return holder
+
+
+def _imprint_height(copies: str, printed: str) -> float:
+    """How tall 版记 is, in millimetres, its rules included."""
+    room = layout.points_of(layout.TEXT_WIDTH) / layout.IMPRINT.size - _COPIES_INDENT - layout.IMPRINT.right_indent
+    lines = ceil(float(width_in_ems(copies)) / room) if copies else 0
+    height = (lines + bool(printed)) * layout.IMPRINT.line + 2 * layout.IMPRINT_RULES[0] + 1
+    return height / layout.points_of(1)
+
+
+def _imprint_table(copies: str, printed: str) -> BaseOxmlElement:
     outer, inner = layout.IMPRINT_RULES
     width = mm(layout.TEXT_WIDTH)
     table = _empty_table([width])
-    put(table[0], "tblpPr", vertAnchor="margin", horzAnchor="margin", tblpX=0, tblpYSpec="bottom")
     paragraphs = []
     if copies:
         # Further lines stand under the first name.
-        look = replace(layout.IMPRINT, left_indent=4, first_indent=-3)
+        look = replace(layout.IMPRINT, left_indent=_COPIES_INDENT, first_indent=-3)
         paragraphs.append(make_paragraph("Imprint", look, (Run(text=copies),)))
     if printed:
         paragraphs.append(make_paragraph("Imprint", layout.IMPRINT, (Run(text=printed),)))

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from render import layout
-from render.document import MADE_UP_MARK, Chart, OfficialDocument, Paragraph, block_lines
+from render.document import MADE_UP_MARK, Chart, Head, Imprint, OfficialDocument, Paragraph, Run, block_lines
 from render.docx import write_docx
 from tests.render.test_writers import DOCUMENTS
 
@@ -165,6 +165,39 @@ def test_the_signature_stands_on_a_page_with_text(pages: dict[str, tuple[Page, .
     text = squeezed(page.text(is_in_text=True))
     last = squeezed(list(block_lines(document.body))[-1])
     assert last[-12:] in text
+
+
+def imprinted(paragraphs: int) -> OfficialDocument:
+    """A document that fills so many lines, with 版记 of three lines and one."""
+    line = Paragraph(runs=(Run(text="本段一行。"),))
+    return dataclasses.replace(
+        DOCUMENTS["commendation"],
+        head=Head(),
+        is_made_up=False,
+        body=(line,) * paragraphs,
+        attachments=(),
+        imprint=Imprint(copies="省委办公厅，" * 14 + "省法院", printer="省政府办公厅", printed_on="2008年3月6日"),
+    )
+
+
+@pytest.mark.parametrize(("paragraphs", "count"), [(1, 1), (7, 1), (14, 2), (20, 2)])
+def test_the_imprint_stands_on_the_last_lines_of_the_last_page(tmp_path: Path, paragraphs: int, count: int) -> None:
+    found = printed(imprinted(paragraphs), tmp_path)
+    assert len(found) == count
+    last = [word for word in found[-1].words if word.is_in_text]
+    assert squeezed("".join(w.text for w in last)).endswith("省政府办公厅2008年3月6日印发")
+    gap = layout.PAGE_HEIGHT - layout.MARGIN_BOTTOM - max(word.bottom for word in last)
+    # Half of what the line has besides its type, and the space above the mandatory empty paragraph.
+    assert 0 <= gap < 4
+
+
+@pytest.mark.parametrize("paragraphs", [4, 8, 12])
+def test_a_long_last_paragraph_does_not_leave_the_signature_alone(tmp_path: Path, paragraphs: int) -> None:
+    short = imprinted(paragraphs)
+    long = Paragraph(runs=(Run(text="全省各级各部门要继续抓好就业和社会保障工作，完成各项目标。" * 9),))
+    document = dataclasses.replace(short, body=(*short.body, long), imprint=Imprint())
+    (page,) = (p for p in printed(document, tmp_path) if document.dated in squeezed(p.text(is_in_text=True)))
+    assert "完成各项目标。" in squeezed(page.text(is_in_text=True))
 
 
 def test_the_number_of_a_lying_page_stands_where_that_of_an_upright_one_would(

@@ -14,11 +14,14 @@ from dsl.quantity import POINT, format_quantity
 from engine.evaluate import evaluate
 from engine.results import AdjustmentResult, Assessment, State, UnitResult
 from render.compose import Composer, prepare
-from render.document import OfficialDocument, Table, block_lines, lines_of, words
+from render.document import Chart, ChartKind, OfficialDocument, Table, block_lines, lines_of, words
 from render.docx import write_docx
 from render.grounds import Grounds
 from render.html import write_html
+from render.markdown import write_markdown
+from render.rates import rate_of
 from render.readback import read_back
+from render.wording import percent
 from tests.render import jilin_2007_whole as method
 
 NAME = "单位反馈书"
@@ -142,6 +145,30 @@ def test_each_area_stands_beside_the_best_of_those_ranked_together() -> None:
     table = next(b for b in composed().body if isinstance(b, Table))
     found = [tuple(words(c) for c in row) for row in table.rows]
     assert ("劳动关系", "10.59分", "14分", "第10名", "14分", "通化市", "3.41分") in found
+
+
+def test_the_areas_are_drawn_beside_the_mean_and_the_best_of_the_ranking() -> None:
+    document = composed()
+    (chart,) = [b for b in document.body if isinstance(b, Chart)]
+    assert chart.kind is ChartKind.RADAR
+    assert [words(cell) for cell in chart.header] == ["方面", "本单位", "平均", "最高"]
+    drawn = {words(row[0]): tuple(map(words, row[1:])) for row in chart.rows}
+    scored = {u.name: {a.key: a for a in u.areas} for u in method.assessment().units if u.level == "市州"}
+    rates = {name: rate for name, areas in scored.items() if (rate := rate_of(areas["劳动关系"])) is not None}
+    wanted = (rates["长春市"], sum(rates.values(), Fraction(0)) / len(rates), max(rates.values()))
+    assert drawn["劳动关系"] == tuple(percent(rate) for rate in wanted)
+    (source,) = (s for s in document.sources if s.anchor.key == "劳动关系" and s.anchor.side == "平均得分率")
+    assert "长春市75.6%" in source.lines[0]
+    assert source.lines[1].endswith(f"÷ {len(rates)} = {percent(wanted[1])}")
+
+
+def test_where_the_chart_is_not_drawn_its_figures_stand_in_a_table() -> None:
+    assert "| 劳动关系 | 75.6% |" in re.sub(r" +", " ", write_markdown(composed()))
+
+
+def test_a_unit_of_too_few_areas_has_no_chart() -> None:
+    result = changed(areas=unit_of(method.assessment(), "长春市").areas[:2])
+    assert not any(isinstance(b, Chart) for b in method.composed(NAME, "长春市", result=result).body)
 
 
 def test_a_missing_figure_leaves_the_total_open_and_says_what_it_costs() -> None:

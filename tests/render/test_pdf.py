@@ -399,6 +399,47 @@ def test_the_signature_never_stands_on_a_page_alone(lines: int, count: int) -> N
     assert len(signed.lines()) > 2
 
 
+#: Twelve lines.
+LONG = (
+    "根据《吉林省2007年就业和社会保障工作目标责任制考核评比实施办法》规定，对各市州落实情况进行了年终总评（共8个方面）。"
+    * 6
+)
+
+
+def signed(*body: Block) -> OfficialDocument:
+    return dataclasses.replace(written(*body), issuer="吉林省人民政府", dated="2008年3月5日")
+
+
+@pytest.mark.parametrize("lines", range(6, 22))
+def test_the_last_lines_of_a_long_paragraph_go_along_with_the_signature(lines: int) -> None:
+    document = signed(*(paragraph("一段。") for _ in range(lines)), paragraph(LONG))
+    found = read_pdf(press().write(document))
+    page = next(p for p in found if "2008年3月5日" in squeezed(p.text()))
+    assert is_said_by(found, document)
+    # At least two lines of it, unless the paragraph is there as a whole.
+    own = page.lines()[: page.lines().index("吉林省人民政府")]
+    assert len(own) >= 2
+    assert not any(line.startswith(("，", "）", "》", "。")) for line in own)
+    # The part that stays ends with a full line: it reaches the right edge, a sign that hangs over apart.
+    for sheet in found[:-1]:
+        last = max(t.y for t in sheet.texts if t.is_in_text)
+        foot = [t for t in sheet.texts if t.is_in_text and t.y == last]
+        whole = "".join(t.words for t in foot)
+        assert whole.endswith("一段。") or len(whole) >= 26
+
+
+@pytest.mark.parametrize("rows", [22, 23, 24, 25, 26, 40])
+def test_the_last_rows_of_a_table_go_along_with_the_signature(rows: int) -> None:
+    document = signed(table("甲", "乙", rows=rows))
+    found = read_pdf(press().write(document))
+    page = next(p for p in found if "2008年3月5日" in squeezed(p.text()))
+    own = [squeezed(line) for line in page.lines()]
+    own = own[: own.index("吉林省人民政府")]
+    assert own[-2:] == ["甲乙", "甲乙"]
+    assert own[0] == ("表头0表头1" if page is not found[0] else "各县市区完成情况")
+    assert is_said_by(found, document)
+
+
 @pytest.mark.parametrize("lead", [Heading(level=2, runs=(Run(text="（一）就业"),)), paragraph("（一）就业。共2项。")])
 def test_what_leads_to_a_table_stays_with_it(lead: Block) -> None:
     first, second, *_ = sheets(*(paragraph(f"第{n}段。") for n in range(21)), lead, table("甲", "乙", rows=4))

@@ -7,7 +7,7 @@ from functools import cache
 
 from engine.results import Assessment, State
 from render.compose import compose
-from render.document import Chart, OfficialDocument, Table, block_lines, lines_of, words
+from render.document import Chart, ChartKind, OfficialDocument, Table, block_lines, lines_of, words
 from render.told import LastResult, LastStanding
 from tests.render import jilin_2007_whole as method
 from tests.render import material
@@ -71,6 +71,28 @@ def test_every_area_is_told_with_score_and_rank_on_pages_that_lie_on_their_side(
 def test_the_totals_are_drawn_as_bars() -> None:
     (chart,) = [b for b in composed().body if isinstance(b, Chart)]
     assert words(chart.rows[0][1]) == "97.09分"
+
+
+def test_beside_last_years_the_totals_are_drawn_in_pairs() -> None:
+    (chart,) = [b for b in composed(is_compared=True).body if isinstance(b, Chart)]
+    assert chart.kind is ChartKind.YEARLY
+    drawn = [tuple(map(words, row)) for row in chart.rows]
+    assert ("长春市", "93.92分", "97.00分") in drawn
+    assert ("白山市", "95.39分", "—") in drawn
+
+
+def test_rankings_within_each_city_share_one_table_that_says_which() -> None:
+    """Of a level that is ranked city by city there is one attachment, not one for each city."""
+    titles = [a.title for a in composed().attachments if a.title.endswith("各方面得分和名次")]
+    assert len(titles) == len(set(titles)) == len({u.level for u in method.assessment().units})
+    attachment = next(a for a in composed().attachments if a.title == "县市区各方面得分和名次")
+    table = next(b for b in attachment.blocks if isinstance(b, Table))
+    assert words(table.header[0][0]) == "排名范围"
+    within: dict[str, list[str]] = {}
+    for row in table.rows:
+        within.setdefault(words(row[0]), []).append(words(row[1]))
+    assert sum(map(len, within.values())) == sum(u.level == "县市区" for u in method.assessment().units)
+    assert "榆树市" in within["长春市"]
 
 
 def test_without_last_years_result_nothing_is_said_of_rises_and_falls() -> None:

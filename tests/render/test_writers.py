@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 
 import docx
 import pytest
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.table import Table as WordTable
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -127,9 +129,19 @@ def words_of_docx(data: bytes) -> str:
         elif block.text:
             lines.append(block.text)
         for picture in block._p.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"):
-            lines += [row.replace("，", "\t") for row in picture.get("descr", "").split("；")]
+            lines += [row.replace("，", "\t") for row in picture.get("descr", "").split("；") if row]
+        lines += [_words_of(p) for box in block._p.iter(qn("w:txbxContent")) for p in box.iter(qn("w:p"))]
+        lines = [line for line in lines if line]
         was_title = is_title
     return "\n".join(lines)
+
+
+def _words_of(paragraph: BaseOxmlElement) -> str:
+    runs = (part for run in paragraph.iter(qn("w:r")) for part in run.iterchildren(*_SAID))
+    return "".join("\t" if part.tag == qn("w:tab") else part.text or "" for part in runs)
+
+
+_SAID = (qn("w:t"), qn("w:tab"))
 
 
 class _Words(HTMLParser):
