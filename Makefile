@@ -35,6 +35,7 @@ bench: $(READY)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/forms.py
 	$(BIN)/python -m bench.engine
+	$(BIN)/python -m bench.traces
 	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.registers --folder out/bench-register
 

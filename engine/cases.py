@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from dsl.facts import RosterUnit
 from dsl.model import Level, Period
@@ -67,6 +68,42 @@ def open_cases(plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None
     return _with_checks(plan, inputs, only, _History(plan, inputs, only))
 
 
+def waiting_cases(plan: Plan, inputs: Inputs) -> Cases:
+    """The same cases with nothing evaluated yet: each figure is when it is asked for, and what it rests on.
+
+    `Case.prepare` first, where a unit is asked for much: then no formula is evaluated deep inside another.
+    """
+    history = _History(plan, inputs, None)
+    standings = tuple(_standings(inputs.facts.roster, plan.policy.levels, None))
+    if not has_checks(plan):
+        return _open(plan, inputs, standings, None, {}, history, is_waiting=True)
+    plain = _open(plan, inputs, standings, None, {}, history, is_waiting=True)
+    firsts = {c.unit.name: c for c in reversed(plain.all)}
+    doubts = {name: _Doubts(plan, case) for name, case in firsts.items()}
+    return _open(plan, inputs, standings, None, {}, history, is_waiting=True, doubts=doubts)
+
+
+class _Doubts(Mapping[Figure, str]):
+    """The figures of a unit that break a cross-check, found when the first is asked for."""
+
+    def __init__(self, plan: Plan, case: Case) -> None:
+        self._plan, self._case = plan, case
+
+    @cached_property
+    def _said(self) -> Mapping[Figure, str]:
+        self._case.prepare()
+        return _doubted(broken_checks(self._plan, self._case))
+
+    def __getitem__(self, figure: Figure) -> str:
+        return self._said[figure]
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+
 def _with_checks(plan: Plan, inputs: Inputs, only: frozenset[str] | None, history: History) -> Cases:
     levels = plan.policy.levels
     standings = tuple(_standings(inputs.facts.roster, levels, only))
@@ -86,6 +123,9 @@ def _open(
     only: frozenset[str] | None,
     broken: Mapping[str, tuple[BrokenCheck, ...]],
     history: History,
+    *,
+    is_waiting: bool = False,
+    doubts: Mapping[str, Mapping[Figure, str]] | None = None,
 ) -> Cases:
     """Make every case, with what each can see of the others, and evaluate the formulas in order."""
     levels = plan.policy.levels
@@ -94,7 +134,7 @@ def _open(
     cases: list[Case] = []
     groups: dict[tuple[str, str], list[Case]] = {}
     for unit, level in standings:
-        doubted = _doubted(broken.get(unit.name, ()))
+        doubted = doubts[unit.name] if doubts is not None else _doubted(broken.get(unit.name, ()))
         case = Case(plan, inputs, unit, level, has_report=unit.name in reporting, doubted=doubted)
         cases.append(case)
         within = (common_parent(unit, level, levels, roster), case.group or "")
@@ -111,12 +151,15 @@ def _open(
     everyone = tuple(cases)
     for case in (c for found in by_unit.values() for c in found):
         case.everyone, case.world, case.history = everyone, world, history
+    made = Cases(all=tuple(cases), populations=populations, broken=broken)
+    if is_waiting:
+        return made
     # What stands below first, so that no figure is evaluated deep inside another.
     deepest = sorted(cases, key=lambda c: -world.depth(roster, c.unit.name))
     for node in plan.order:
         for case in deepest:
             case.prepare_node(node)
-    return Cases(all=tuple(cases), populations=populations, broken=broken)
+    return made
 
 
 def _outside(plan: Plan, inputs: Inputs, cases: list[Case], only: frozenset[str] | None) -> Iterator[Case]:

@@ -23,7 +23,14 @@ def indicator_results(case: Case, *, is_scored_period: bool) -> tuple[IndicatorR
     return tuple(found)
 
 
-def _result(indicator: Indicator, case: Case, scored: Scored | None, is_scored_period: bool) -> IndicatorResult:
+def item_trace(item: Indicator, case: Case) -> IndicatorResult:
+    """How one numbered item of a unit came out, down to what was reported; without ranks, which rest on others."""
+    return _result(item, case, case.scored(item.key) if is_scored(item) else None, is_scored_period=True, ranks=False)
+
+
+def _result(
+    indicator: Indicator, case: Case, scored: Scored | None, is_scored_period: bool, ranks: bool = True
+) -> IndicatorResult:
     appraisal = case.appraise(indicator.key)
     parts = {c.indicator.key: c for c in scored.components} if scored else {}
     counts = scored is not None and case.share(indicator.key).presence is Presence.IN
@@ -49,10 +56,10 @@ def _result(indicator: Indicator, case: Case, scored: Scored | None, is_scored_p
         score=_number(scored.score) if scored and counts else None,
         raw_score=scored.raw if scored and counts else None,
         full_marks=_number(scored.full_marks) if scored and counts else None,
-        rank=case.rank(indicator.key) if is_scored_period and not indicator.components else None,
+        rank=case.rank(indicator.key) if ranks and is_scored_period and not indicator.components else None,
         parts=scored.parts if scored else (),
-        components=tuple(_result(c, case, parts.get(c.key), is_scored_period) for c in indicator.components),
-        of_which=tuple(_result(o, case, None, is_scored_period) for o in indicator.of_which),
+        components=tuple(_result(c, case, parts.get(c.key), is_scored_period, ranks) for c in indicator.components),
+        of_which=tuple(_result(o, case, None, is_scored_period, ranks) for o in indicator.of_which),
         reason=joined([_reason(appraisal, scored), tier.reason if tier is not None else "", *doubts]),
         is_provisional=bool(doubts),
         basis=indicator.basis,

@@ -16,7 +16,8 @@ from engine.columns.python_lane import make_loop
 from engine.columns.settling import Settling
 from engine.columns.stages import StagedTable
 from engine.columns.standing_by import ranked
-from engine.columns.table import Column, ColumnId, Table
+from engine.columns.table import Column, ColumnId, ColumnTable, Table
+from engine.columns.tracing import Tracer
 from engine.plan import Plan
 
 #: With fewer rows than this a loop over Python integers is quicker than NumPy, and needs no import.
@@ -133,11 +134,14 @@ class Prepared:
     _given: list[Given] = field(init=False)
     _further: list[Award] = field(init=False)
     _settling: Settling = field(init=False)
+    _tracer: Tracer = field(init=False)
 
     def __post_init__(self) -> None:
         self._left = dict(self.program.left)
         self._field = few_field(self.table) if self.is_few else many_field(self.table)
         self._settling = Settling(self.method.plan, self.method.period, self.table, self.run)
+        ids = [*self.table.columns] if isinstance(self.table, ColumnTable) else self.program.columns.ids
+        self._tracer = Tracer(self.method.plan, self.method.period, self.table, ids)
         plan, period, without = self.method.plan, self.method.period, dict(self._left)
         self._given = given_awards(plan, period, self.table, self._field.sizes, without)
         simple = [g.award for g in self._given]
@@ -176,6 +180,7 @@ class Prepared:
             left={**self._left, **self._settling.left},
             grades=grades,
             flags={o.key: scores[o.key] for o in self.program.flags},
+            tracer=self._tracer,
         )
 
 

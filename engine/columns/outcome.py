@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.columns.algebra import Interval
+from engine.results import Derivation, IndicatorResult
 
 if TYPE_CHECKING:
     from engine.columns.grades import Grades
+    from engine.columns.tracing import Tracer
 
 # Not frozen: a frozen record takes several times as long to make, which few units would feel.
 
@@ -83,3 +85,21 @@ class ColumnResult:
     flags: Mapping[str, Scores] = field(default_factory=dict)
     #: None where the method has no grades in the period, or only the interpreter settles them.
     grades: Grades | None = None
+    #: What makes traces of the cells of the same table.
+    tracer: Tracer
+
+    def trace(self, unit: int | str, item: str) -> IndicatorResult:
+        """How one item of a unit came out, as the interpreter tells it: worked out now, for this cell.
+
+        `unit` is a row, or the name of the unit that stands there first; `item` is the key of an item, component or
+        其中. Ranks are left out.
+        """
+        return self.tracer.trace(unit, item)
+
+    def trace_sum(self, unit: int | str, key: str) -> Derivation:
+        """How the score of an area (by its key), 总分 or 等次 of a unit came out."""
+        return self.tracer.trace_sum(unit, key)
+
+    def traces(self) -> Iterator[tuple[int, IndicatorResult]]:
+        """The trace of every item of every row, row by row, a block of units at a time."""
+        return self.tracer.traces()
