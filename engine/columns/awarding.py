@@ -143,7 +143,11 @@ def given_awards(plan: Plan, period: Period, table: Table, sizes: Sequence[int],
     return found
 
 
-def _given(award: Award, plan: Plan, table: Table, sizes: Sequence[int]) -> Given:
+def refuse_award(award: Award, plan: Plan, table: Table) -> None:
+    """Refuse an award that only the interpreter settles.
+
+    Raises Unsupported with the reason.
+    """
     if award.is_judged or award.conditions or award.bars or award.ranked_by is not None or award.places.compared:
         raise Unsupported(f"奖项“{award.name}”有条件、提名或依次比较")
     if plan.policy.outcomes.vetoes:
@@ -154,6 +158,10 @@ def _given(award: Award, plan: Plan, table: Table, sizes: Sequence[int]) -> Give
     for level, _ in table.populations:
         if items and not any(applies_to(i, level) and not i.exemptions for i in items):
             raise Unsupported("考评对象总数要逐个看")
+
+
+def _given(award: Award, plan: Plan, table: Table, sizes: Sequence[int]) -> Given:
+    refuse_award(award, plan, table)
     areas = plan.policy.areas if award.is_per_area else (None,)
     return Given(
         award=award,

@@ -1,0 +1,365 @@
+"""A checked plan and a table's layout in, the relational plan of one period out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from dsl.diagnostic import Diagnostic, Outcome
+from dsl.grounds import Clause
+from dsl.model import Area, Indicator, Period
+from dsl.outcomes import GRADE_KEY
+from dsl.span import NOWHERE, Span
+from engine.columns import flags
+from engine.columns.algebra import Absent, ColumnAtom, Every, Interval, Poly, Some, Test
+from engine.columns.algebra import Condition as Condition_
+from engine.columns.algebra import Opposite as Opposite_
+from engine.columns.program import TOTAL, Output, Program, compile_program
+from engine.columns.python_lane import inner_of
+from engine.columns.table import LEVEL, ColumnId
+from engine.errors_relational import LeftOut, NotRelational, TooLarge
+from engine.plan import Plan, is_scored_period
+from engine.relational.expressions import (
+    HUGE,
+    AnyOf,
+    Cell,
+    Code,
+    Compare,
+    Condition,
+    Expression,
+    Holding,
+    IsBlank,
+    IsOneOf,
+    Known,
+    Named,
+    Scalar,
+    Scaled,
+    Stored,
+    Sum,
+    Whole,
+    Word,
+    greatest_reach,
+)
+from engine.relational.layers import Layers
+from engine.relational.plan import Filter, Project, Query, RelationalPlan, Scan, Shown, Step
+from engine.relational.source import MADE, Held, Rostered, SourceTable, Standing, TableSource
+from engine.relational.standing import Winning, award_query, find_awards, ranked_results
+from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, unit_steps
+
+#: Most places behind the point that a result has; what has none that end is given times its denominator.
+_MOST_PLACES = 12
+SCORES = "得分"
+#: The kind of a column that is true of a unit beside its points: 0 for no, 1 for yes, 2 while it is open.
+FLAG = "标记"
+
+
+def build_relational(
+    plan: Plan, period: Period, source: TableSource, *, may_leave: bool = False
+) -> Outcome[RelationalPlan]:
+    """Write the assessment of one period down as relations over a table.
+
+    Errors: KP950 for each item, total or award that only the interpreter computes (KP951, and without those, where
+    `may_leave` says so); KP952 where the bounds of the figures do not prove that 38 digits are enough.
+    """
+    table = SourceTable(source, plan.policy.levels)
+    program = compile_program(plan, table, period, widen=lambda found: found)
+    outputs, left = _what_is_computed(program)
+    if plan.policy.outcomes.tables and is_scored_period(period):
+        left[GRADE_KEY] = "等次要在得分以后另算"
+    winnings = find_awards(plan, period, table, left, frozenset(o.key for o in outputs))
+    findings = _left_findings(plan, left, may_leave=may_leave)
+    if any(d.severity == "error" for d in findings):
+        return Outcome(value=None, diagnostics=tuple(findings))
+    maker = _Maker(plan, program, source, tuple(outputs))
+    scores = maker.scores()
+    findings += _too_large(plan, scores)
+    if any(d.severity == "error" for d in findings):
+        return Outcome(value=None, diagnostics=tuple(findings))
+    made = RelationalPlan(
+        guard=maker.guard(),
+        too_far=tuple(too_far(source, "表", plan.policy.levels, plan.policy.groups)),
+        scores=scores,
+        results=ranked_results(SCORES, maker.shown, maker.readable(), plan.policy.levels, _left_out(maker.shown)),
+        awards=_awards(plan, winnings, maker.shown),
+        columns=maker.shown,
+        left=left,
+        lacks=tuple(
+            figure_name(i).partition(".")[2]
+            for i in program.columns.ids
+            if i != LEVEL and i.role not in MADE and source.columns.get(i) is None
+        ),
+    )
+    return Outcome(value=made, diagnostics=tuple(findings))
+
+
+def _awards(plan: Plan, winnings: Sequence[Winning], shown: Sequence[Shown]) -> Query | None:
+    return award_query(SCORES, plan, winnings, {s.key: s for s in shown}) if winnings else None
+
+
+def _left_out(shown: Sequence[Shown]) -> Shown | None:
+    """The column that says who is not in the ranking, if any can be."""
+    return next((s for s in shown if s.key == flags.LEFT_OUT), None)
+
+
+# --- what is left to the interpreter -----------------------------------------------------------------
+
+
+def _what_is_computed(program: Program) -> tuple[list[Output], dict[str, str]]:
+    """Outputs that rest on columns of figures alone; and what does not, with why."""
+    left, found = dict(program.left), []
+    for output in program.outputs:
+        if output.key in left:
+            continue
+        made = next((i for c in _columns_of(program, output) if (i := program.columns.ids[c]).role in MADE), None)
+        if made is None:
+            found.append(output)
+        else:
+            left[output.key] = f"要用“{made.key}”" + ("" if made.role == "flag" else "的得分")
+    return found, left
+
+
+def _columns_of(program: Program, output: Output) -> Iterator[int]:
+    """The columns that an output rests on."""
+    algebra = program.reader.algebra
+    waiting: list[Poly | Condition_] = [output.poly, *(c for _, c in output.absent)]
+    seen: set[object] = set()
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        match node:
+            case Poly(terms=terms):
+                for atom in {a for monomial, _ in terms for a in monomial}:
+                    made = algebra.atoms[atom]
+                    if isinstance(made, ColumnAtom):
+                        yield made.column
+                    waiting.extend(inner_of(algebra, atom))
+            case Test(poly=poly):
+                waiting.append(poly)
+            case Absent(column=column):
+                yield column
+            case Every(conditions=inner) | Some(conditions=inner):
+                waiting.extend(inner)
+            case Opposite_(condition=one):
+                waiting.append(one)
+
+
+def _left_findings(plan: Plan, left: Mapping[str, str], *, may_leave: bool) -> list[Diagnostic]:
+    kind = LeftOut if may_leave else NotRelational
+    return [kind(span=_span_of(plan, key), item=key, reason=reason) for key, reason in left.items()]
+
+
+def _span_of(plan: Plan, key: str) -> Span:
+    node = plan.indicators.get(key) or plan.areas.get(key)
+    if node is not None:
+        return node.span
+    award = next((a for a in plan.policy.awards if a.name == key), None)
+    return award.span if award is not None else NOWHERE
+
+
+def _too_large(plan: Plan, scores: Query) -> list[Diagnostic]:
+    found: dict[str, TooLarge] = {}
+    for step in scores.steps:
+        for named in step.relation.made if isinstance(step.relation, Project) else ():
+            if not isinstance(named.expression, Scalar):
+                continue
+            most = greatest_reach(named.expression)
+            if most >= HUGE:
+                key = named.name.rpartition("·")[0] or named.name.partition(".")[2] or named.name
+                found.setdefault(key, TooLarge(span=_span_of(plan, key), item=key, digits=len(str(most))))
+    return list(found.values())
+
+
+# --- scores ------------------------------------------------------------------------------------------
+
+
+class _Maker:
+    def __init__(self, plan: Plan, program: Program, source: TableSource, outputs: tuple[Output, ...]) -> None:
+        self.plan, self.program, self.source, self.outputs = plan, program, source, outputs
+        ids = program.columns.ids
+        self._names = [figure_name(i) for i in ids]
+        self._blanks = [f"{name}·缺" for name in self._names]
+        self._kinds = {o.key: _kind_of(program, o) for o in outputs}
+        self.shown = tuple(self._shown(o) for o in outputs)
+        self._notes = {o.key: self._note(o.key) for o in outputs}
+
+    def _shown(self, output: Output) -> Shown:
+        kind = self._kinds[output.key]
+        below = output.scale.denominator
+        places = next((k for k in range(_MOST_PLACES + 1) if 10**k % below == 0), None)
+        factor = 10**places // below if places is not None else 1
+        name = output.key if kind in (TOTAL, FLAG) else f"{kind}.{output.key}"
+        found = output.interval
+        return Shown(
+            name=name if places is not None else f"{name}（乘以{below}）",
+            key=output.key,
+            kind=kind,
+            scale=Fraction(1, 10**places) if places is not None else output.scale,
+            places=places or 0,
+            range=Interval(min(0, found.low * factor), max(0, found.high * factor)),
+            status=f"状态.{output.key}" if output.absent else None,
+        )
+
+    def _note(self, key: str) -> str:
+        if self._kinds[key] == FLAG:
+            return f"{key}：0 没有，1 有，2 待定"
+        node: Indicator | Area | None = self.plan.indicators.get(key) or self.plan.areas.get(key)
+        if node is None:
+            total = self.plan.total(self.program.reader.period.kind)
+            basis = total.basis if total is not None else ()
+            return _noted(TOTAL, basis)
+        if isinstance(node, Area):
+            return _noted(f"方面 {node.name}", node.basis)
+        basis = node.basis or node.default_basis
+        return _noted(f"{node.kind.value} {node.number} {node.name}".replace("  ", " "), basis)
+
+    def scores(self) -> Query:
+        """The query that gives every unit its scores, in the narrowest whole numbers."""
+        layers = Layers(self.program.reader.algebra, self._names, self._blanks, self._notes)
+        made = layers.outputs(self.outputs)
+        steps = list(self._read())
+        for number, layer in enumerate(layers.layers, start=1):
+            note = "几处要用的数先算出来" if number == 1 else "再用上一步的数算"
+            relation = Project(of=steps[-1].name, kept=None, made=layer.made)
+            steps.append(Step(name=f"第{number}步", relation=relation, note=note))
+        columns = list(self._scores(made))
+        kept = (UNIT, LEVEL_PLACE, WITHIN)
+        steps.append(
+            Step(
+                name="各项得分",
+                relation=Project(of=steps[-1].name, kept=kept, made=tuple(columns)),
+                note="每项得分、方面得分、总分",
+            )
+        )
+        return Query(name=SCORES, steps=tuple(steps), note="得分都是整数，一格是最后一位", is_kept=True)
+
+    def _scores(self, made: Mapping[str, tuple[Scalar, Code | None]]) -> Iterator[Named]:
+        for shown in self.shown:
+            figure, code = made[shown.key]
+            below = next(o.scale.denominator for o in self.outputs if o.key == shown.key)
+            factor = shown.scale.denominator // below if shown.scale.denominator % below == 0 else 1
+            if factor > 1:
+                reach = greatest_reach(figure) * factor
+                figure = Sum(terms=((factor, (figure,)),), range=shown.range, reach=reach)
+            yield Named(name=shown.name, expression=figure, note=self._notes[shown.key])
+            if code is not None and shown.status is not None:
+                yield Named(name=shown.status, expression=code, note=_STATUS_NOTE)
+
+    def _read(self) -> Iterator[Step]:
+        """The table, the level and population of each row, and its figures as whole numbers."""
+        source, standing = self.source, self.source.standing
+        yield Step(name="表", relation=Scan(table=source.table))
+        made: list[Named] = [Named(name=UNIT, expression=Word(source.unit))]
+        last = "表"
+        if isinstance(standing, Rostered):
+            for step in unit_steps(source, "表", self.plan.policy.levels, self.plan.policy.groups):
+                yield step
+                last = step.name
+            made += [
+                Named(name=LEVEL_PLACE, expression=Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15))),
+                Named(name=WITHIN, expression=Word(f"·{WITHIN}", is_sure=True)),
+            ]
+        else:
+            made += self._standing(standing)
+        yield Step(
+            name="数据",
+            relation=Project(of=last, kept=(), made=(*made, *self._figures())),
+            note="每个数化成整数；没有报的另记一列",
+        )
+
+    def _standing(self, standing: Standing) -> list[Named]:
+        return [
+            Named(name=LEVEL_PLACE, expression=Cell(standing.level, Interval(0, 1 << 15))),
+            Named(name=WITHIN, expression=Word(standing.within)),
+        ]
+
+    def _figures(self) -> Iterator[Named]:
+        columns = self.program.columns
+        for place, wanted in enumerate(columns.ids):
+            held = self.source.columns.get(wanted)
+            if wanted == LEVEL or held is None or wanted.role in MADE:
+                continue
+            name = self._names[place]
+            yield Named(name=name, expression=_stored(held), note=_worth(held))
+            if held.has_blanks:
+                blank: Condition = IsBlank(held.name)
+                if held.holding in (Holding.TEXT, Holding.TRUTH_TEXT):
+                    blank = AnyOf((blank, IsOneOf(held.name, ("",))))
+                yield Named(name=self._blanks[place], expression=blank)
+
+    def guard(self) -> Query:
+        """The rows of the table whose figures lie outside the bounds that everything rests on."""
+        outside: list[Condition] = []
+        for wanted in self.program.columns.ids:
+            held = self.source.columns.get(wanted)
+            if wanted == LEVEL or held is None or wanted.role in MADE:
+                continue
+            own, found = replace(_stored(held), filler=None), held.range
+            outside += [Compare(own, "<", Whole(found.low)), Compare(Whole(found.high), "<", own)]
+            if not held.has_blanks:
+                outside.append(IsBlank(held.name))
+        steps = (
+            Step(name="表", relation=Scan(table=self.source.table)),
+            Step(
+                name="越界",
+                relation=Filter(of="表", condition=AnyOf(tuple(outside)) if outside else Known(truth=False)),
+                note="范围以外的数：应当一行也没有；有的话，下面的结果不能用",
+            ),
+        )
+        return Query(name="核对", steps=steps, note="先核对各列的范围")
+
+    def readable(self) -> tuple[Named, ...]:
+        """The columns of the results as exact decimals."""
+        found: list[Named] = []
+        for shown in self.shown:
+            expression: Expression = Scaled(
+                name=shown.name, range=shown.range, places=shown.places, status=shown.status
+            )
+            found.append(Named(name=shown.name, expression=expression, note=self._notes[shown.key]))
+        return tuple(found)
+
+
+_STATUS_NOTE = "0 有得分，1 不适用，2 没有定义，3 待评定，4 缺数"
+
+
+def _noted(name: str, basis: Sequence[Clause]) -> str:
+    said = "、".join(c.address for c in basis)
+    return f"{name}（依据 {said}）" if said else name
+
+
+def _kind_of(program: Program, output: Output) -> str:
+    if output is program.total:
+        return TOTAL
+    if output in program.flags:
+        return FLAG
+    return "得分" if output in program.items else "方面得分"
+
+
+def figure_name(wanted: ColumnId) -> str:
+    """What a column of figures is called in the plan."""
+    if wanted == LEVEL:
+        return LEVEL_PLACE
+    role = _ROLES.get(wanted.role, f"{wanted.role}.")
+    return f"数.{role}{wanted.year.head}{wanted.key}"
+
+
+_ROLES = {
+    "figure": "",
+    "rating": "评定.",
+    "target": "目标.",
+    "points": "分值.",
+    "decided": "决定.",
+    "changed": "调整.",
+}
+
+
+def _stored(held: Held) -> Stored:
+    filler = min(max(0, held.range.low), held.range.high) if held.has_blanks else None
+    return Stored(name=held.name, holding=held.holding, places=held.places, range=held.range, filler=filler)
+
+
+def _worth(held: Held) -> str:
+    worth = held.unit / 10**held.places
+    return "" if worth == 1 else f"一格是 {worth}（基本单位）"

@@ -1,0 +1,175 @@
+"""Relations: what each step of a plan makes of the ones before it.
+
+A step has a name, by which later ones read it, and a note that says which rule it is. What every engine does with
+it (in memory, on disk, on many machines) is its own affair; no node takes rows out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dsl.outcomes import TieRule
+from engine.columns.algebra import Interval
+from engine.relational.expressions import Condition, Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A table that is there: a name under which the engine knows it."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """The rows for which a condition holds."""
+
+    of: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Columns made of columns; those that are kept stand first."""
+
+    of: str
+    #: None keeps all.
+    kept: tuple[str, ...] | None
+    made: tuple[Named, ...]
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Rows that the method itself says: texts and whole numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Each row of the left with the rows of the right that are equal in some columns."""
+
+    left: str
+    right: str
+    #: Column of the left, column of the right.
+    on: tuple[tuple[str, str], ...]
+    #: Columns of the right that are taken over, and what they are called.
+    taken: tuple[tuple[str, str], ...]
+    #: Whether a row of the left that meets nothing stays, with nothing in what is taken.
+    is_outer: bool = False
+    #: None keeps all columns of the left.
+    kept: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate:
+    """How many rows there are of each combination; of those for which a condition holds."""
+
+    of: str
+    by: tuple[Named, ...]
+    counted: str
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRank:
+    """How many stand before: a running sum of counts in a partition, the greatest first.
+
+    With equal figures counted together the competition rank is one more than that.
+    """
+
+    of: str
+    partition: tuple[str, ...]
+    by: str
+    counted: str
+    #: The column that is made: how many have a greater figure.
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Who has a place: figures of equal height go in together, by what stands before them and how many they are.
+
+    Made is `outcome`: 2 for a winner, 1 for one that shares the last place and waits for a decision; rows without a
+    place fall away.
+    """
+
+    of: str
+    before: str
+    counted: str
+    places: str
+    rule: TieRule
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Union:
+    """The rows of several steps with the same columns."""
+
+    of: tuple[str, ...]
+
+
+Relation = Scan | Filter | Project | Listed | Join | Aggregate | WindowRank | Cut | Union
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One relation, with what a reader is told about it."""
+
+    name: str
+    relation: Relation
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Steps of which the last is what comes out; a query that is `kept` is read by later ones."""
+
+    name: str
+    steps: tuple[Step, ...]
+    note: str = ""
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFar:
+    """Units whose way up to those of a level is longer than the plan goes; a run with any is refused."""
+
+    level: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A column of the results: which figure it is, and what one in it is worth."""
+
+    name: str
+    key: str
+    #: 得分, 方面得分 or 总分.
+    kind: str
+    scale: Fraction
+    places: int
+    range: Interval
+    #: The column of its statuses, if it may have any.
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationalPlan:
+    """A method over tables: the scores of every unit, ranks beside them, and who wins what."""
+
+    #: Rows of the table that lie outside the bounds that the plan rests on; there are to be none.
+    guard: Query
+    too_far: tuple[TooFar, ...]
+    scores: Query
+    results: Query
+    awards: Query | None
+    columns: tuple[Shown, ...]
+    #: What is left out, with why; only where that was allowed.
+    left: Mapping[str, str]
+    #: Figures that are asked for and that the table has no column of.
+    lacks: tuple[str, ...]

@@ -1,0 +1,210 @@
+"""Who is assessed where: steps that give every row its level and the population that it is ranked in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dsl.model import Level
+from dsl.model_groups import Group
+from engine.columns.algebra import Interval
+from engine.relational.expressions import (
+    AllOf,
+    AnyOf,
+    Cell,
+    Compare,
+    Condition,
+    IsBlank,
+    IsOneOf,
+    Joined,
+    Known,
+    Named,
+    Opposite,
+    Said,
+    Text,
+    Whole,
+    Word,
+    WordChoice,
+)
+from engine.relational.plan import Aggregate, Join, Listed, Project, Query, Scan, Step, TooFar
+from engine.relational.source import Rostered, TableSource
+
+#: The columns that every step has: the unit, the place of its level in the method, and its population.
+UNIT, LEVEL_PLACE, WITHIN = "单位", "层次", "排名范围"
+#: Units above are looked for no further up than this; the roster is checked for longer ways.
+HOPS = 5
+_KEY, _ABOVE, _TOP, _IN = "归类", "上级", "范围内的上级", "在层"
+
+
+def level_rows(levels: Sequence[Level]) -> tuple[tuple[str, int], ...]:
+    """Unit types and names with the places of the levels that they stand in, as `dsl.levels` finds them."""
+    by_name = {x.name: (place, x) for place, x in enumerate(levels)}
+    found: list[tuple[str, int]] = []
+    for key in dict.fromkeys(k for x in levels for k in x.includes):
+        places: set[int] = set()
+        for level in (x for x in levels if key in x.includes):
+            current: Level | None = level
+            while current is not None and by_name[current.name][0] not in places:
+                place, _ = by_name[current.name]
+                places.add(place)
+                current = by_name[current.part_of][1] if current.part_of in by_name else None
+        found += [(key, place) for place in sorted(places)]
+    return tuple(found)
+
+
+def unit_steps(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[Step]:
+    """Steps over a roster; the last has every column of the table and those of the units."""
+    roster = source.standing
+    assert isinstance(roster, Rostered)
+    keys = tuple(dict.fromkeys(k for x in levels for k in x.includes))
+    key = WordChoice(((IsOneOf(source.unit, keys), Word(source.unit)),), Word(roster.type))
+    above: Text = Word(roster.parent) if roster.parent is not None else Said("")
+    yield Step(
+        name="名录",
+        relation=Project(
+            of=scanned,
+            kept=None,
+            made=(Named(name=f"·{_KEY}", expression=key), Named(name=f"·{_ABOVE}", expression=above)),
+        ),
+        note="每个单位按名称归层次；名称没有写进办法的，按类型",
+    )
+    yield Step(
+        name="层次表", relation=Listed(columns=(_KEY, LEVEL_PLACE), rows=level_rows(levels)), note="办法里的“层次”"
+    )
+    yield Step(
+        name="归层",
+        relation=Join(left="名录", right="层次表", on=((f"·{_KEY}", _KEY),), taken=((LEVEL_PLACE, f"·{LEVEL_PLACE}"),)),
+        note="不属于哪个层次的单位不参加考评",
+    )
+    last = "归层"
+    within = {x.ranked_within for x in levels if x.ranked_within is not None}
+    for number, name in enumerate(sorted(within), start=1):
+        yield from _above(source, name, number, levels)
+        yield Step(
+            name=f"归属{number}",
+            relation=Join(
+                left=last,
+                right=f"所在{number}",
+                on=((f"·{_ABOVE}", _ABOVE),),
+                taken=((_TOP, f"·{_TOP}{number}"),),
+                is_outer=True,
+            ),
+        )
+        last = f"归属{number}"
+    population = _population(source, levels, groups, sorted(within))
+    yield Step(
+        name="考评对象",
+        relation=Project(of=last, kept=None, made=(Named(name=f"·{WITHIN}", expression=population),)),
+        note="和谁一起排名",
+    )
+
+
+def too_far(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[TooFar]:
+    """For each level that others are ranked inside of: units above of which none stands in it, as far as is looked."""
+    if not isinstance(source.standing, Rostered):
+        return
+    for number, name in enumerate(sorted({x.ranked_within for x in levels if x.ranked_within is not None}), start=1):
+        steps = [Step(name=scanned, relation=Scan(table=source.table))]
+        for step in unit_steps(source, scanned, levels, groups):
+            steps.append(step)
+            if step.name == f"上级{number}_{HOPS}":
+                break
+        nowhere = AllOf(
+            (
+                *(IsBlank(f"在{hop}") for hop in range(1, HOPS + 1)),
+                Opposite(IsBlank(f"上{HOPS}")),
+                Opposite(IsOneOf(f"上{HOPS}", ("",))),
+            )
+        )
+        last = Project(of=steps[-1].name, kept=(_ABOVE,), made=(), condition=nowhere)
+        steps.append(Step(name="太远", relation=last))
+        yield TooFar(level=name, query=Query(name="太远", steps=tuple(steps)))
+
+
+def _above(source: TableSource, name: str, number: int, levels: Sequence[Level]) -> Iterator[Step]:
+    """For each unit above: the nearest one, itself or further up, that stands in a level."""
+    place = next(p for p, x in enumerate(levels) if x.name == name)
+    yield Step(
+        name=f"层内{number}",
+        relation=Project(
+            of="归层",
+            kept=(),
+            made=(Named(name=_IN, expression=Word(source.unit)),),
+            condition=_at(place),
+        ),
+        note=f"“{name}”的单位",
+    )
+    yield Step(
+        name=f"上级{number}_0",
+        relation=Aggregate(
+            of="归层", by=(Named(name=_ABOVE, expression=Word(f"·{_ABOVE}", is_sure=True)),), counted="·个数"
+        ),
+        note="有下级的单位",
+    )
+    last = f"上级{number}_0"
+    for hop in range(1, HOPS + 1):
+        at = _ABOVE if hop == 1 else f"上{hop}"
+        yield Step(
+            name=f"上级{number}_{hop}",
+            relation=Join(
+                left=last,
+                right=f"层内{number}",
+                on=((at, _IN),),
+                taken=((_IN, f"在{hop}"),),
+                is_outer=True,
+            ),
+        )
+        last = f"上级{number}_{hop}"
+        if hop < HOPS:
+            yield Step(
+                name=f"上级{number}_{hop}上",
+                relation=Join(
+                    left=last,
+                    right="名录",
+                    on=((at, source.unit),),
+                    taken=((f"·{_ABOVE}", f"上{hop + 1}"),),
+                    is_outer=True,
+                ),
+            )
+            last = f"上级{number}_{hop}上"
+    cases = tuple((Opposite(IsBlank(f"在{hop}")), Word(f"在{hop}", is_sure=True)) for hop in range(1, HOPS + 1))
+    yield Step(
+        name=f"所在{number}",
+        relation=Project(
+            of=last, kept=(_ABOVE,), made=(Named(name=_TOP, expression=WordChoice(cases, Word(_ABOVE, is_sure=True))),)
+        ),
+        note=f"往上找“{name}”的单位；没有的，就是上级自己",
+    )
+
+
+def _at(place: int) -> Condition:
+    return Compare(Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15)), "=", Whole(place))
+
+
+def _population(source: TableSource, levels: Sequence[Level], groups: Sequence[Group], within: Sequence[str]) -> Text:
+    cases: list[tuple[Condition, Text]] = []
+    for place, level in enumerate(levels):
+        parent: Text = Said("")
+        if level.ranked_within is not None:
+            parent = Word(f"·{_TOP}{within.index(level.ranked_within) + 1}", is_sure=True)
+        group = _group(source, [g for g in groups if g.level in (None, level.name)])
+        cases.append((_at(place), Joined(parent, group) if group != Said("") else parent))
+    if len(levels) == 1 or all(text == cases[0][1] for _, text in cases):
+        return cases[0][1] if cases else Said("")
+    return WordChoice(tuple(cases), Said(""))
+
+
+def _group(source: TableSource, groups: Sequence[Group]) -> Text:
+    """The first group that names the unit, else the first that holds it."""
+    if not groups:
+        return Said("")
+    named = [(IsOneOf(source.unit, g.includes), Said(g.name)) for g in groups if g.includes]
+    held = [(_holds(source, g), Said(g.name)) for g in groups]
+    return WordChoice((*named, *held), Said(""))
+
+
+def _holds(source: TableSource, group: Group) -> Condition:
+    roster = source.standing
+    assert isinstance(roster, Rostered)
+    conditions: list[Condition] = [IsOneOf(roster.type, group.includes)] if group.includes else []
+    conditions += [IsOneOf(roster.attributes[a], (value,)) for a, value in group.attributes if a in roster.attributes]
+    return AnyOf(tuple(conditions)) if conditions else Known(truth=False)

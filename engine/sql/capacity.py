@@ -1,0 +1,32 @@
+"""What an engine cannot hold although 38 digits do: the quotients of Spark have 64 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.relational.expressions import LONG, Condition, ExactDivide, Scalar, parts_of, reach_of
+from engine.relational.plan import Project, RelationalPlan
+from engine.sql.dialects import Dialect
+
+
+def too_large_quotients(plan: RelationalPlan, dialect: Dialect) -> tuple[str, ...]:
+    """Columns whose whole quotients may not fit the engine."""
+    if dialect.name != "spark":
+        return ()
+    steps = [s.relation for s in plan.scores.steps if isinstance(s.relation, Project)]
+    return tuple(n.name for s in steps for n in s.made if _has_any(n.expression))
+
+
+def _has_any(node: object) -> bool:
+    return isinstance(node, Scalar | Condition) and any(_is_wide(d) for d in _divisions(node))
+
+
+def _is_wide(node: ExactDivide) -> bool:
+    return reach_of(node) >= LONG and node.range.most >= LONG
+
+
+def _divisions(node: Scalar | Condition) -> Iterator[ExactDivide]:
+    if isinstance(node, ExactDivide):
+        yield node
+    for part in parts_of(node):
+        yield from _divisions(part)

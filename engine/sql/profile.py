@@ -1,0 +1,92 @@
+"""Queries that look a table over before it is evaluated: bounds of columns, what is no figure, unclear rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from engine.relational.expressions import Holding
+from engine.sql.dialects import decimal_type, whole_type
+from engine.sql.numbers import column, number, said
+from engine.sql.relations import table
+
+#: Whole numbers below this are exact in doubles.
+_EXACT = 1 << 53
+_DECIMAL = "^[+-]?[0-9]+([.][0-9]+)?$"
+#: The most digits that a decimal of either engine has.
+WIDEST = 38
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A column that is to be looked at."""
+
+    name: str
+    holding: Holding
+
+
+def _counted(condition: exp.Expr) -> exp.Expr:
+    return exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=number(1))]))
+
+
+def _is_there(name: str) -> exp.Expr:
+    return exp.NEQ(this=column(name), expression=said(""))
+
+
+def faults(source: str, asked: Sequence[Asked]) -> exp.Select | None:
+    """For each column of texts or doubles: how many rows are no figures, and how long fractions are at most.
+
+    Shape: one row; for each such column the count, one of the faulty values, and the length.
+    """
+    found: list[exp.Expr] = []
+    for one in asked:
+        own = column(one.name)
+        match one.holding:
+            case Holding.TEXT:
+                fits: exp.Expr = exp.RegexpLike(this=own.copy(), expression=said(_DECIMAL))
+                bad: exp.Expr = exp.And(this=_is_there(one.name), expression=exp.Not(this=fits))
+                fraction = exp.Length(this=exp.SplitPart(this=own.copy(), delimiter=said("."), part_index=number(2)))
+                most: exp.Expr = exp.Max(this=fraction)
+            case Holding.TRUTH_TEXT:
+                fits = exp.In(this=own.copy(), expressions=[said("是"), said("否")])
+                bad = exp.And(this=_is_there(one.name), expression=exp.Not(this=fits))
+                most = number(0)
+            case Holding.WHOLE_DOUBLE:
+                cut = exp.NEQ(this=own.copy(), expression=exp.Floor(this=own.copy()))
+                large = exp.GTE(this=exp.Abs(this=own.copy()), expression=number(_EXACT))
+                bad = exp.Or(this=cut, expression=large)
+                most = number(0)
+            case _:
+                continue
+        shown = exp.Cast(this=own.copy(), to=whole_type(exp.DType.VARCHAR))
+        example = exp.Min(this=exp.Case(ifs=[exp.If(this=bad.copy(), true=shown)]))
+        found += [_counted(bad), example, most]
+    return exp.select(*found).from_(table(source)) if found else None
+
+
+def bounds(source: str, asked: Sequence[Asked], places: Sequence[int]) -> exp.Select:
+    """For each column its least and its greatest figure and how many rows have one; at last the number of rows."""
+    found: list[exp.Expr] = []
+    for one, digits in zip(asked, places, strict=True):
+        own: exp.Expr = column(one.name)
+        if one.holding is Holding.TEXT:
+            own = exp.Cast(this=exp.Nullif(this=own, expression=said("")), to=decimal_type(WIDEST, digits))
+        elif one.holding is Holding.TRUTH_TEXT:
+            own = exp.Nullif(this=own, expression=said(""))
+        elif one.holding is Holding.DATE:
+            own = exp.Cast(this=own, to=whole_type(exp.DType.DATE))
+        found += [exp.Min(this=own), exp.Max(this=own.copy()), exp.Count(this=own.copy())]
+    return exp.select(*found, exp.Count(this=exp.Star())).from_(table(source))
+
+
+def repeated(source: str, unit: str, most: int) -> exp.Select:
+    """Units that have several rows; of rows without a name, the empty text."""
+    name = exp.Coalesce(this=column(unit), expressions=[said("")])
+    several = exp.Or(
+        this=exp.GT(this=exp.Count(this=exp.Star()), expression=number(1)),
+        expression=exp.EQ(this=name.copy(), expression=said("")),
+    )
+    tree = exp.select(name.copy(), exp.Count(this=exp.Star())).from_(table(source))
+    return tree.group_by(name).having(several).limit(most)

@@ -1,0 +1,97 @@
+"""The figures of a folder as an Arrow table of whole numbers, for the engines that read tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dsl.facts import Facts
+from dsl.model import Period
+from engine.columns.facts_table import FactsTable
+from engine.columns.program import compile_program
+from engine.columns.table import LEVEL, Column, ColumnId
+from engine.evaluate import inputs_of
+from engine.plan import Plan
+from engine.relational.build import figure_name
+from engine.relational.expressions import HUGE, LONG, Holding
+from engine.relational.source import MADE, Held, Standing, TableSource
+
+if TYPE_CHECKING:
+    import pyarrow
+
+#: What engines know the table as.
+TABLE = "填报"
+
+
+@dataclass(frozen=True, slots=True)
+class _FiguresAlone:
+    """Facts without what the interpreter would say."""
+
+    facts: FactsTable
+
+    @property
+    def rows(self) -> int:
+        return self.facts.rows
+
+    @property
+    def populations(self) -> object:
+        return self.facts.populations
+
+    @property
+    def population_of(self) -> object:
+        return self.facts.population_of
+
+    @property
+    def decided(self) -> frozenset[str]:
+        return self.facts.decided
+
+    def column(self, wanted: ColumnId) -> Column | None:
+        return None if wanted.role in MADE else self.facts.column(wanted)
+
+
+def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSource, pyarrow.Table]:
+    """Lay the figures of a period out, one row for each unit at each level that it stands in.
+
+    Figures of more than 38 digits stand in no such table; their columns are left out, and whoever asks for them
+    is told by the plan.
+    """
+    import pyarrow
+
+    given = FactsTable(plan, inputs_of(plan, facts, period))
+    asked = compile_program(plan, _FiguresAlone(given), period).columns.ids  # type: ignore[arg-type]
+    held: dict[ColumnId, Held] = {}
+    arrays: dict[str, pyarrow.Array] = {
+        "单位": pyarrow.array([u.name for u, _ in given.standing], pyarrow.string()),
+        "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
+        "排名范围": pyarrow.array([given.populations[p][1] for p in given.population_of], pyarrow.string()),
+    }
+    for wanted in asked:
+        column = None if wanted == LEVEL or wanted.role in MADE else given.column(wanted)
+        if column is None:
+            continue
+        name = figure_name(wanted)
+        held[wanted] = Held(
+            name=name,
+            holding=Holding.INTEGER if column.interval.most < LONG else Holding.DECIMAL,
+            unit=column.scale,
+            range=column.interval,
+            has_blanks=column.absent is not None,
+        )
+        if column.interval.most < HUGE:
+            arrays[name] = _array(column)
+    standing = Standing(level="层次", within="排名范围")
+    source = TableSource(table=TABLE, unit="单位", standing=standing, columns=held, decided=given.decided)
+    return source, pyarrow.table(arrays)
+
+
+def _array(column: Column) -> pyarrow.Array:
+    import pyarrow
+
+    absent = column.absent if column.absent is not None else [False] * len(column.values)
+    kind = pyarrow.int64() if column.interval.most < LONG else pyarrow.decimal128(38, 0)
+    values = [None if missing else int(v) for v, missing in zip(column.values, absent, strict=True)]
+    return pyarrow.array(values, kind)
+
+
+def _place(plan: Plan, level: str) -> int:
+    return next(place for place, x in enumerate(plan.policy.levels) if x.name == level)

@@ -1,0 +1,114 @@
+"""DuckDB beside the interpreter and the columns: generated methods, the workload, shipped methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+import kaoping
+from bench import workload
+from dsl.facts import Facts
+from dsl.method import read_method
+from dsl.model import Period
+from engine.columns.agreement import compare
+from engine.columns.evaluate import CompiledMethod
+from engine.columns.facts_table import FactsTable
+from engine.evaluate import evaluate, inputs_of
+from engine.lower import lower
+from engine.plan import Plan, is_scored_period
+from tests.engine.columns.test_agreement import spoiled
+from tests.engine.sql.running import as_columns, relational, run_duckdb
+from tests.engine.test_programs import ROSTER, figures, programs
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("SET threads = 1")
+        yield opened
+
+
+def differences(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, facts: Facts, period: Period
+) -> tuple[int, list[object]]:
+    """How many cells DuckDB was compared in, with the interpreter and with the columns, and what differs."""
+    assessment = evaluate(plan, facts, period=period.name, folder="某省")
+    made, table = relational(plan, facts, period)
+    found = as_columns(plan, made, run_duckdb(connection, made, table), assessment)
+    agreement = compare(found, assessment)
+    columns = CompiledMethod(plan, period).evaluate(FactsTable(plan, inputs_of(plan, facts, period)))
+    others: list[object] = []
+    for key, scores in {**found.scores, **found.areas}.items():
+        mine = columns.scores.get(key) or columns.areas[key]
+        for row in range(found.rows):
+            # The columns say the status of every score, which the interpreter's result says of totals alone.
+            codes = [int(s.statuses[row]) if s.statuses is not None else 0 for s in (scores, mine)]
+            if codes[0] != codes[1] or scores[row] != mine[row]:
+                others.append((key, row, codes, scores[row], mine[row]))
+    return agreement.compared, [*agreement.differences, *others]
+
+
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@given(text=programs(), seed=st.integers(0, 10**6))
+def test_generated_methods(connection: duckdb.DuckDBPyConnection, text: str, seed: int) -> None:
+    read = read_method(text, file="policy.kp", roster=ROSTER)
+    plan = lower(read.value).value if read.value is not None and not read.has_errors else None
+    if plan is None:
+        return
+    for period in plan.policy.periods:
+        if is_scored_period(period):
+            compared, found = differences(connection, plan, figures(plan.checked, seed), period)
+            event("compared" if compared else "everything is left to the interpreter")
+            assert not found
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    read = read_method(workload.policy_text(), file="policy.kp", roster=workload.generate(3).roster())
+    assert read.value is not None
+    made = lower(read.value).value
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_workload_with_spoiled_figures(connection: duckdb.DuckDBPyConnection, plan: Plan, seed: int) -> None:
+    period = plan.policy.periods[-1]
+    made = workload.generate(8, hit=0.4, seed=seed)
+    facts = replace(made.facts(), roster=made.roster())
+    compared, found = differences(connection, plan, spoiled(facts, seed) if seed else facts, period)
+    assert compared > 400
+    assert not found
+
+
+_FEW = 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dongxihu-2020-performance",
+        "jiangyou-2024-performance",
+        "jilin-2007-employment",
+        "jilin-2008-employment",
+        "jilin-2016-civil-affairs",
+    ],
+)
+def test_what_compiles_of_the_shipped_methods(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    policy = kaoping.load(name)
+    facts = policy.read_data().facts
+    plan = policy.plan
+    period = plan.policy.periods[-1]
+    # A few units are as good as all: what differs between methods is their rules.
+    few = replace(facts, roster=facts.roster[:_FEW])
+    made, _ = relational(plan, few, period)
+    assert {s.key for s in made.columns} or {i.key for i in plan.policy.all_indicators()} <= set(made.left)
+    if made.columns:
+        compared, found = differences(connection, plan, few, period)
+        assert compared
+        assert not found
