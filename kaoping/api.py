@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from dsl.facts import Facts
-    from dsl.model import CheckedPolicy
+    from dsl.model import CheckedPolicy, Period
     from engine.columns.agreement import Agreement
     from engine.columns.outcome import ColumnResult
     from engine.columns.table import Table
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from engine.plan import Plan
     from engine.results import Assessment
     from kaoping.issue import CheckedFiles, Issued
+    from kaoping.warehouse.limits import WarehouseResult
     from kaoping.whatif import WhatIf
 
 
@@ -158,6 +160,112 @@ class Policy:
             raise
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
+
+    def evaluate_tables(
+        self,
+        files: str | Path | Sequence[str | Path] | None = None,
+        period: str | None = None,
+        *,
+        path: str | Path = "out",
+        data: str | Path | Data | None = None,
+        memory: str | None = None,
+        threads: int | None = None,
+        partial: bool = False,
+        advance: Callable[[], None] = lambda: None,
+    ) -> WarehouseResult:
+        """Evaluate one period inside DuckDB, over Parquet or CSV files with a row for each unit, into Parquet files.
+
+        Without files the figures of `data` are taken (by default those of the method's own folder). Needs the extra
+        [sql]. The same exact scores, ranks and awards as `evaluate`; what is not in memory (at most `memory`, such as
+        4GB) is put on disk. What cannot be written as SQL is an error, or left out where `partial` says so.
+        Raises PolicyError: KP022, KP950, KP952, KP954-KP957, KP962, KP963, and what `evaluate` raises.
+        """
+        from kaoping.warehouse.edge import evaluate_facts, evaluate_files
+        from kaoping.warehouse.limits import Limits
+
+        limits = Limits(memory=memory, threads=threads)
+        try:
+            if files is None:
+                figures = data if isinstance(data, Data) else self.read_data(data)
+                of = self._period(self.label_of(period, figures))
+                return evaluate_facts(
+                    self.plan, of, figures.facts, Path(path), limits, may_leave=partial, advance=advance
+                )
+            paths = [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
+            of = self._period(period or self._last_scored())
+            return evaluate_files(self.plan, of, paths, Path(path), limits, may_leave=partial, advance=advance)
+        except PolicyError:
+            raise
+        except KaopingError as error:
+            raise PolicyError(error.diagnostics) from None
+
+    def sql(
+        self,
+        dialect: str = "duckdb",
+        files: str | Path | Sequence[str | Path] = (),
+        period: str | None = None,
+        *,
+        partial: bool = False,
+    ) -> str:
+        """Give the method as SQL for duckdb or spark, over the table of some files or a supposed one.
+
+        Raises PolicyError: KP022, KP950, KP952, KP954-KP957.
+        """
+        return self.sql_and_findings(dialect, files, period, partial=partial)[0]
+
+    def sql_and_findings(
+        self,
+        dialect: str,
+        files: str | Path | Sequence[str | Path] = (),
+        period: str | None = None,
+        *,
+        partial: bool = False,
+    ) -> tuple[str, Sequence[Diagnostic]]:
+        """Do what `sql` does, and give its warnings too."""
+        from kaoping.warehouse.edge import sql_of
+
+        paths = [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
+        try:
+            return sql_of(self.plan, self._period(period or self._last_scored()), dialect, paths, may_leave=partial)
+        except KaopingError as error:
+            raise PolicyError(error.diagnostics) from None
+
+    def explain_row(
+        self,
+        files: str | Path | Sequence[str | Path],
+        unit: str,
+        indicator: str | None = None,
+        period: str | None = None,
+    ) -> Explained:
+        """Unfold what came out for one unit of a large table: its row is fetched, and the interpreter goes through it.
+
+        Ranks and awards are left out: they rest on all units, and stand in the results of the run.
+        Raises PolicyError: KP022, KP954, KP955, KP961, KP580-KP583.
+        """
+        from kaoping.warehouse.alone import unranked, without_others
+        from kaoping.warehouse.edge import facts_of_unit
+
+        paths = [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
+        of = self._period(period or self._last_scored())
+        try:
+            facts = facts_of_unit(self.plan, of, paths, unit)
+        except KaopingError as error:
+            raise PolicyError(error.diagnostics) from None
+        result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
+        alone = replace(result, assessment=unranked(result.assessment))
+        return Explained(explanation=without_others(alone.explain(unit, indicator).explanation))
+
+    def _period(self, label: str) -> Period:
+        from kaoping.columns import period_of
+
+        return period_of(self.plan, label)
+
+    def _last_scored(self) -> str:
+        """The last period in which anything is scored."""
+        from engine.plan import is_scored_period
+
+        scored = [p.name for p in self.plan.policy.periods if is_scored_period(p)]
+        return (scored or list(self.periods))[-1]
 
     def agreement(self, result: Result) -> Agreement:
         """Evaluate a result's period once more, over columns, and compare cell by cell.

@@ -34,14 +34,14 @@ def evaluate_columns(plan: Plan, table: Table | Facts, label: str, kernels: Path
     """
     if kernels is not None and find_spec("numba") is None:
         raise PolicyError([ExtraMissing(package="numba", feature="evaluate_columns(kernels=…)", extra="fast")])
-    period = _period(plan, label)
+    period = period_of(plan, label)
     given = FactsTable(plan, inputs_of(plan, table, period)) if isinstance(table, Facts) else table
     return CompiledMethod(plan, period).prepare(given, kernels=kernels).evaluate()
 
 
 def agreement(plan: Plan, facts: Facts, assessment: Assessment) -> Agreement:
     """Evaluate the period of an assessment over columns, and compare; without points there is nothing to compare."""
-    period = _period(plan, assessment.period)
+    period = period_of(plan, assessment.period)
     if not is_scored_period(period):
         return Agreement(compared=0, differences=(), left={})
     table = FactsTable(plan, inputs_of(plan, facts, period))
@@ -65,7 +65,11 @@ def disagreement(found: Agreement) -> EnginesDisagree | None:
     return EnginesDisagree(compared=found.compared, count=len(found.differences), listed=Text(zh, en))
 
 
-def _period(plan: Plan, label: str) -> Period:
+def period_of(plan: Plan, label: str) -> Period:
+    """Find a period by its label.
+
+    Raises KaopingError (KP550).
+    """
     from dsl.diagnostic import KaopingError
     from engine.errors import UnknownPeriod
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Text
 from kaoping.command import Command, Listed, Option
+from kaoping.engines import engine_options, needs_engine, refuse_others, run_engine
 from kaoping.errors import PolicyError
 from kaoping.errors_forms import NeedsFolder
 from kaoping.files import safe_name, write_bytes
@@ -39,8 +40,20 @@ def run(
     format: tuple[str, ...] | None,  # noqa: A002 - the option's name
     check: bool | None,
     certify: str | None,
+    engine: str | None,
+    table: tuple[str, ...],
+    memory: str | None,
+    partial: bool,
 ) -> int:
     """Evaluate, and print one format or write several."""
+    if engine is not None:
+        refuse_others(
+            output,
+            {"--check": check, "--certify": certify, "--format": format, "--ledger": ledger, "--as-of": as_of},
+        )
+        return run_engine(session, engine, policy, data, period, table, output or "", memory, is_partial=partial)
+    if table or memory is not None or partial:
+        raise PolicyError([needs_engine()])
     for kind in format or ():
         if output is None and kind not in _FORMATS:
             raise PolicyError([NeedsFolder(kind=kind)])
@@ -152,6 +165,7 @@ COMMAND = Command(
         "kaoping evaluate jilin-2007-employment --period 半年初评 -o out --format json,csv",
         "kaoping evaluate jilin-2007-employment -o out --format xlsx",
         "kaoping evaluate 办法 --as-of 2008-01-15 --ledger",
+        "kaoping evaluate 办法 --engine duckdb --table 全省.parquet -o 结果",
     ],
     params=[
         policy_argument(),
@@ -192,5 +206,6 @@ COMMAND = Command(
             ),
             metavar="CERT",
         ),
+        *engine_options(),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import Explained, load
 from kaoping.command import Argument, Choice, Command, Option
+from kaoping.engines import table_option
 from kaoping.files import write_bytes
 from kaoping.ledger_figures import figures
 from kaoping.options import as_of_option, data_option, from_ledger_option, period_option, policy_argument
@@ -29,11 +30,15 @@ def run(
     as_of: datetime | None,
     format: str,  # noqa: A002 - the option's name
     output: str | None,
+    table: tuple[str, ...],
 ) -> int:
     """Explain, on the screen or into a file."""
     with session.progress(_DOING):
         method = load(policy)
-        explained = method.evaluate(period, figures(method, data, ledger, as_of)).explain(unit, indicator)
+        if table:
+            explained = method.explain_row(table, unit, indicator, period)
+        else:
+            explained = method.evaluate(period, figures(method, data, ledger, as_of)).explain(unit, indicator)
     if output is not None:
         write_bytes(Path(output), _as_text(explained, format).encode("utf-8", "replace"))
         session.tell(_WRITTEN, path=output)
@@ -67,6 +72,7 @@ COMMAND = Command(
     examples=[
         "kaoping explain jilin-2007-employment 长春市 解决零就业家庭比率",
         "kaoping explain jilin-2007-employment 长春市 --format html -o 长春市.html",
+        "kaoping explain 办法 某县 --table 全省.parquet",
     ],
     params=[
         policy_argument(),
@@ -84,6 +90,7 @@ COMMAND = Command(
         data_option(),
         from_ledger_option(),
         as_of_option(),
+        table_option(),
         Option(
             ["--format"],
             Text("文字、JSON 或网页", "text, JSON or a page"),

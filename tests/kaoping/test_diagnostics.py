@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dsl.diagnostic import Diagnostic, Language
+from dsl.diagnostic import Diagnostic, Language, Text
 from dsl.report import draw
-from kaoping import errors, errors_bulk, errors_new, errors_render
+from engine import errors_relational
+from kaoping import errors, errors_bulk, errors_new, errors_render, errors_warehouse
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -56,6 +57,23 @@ BUILT: list[Diagnostic] = [
     errors.ExtraMissing(package="pyarrow", feature="result.frame()", extra="frame"),
     errors_bulk.WriterEnded(),
     errors_new.TermUnknown(policy="某市2025年考核"),
+    errors_relational.NotRelational(item="群众满意度", reason="由评定得分"),
+    errors_relational.LeftOut(item="群众满意度", reason="由评定得分"),
+    errors_relational.TooLarge(item="人均投资", digits=41),
+    errors_warehouse.QuotientTooLarge(item="人均投资"),
+    errors_warehouse.TableUnreadable(path="全省.xlsx", reason=Text("不是 Parquet 或 CSV 文件", "neither of the two")),
+    errors_warehouse.ColumnMissing(column="类型", known="单位、安置人数"),
+    errors_warehouse.ColumnUnusable(
+        column="到位金额",
+        problem=Text("有 3 行不是精确的数，如“1.5万”", "3 rows are no exact figures: 1.5万"),
+    ),
+    errors_warehouse.RowsUnclear(problem=Text("“甲县”有几行", "several rows for “甲县”")),
+    errors_warehouse.ColumnsUnused(count=1, listed="备注"),
+    errors_warehouse.ColumnsLacking(count=2, listed="报名人数、上年.安置人数"),
+    errors_warehouse.EngineOptions(problem=Text("--engine 要有 -o", "--engine needs -o")),
+    errors_warehouse.UnitNotInTable(unit="某县"),
+    errors_warehouse.EngineFailed(engine="DuckDB", reason="Out of Memory Error: failed to allocate 32.0 KiB"),
+    errors_warehouse.ParentsTooFar(unit="第0级", level="市"),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]
 
@@ -105,7 +123,7 @@ def test_it_reads_well(found: Diagnostic, language: Language) -> None:
 def test_every_code_of_the_edge_is_here() -> None:
     kinds = [
         k
-        for module in (errors, errors_bulk, errors_new, errors_render)
+        for module in (errors, errors_bulk, errors_new, errors_render, errors_warehouse, errors_relational)
         for k in vars(module).values()
         if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
     ]

@@ -1,0 +1,205 @@
+"""The method on DuckDB beside SQL written by hand, from Parquet to Parquet: time, memory, and cells that are wrong.
+
+Both read the same file, compute the same 40 scores, 9 areas, total, rank and 27 awards, and write their results. The
+hand-written statement works in DOUBLE, as people write it; what its cells say is counted against exact fractions.
+
+    python -m bench.sql [--sizes 100000,1000000] [--rounds 3] [--memory 8GB] [--folder DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench import workload as w
+from bench.peers.duckdb_sql import statement
+from bench.peers.fractions_loop import evaluate as fractions_of
+from bench.peers.fractions_loop import extract as fractions_told
+from bench.peers.fractions_loop import prepare as fractions_ready
+
+#: Units made at a time, so that making the file takes little memory.
+_CHUNK = 250_000
+#: Units of which every cell is counted.
+_COUNTED = 10_000
+
+
+def headings() -> dict[str, int]:
+    """Column names of the table with the columns of the workload."""
+    return {f"{key.year.head}{key.key}": place for key, (place, _) in w.column_ids().items()}
+
+
+def decimals(values: Any, places: int) -> pa.Array:
+    """Whole numbers × 10**-places as decimals, by their bytes."""
+    if not places:
+        return pa.array(values)
+    wide = np.empty((len(values), 2), np.int64)
+    wide[:, 0], wide[:, 1] = values, np.where(values < 0, -1, 0)
+    return pa.Array.from_buffers(pa.decimal128(18, places), len(values), [None, pa.py_buffer(wide.tobytes())])
+
+
+def write_table(path: Path, n: int) -> None:
+    """Write a table of n units, piece by piece."""
+    writer = None
+    for start in range(0, n, _CHUNK):
+        count = min(_CHUNK, n - start)
+        made = w.generate(count, seed=7 + start // _CHUNK)
+        columns = {
+            "单位": pa.array([f"单位{k}" for k in range(start, start + count)]),
+            "类型": pa.array(np.array([f"{x}级" for x in w.LEVELS])[made.level].tolist()).dictionary_encode(),
+            **{name: decimals(made.raw[place], w.SCALE[place]) for name, place in headings().items()},
+        }
+        table = pa.table(columns)
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table, row_group_size=122_880)
+    assert writer is not None
+    writer.close()
+
+
+def write_method(folder: Path) -> None:
+    """Write the workload's method down."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "policy.kp").write_text(w.policy_text(), encoding="utf-8")
+    units = "".join(f"  - {{名称: 示例{x}, 类型: {x}级}}\n" for x in w.LEVELS)
+    (folder / "units.yaml").write_text("单位:\n" + units, encoding="utf-8")
+
+
+def by_hand(table: Path, out: Path, memory: str, temporary: Path) -> None:
+    """The same by a statement that a person would write, over a view of DOUBLE."""
+    with duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{memory}'")
+        connection.execute(f"SET temp_directory = '{temporary}'")
+        connection.execute("SET preserve_insertion_order = false")
+        places = {place: name for name, place in headings().items()}
+        shown = ", ".join(f'"{places[p]}"::double as x{p}' for p in sorted(places))
+        level = "case 类型 when '市级' then 0 when '县级' then 1 else 2 end"
+        connection.execute(f"create view raw as select 单位 as id, {level} as level, {shown} from '{table}'")
+        made = statement().removeprefix("create or replace table res as ")
+        connection.execute(f"copy ({made}) to '{out / 'hand.parquet'}' (format parquet)")
+
+
+def by_kaoping(method: Path, table: Path, out: Path, memory: str) -> None:
+    """What `kaoping evaluate --engine duckdb` does."""
+    import kaoping
+
+    kaoping.load(method).evaluate_tables(table, path=out, memory=memory)
+
+
+def child(arguments: Sequence[str]) -> None:
+    """One run in a process of its own, which says its seconds and its peak of memory."""
+    kind, method, table, out, memory = arguments
+    Path(out).mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    if kind == "hand":
+        by_hand(Path(table), Path(out), memory, Path(out))
+    else:
+        by_kaoping(Path(method), Path(table), Path(out), memory)
+    seconds = time.perf_counter() - began
+    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2]))
+
+
+def measured(kind: str, method: Path, table: Path, out: Path, memory: str) -> tuple[float, float]:
+    """Seconds and GB of one run."""
+    words = [sys.executable, "-m", "bench.sql", "--child", kind, str(method), str(table), str(out), memory]
+    said = subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    seconds, memory_used = json.loads(said)
+    return seconds, memory_used
+
+
+# --- cells -------------------------------------------------------------------------------------------
+
+
+def wrong_cells(out: Path) -> dict[str, int]:
+    """How many cells (scores, totals, ranks, wins) of the first units differ from exact fractions."""
+    figures = w.generate(_COUNTED)
+    state = fractions_ready(figures)
+    exact = fractions_told(state, fractions_of(state))
+    found = {}
+    for kind in ("kaoping", "hand"):
+        told = _hand(out) if kind == "hand" else _ours(out)
+        found[kind] = sum(int(np.sum(np.asarray(told[k]) != np.asarray(exact[k]))) for k in exact)
+    return found
+
+
+def _hand(out: Path) -> dict[str, Any]:
+    made = duckdb.sql(f"from '{out / 'hand' / 'hand.parquet'}' order by cast(substr(id, 3) as int)").fetchnumpy()
+    return {
+        "scores": np.array([np.rint(made[f"s{q}"] * 100).astype(np.int64) for q in range(len(w.ROWS))]),
+        "total": np.rint(made["total"] * 100).astype(np.int64),
+        "rank": made["rank"].astype(np.int64),
+        "award": np.array([made[f"w{a}"] for a in range(len(w.AREAS))]),
+    }
+
+
+def _ours(out: Path) -> dict[str, Any]:
+    folder = out / "kaoping"
+    made = duckdb.sql(f"from '{folder / f'{w.PERIOD}-结果.parquet'}' order by cast(substr(单位, 3) as int)").fetchall()
+    names = [d[0] for d in duckdb.sql(f"describe from '{folder / f'{w.PERIOD}-结果.parquet'}'").fetchall()]
+    columns = dict(zip(names, zip(*made, strict=True), strict=True))
+
+    def hundredths(name: str) -> list[int]:
+        return [int(Fraction(v) * 100) for v in columns[name]]
+
+    won = duckdb.sql(f"select 方面, 单位 from '{folder / f'{w.PERIOD}-奖项.parquet'}'").fetchall()
+    winners = {(area, unit) for area, unit in won}
+    return {
+        "scores": np.array([hundredths(f"得分.{row.name}") for row in w.ROWS]),
+        "total": np.array(hundredths("总分")),
+        "rank": np.array(columns["名次"]),
+        "award": np.array([[(area, u) in winners for u in columns["单位"]] for area in w.AREAS]),
+    }
+
+
+def main() -> None:
+    """Measure, in turns, and print a table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--child", nargs=5)
+    parser.add_argument("--sizes", default="100000,1000000")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", default="8GB")
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    if given.child:
+        child(given.child)
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-sql-", dir=given.folder) as folder:
+        home = Path(folder)
+        write_method(home / "method")
+        table = home / "counted.parquet"
+        write_table(table, _COUNTED)
+        for kind in ("kaoping", "hand"):
+            measured(kind, home / "method", table, home / kind, given.memory)
+        print(f"wrong cells of {_COUNTED} units: {wrong_cells(home)}")
+        print("units | kaoping s | by hand s | ratio | kaoping GB | by hand GB | file GB")
+        for n in map(int, given.sizes.split(",")):
+            write_table(table, n)
+            runs: dict[str, list[tuple[float, float]]] = {"kaoping": [], "hand": []}
+            for _ in range(given.rounds):
+                for kind, known in runs.items():
+                    known.append(measured(kind, home / "method", table, home / kind, given.memory))
+            ratio = median(a[0] / b[0] for a, b in zip(runs["kaoping"], runs["hand"], strict=True))
+            ours, hand = (min(s for s, _ in runs[k]) for k in ("kaoping", "hand"))
+            peaks = [max(m for _, m in runs[k]) for k in ("kaoping", "hand")]
+            size = table.stat().st_size / 1024**3
+            print(
+                f"{n} | {ours:.2f} | {hand:.2f} | {ratio:.2f} | {peaks[0]:.2f} | {peaks[1]:.2f} | {size:.2f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What `evaluate`, `explain` and `sql` share on the command line: the options of engines, and a run of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from dsl.diagnostic import Text
+from kaoping.api import load
+from kaoping.command import Choice, Option
+from kaoping.errors import PolicyError
+from kaoping.errors_warehouse import EngineOptions
+from kaoping.session import Session
+
+_DOING = Text("计算", "evaluating")
+_DONE = Text("{engine} 算了 {rows} 行，{columns} 列得分", "{engine} evaluated {rows} rows, {columns} columns of scores")
+_WRITTEN = Text("写好 {path}", "wrote {path}")
+#: Statements of a run: scores, results, awards.
+_STATEMENTS = 3
+
+
+def table_option() -> Option:
+    """--table."""
+    return Option(
+        ["--table"],
+        Text(
+            "大表：Parquet 或 CSV 文件，一个单位一行；几个文件就写几次",
+            "a large table: Parquet or CSV, a row for each unit; may be repeated",
+        ),
+        metavar="FILE",
+        multiple=True,
+    )
+
+
+def partial_option() -> Option:
+    """--partial."""
+    return Option(
+        ["--partial"],
+        Text("不能写成 SQL 的项不算，其余照算", "leave out what cannot be written as SQL"),
+        is_flag=True,
+    )
+
+
+def engine_options() -> tuple[Option, ...]:
+    """The options of `evaluate` that are for engines alone."""
+    return (
+        Option(
+            ["--engine"],
+            Text("在数据库里算，结果写成 Parquet（要有 -o）", "evaluate inside a database, into Parquet (needs -o)"),
+            type=Choice("duckdb"),
+        ),
+        table_option(),
+        Option(
+            ["--memory"],
+            Text("数据库最多用多少内存，如 4GB", "the most memory that the database takes, such as 4GB"),
+            metavar="SIZE",
+        ),
+        partial_option(),
+    )
+
+
+def refuse_others(output: str | None, others: Mapping[str, object]) -> None:
+    """Refuse options that do not go with an engine.
+
+    Raises PolicyError (KP960).
+    """
+    given = [name for name, value in others.items() if value]
+    if given:
+        problem = Text(f"--engine 和 {given[0]} 不能一起用", f"--engine does not go with {given[0]}")
+        raise PolicyError([EngineOptions(problem=problem)])
+    if output is None:
+        raise PolicyError([EngineOptions(problem=Text("--engine 要有 -o", "--engine needs -o"))])
+
+
+def needs_engine() -> EngineOptions:
+    """--table, --memory or --partial alone."""
+    return EngineOptions(
+        problem=Text("--table、--memory、--partial 要有 --engine", "--table, --memory and --partial need --engine")
+    )
+
+
+def run_engine(
+    session: Session,
+    engine: str,
+    policy: str,
+    data: str | None,
+    period: str | None,
+    table: tuple[str, ...],
+    output: str,
+    memory: str | None,
+    *,
+    is_partial: bool,
+) -> int:
+    """Evaluate inside an engine, and say what was written."""
+    method = load(policy)
+    with session.progress(_DOING, 100 * _STATEMENTS) as bar:
+        done = method.evaluate_tables(
+            table or None,
+            period,
+            path=Path(output),
+            data=data,
+            memory=memory,
+            partial=is_partial,
+            advance=bar.advance,
+        )
+    session.show(done.diagnostics, method.reading.sources)
+    session.tell(
+        _DONE, engine={"duckdb": "DuckDB", "spark": "Spark"}[engine], rows=done.rows, columns=len(done.plan.columns)
+    )
+    for path in done.paths:
+        session.tell(_WRITTEN, path=path)
+    return 0

@@ -1,0 +1,315 @@
+"""A method evaluated by DuckDB over files: out of core, within a given memory, no extension ever downloaded."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from sqlglot import exp
+
+from dsl.diagnostic import Diagnostic, KaopingError, Text
+from dsl.model import Period
+from engine.columns.table import ColumnId
+from engine.plan import Plan
+from engine.relational.build import build_relational
+from engine.relational.plan import RelationalPlan
+from engine.relational.source import Rostered, TableSource
+from engine.sql.dialects import DUCKDB
+from engine.sql.profile import repeated
+from engine.sql.relations import write_query, write_script
+from kaoping.errors_warehouse import (
+    ColumnsLacking,
+    ColumnsUnused,
+    EngineFailed,
+    ParentsTooFar,
+    RowsUnclear,
+    TableUnreadable,
+)
+from kaoping.files import safe_name
+from kaoping.warehouse.from_facts import TABLE
+from kaoping.warehouse.headings import PERIOD, TYPE, UNIT, Headings, listed, read_headings
+from kaoping.warehouse.limits import Limits, WarehouseResult
+from kaoping.warehouse.profile import Bounds, hold
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_NEVER = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
+#: How often the progress of a running statement is asked for, in seconds.
+_LOOK = 0.2
+#: So many units are named where several are unclear.
+_NAMED = 5
+
+
+@contextmanager
+def opened(limits: Limits, beside: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that puts on disk what does not fit, and takes that away when it is closed.
+
+    Raises KaopingError (KP962) where DuckDB cannot go on.
+    """
+    place = limits.temporary or beside
+    with tempfile.TemporaryDirectory(prefix=".duckdb-", dir=place, ignore_cleanup_errors=True) as folder:
+        settings: dict[str, Any] = dict.fromkeys(_NEVER, False)
+        settings |= {"temp_directory": folder, "preserve_insertion_order": False}
+        if limits.memory is not None:
+            settings["memory_limit"] = limits.memory
+        if limits.threads is not None:
+            settings["threads"] = limits.threads
+        try:
+            with duckdb.connect(":memory:", config=settings) as connection:
+                yield connection
+        except duckdb.Error as error:
+            raise KaopingError([EngineFailed(engine="DuckDB", reason=str(error).splitlines()[0])]) from None
+
+
+# --- tables ------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that a connection knows by the name in plans."""
+
+    connection: duckdb.DuckDBPyConnection
+    #: Parquet files, of which statistics are at hand.
+    parquet: Sequence[str] = ()
+    columns: list[str] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+
+    def row(self, tree: exp.Select) -> Sequence[Any]:
+        """The only row of a query."""
+        found = self.connection.execute(DUCKDB.text(tree)).fetchall()[0]
+        assert isinstance(found, tuple)
+        return found
+
+
+def open_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> Table:
+    """Read Parquet or CSV files as one table; of CSV every column as text.
+
+    Raises KaopingError (KP954).
+    """
+    paths = [str(p) for f in files for p in (sorted(f.glob("*.parquet")) if f.is_dir() else [f])]
+    kinds = {Path(p).suffix.lower() for p in paths}
+    shown = "、".join(str(f) for f in files[:3])
+    if not paths or not kinds <= {".parquet", ".csv"} or len(kinds) > 1:
+        raise KaopingError([TableUnreadable(path=shown, reason=Text("不是 Parquet 或 CSV 文件", "neither of the two"))])
+    try:
+        if kinds == {".parquet"}:
+            relation = connection.read_parquet(paths)
+        else:
+            relation = connection.read_csv(paths, all_varchar=True, header=True)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise KaopingError([TableUnreadable(path=shown, reason=Text(reason, reason))]) from None
+    return _known(connection, relation, paths if kinds == {".parquet"} else ())
+
+
+def open_arrow(connection: duckdb.DuckDBPyConnection, given: pyarrow.Table) -> Table:
+    """Take an Arrow table, or anything that DuckDB reads as one, as it lies in memory."""
+    return _known(connection, connection.from_arrow(given), ())
+
+
+def _known(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, parquet: Sequence[str]) -> Table:
+    relation.create_view(TABLE, replace=True)
+    types = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
+    return Table(connection, parquet, list(relation.columns), types)
+
+
+def _of_period(table: Table, plan: Plan, period: Period) -> duckdb.DuckDBPyRelation:
+    """The rows of one period."""
+    labels = {period.name, f"{plan.policy.header.year}年{period.name}"}
+    wanted = [duckdb.ConstantExpression(x) for x in sorted(labels)]
+    return table.connection.view(TABLE).filter(duckdb.ColumnExpression(PERIOD).isin(*wanted))
+
+
+def rows_of(table: Table, plan: Plan, period: Period, unit: str) -> Iterator[dict[str, Any]]:
+    """The rows of one unit (in one period), which are all that is fetched."""
+    relation = _of_period(table, plan, period) if PERIOD in table.columns else table.connection.view(TABLE)
+    found = relation.filter(duckdb.ColumnExpression(UNIT) == duckdb.ConstantExpression(unit)).fetchall()
+    for row in found:
+        yield dict(zip(table.columns, row, strict=True))
+
+
+def _statistics(table: Table) -> dict[str, Bounds]:
+    """Bounds of columns of Parquet files, where every group of rows states them.
+
+    What a file says of itself is taken at its word, as every engine does that skips groups of rows by it; figures
+    beyond a stated bound make DuckDB's checked arithmetic fail, they never give a wrong result.
+    """
+    if not table.parquet:
+        return {}
+    found = table.connection.execute(
+        "SELECT path_in_schema, stats_min_value, stats_max_value, stats_null_count, num_values "
+        "FROM parquet_metadata(?)",
+        [list(table.parquet)],
+    ).fetchall()
+    groups: dict[str, list[tuple[Any, ...]]] = {}
+    for name, *rest in found:
+        groups.setdefault(name, []).append(tuple(rest))
+    known: dict[str, Bounds] = {}
+    for name, rows in groups.items():
+        kind = table.types.get(name, "")
+        if not kind.startswith(("DECIMAL", "DATE", "BOOL")) and "INT" not in kind:
+            continue
+        filled = [r for r in rows if r[2] != r[3]]
+        if any(r[2] is None or r[0] is None or r[1] is None for r in filled):
+            continue
+        known[name] = _joined(kind, filled, has_blanks=any(r[2] for r in rows))
+    return known
+
+
+def _joined(kind: str, rows: Sequence[tuple[Any, ...]], *, has_blanks: bool) -> Bounds:
+    if not rows:
+        return Bounds(None, None, has_blanks)
+    if kind.startswith(("DATE", "BOOL")):
+        return Bounds(min(r[0] for r in rows), max(r[1] for r in rows), has_blanks)
+    return Bounds(min(Decimal(r[0]) for r in rows), max(Decimal(r[1]) for r in rows), has_blanks)
+
+
+def source_of(table: Table, plan: Plan, period: Period) -> tuple[TableSource, list[Diagnostic]]:
+    """Look a table over: what its columns are, between what bounds, whose its rows are.
+
+    Raises KaopingError: KP955, KP956, KP957.
+    """
+    headings = read_headings(plan, table.columns)
+    name = TABLE
+    if headings.period is not None:
+        name = f"{TABLE}·期次"
+        _of_period(table, plan, period).create_view(name, replace=True)
+    columns = hold(name, headings.figures, table.types, _statistics(table), table.row)
+    _refuse_unclear(table, name)
+    found: list[Diagnostic] = []
+    if headings.unused:
+        found.append(ColumnsUnused(count=len(headings.unused), listed=listed(headings.unused)))
+    return _source(name, headings, columns), found
+
+
+def _source(name: str, headings: Headings, columns: dict[ColumnId, Any]) -> TableSource:
+    standing = Rostered(type=TYPE, parent=headings.parent, attributes=headings.attributes)
+    return TableSource(table=name, unit=UNIT, standing=standing, columns=columns)
+
+
+def _refuse_unclear(table: Table, name: str) -> None:
+    unclear = table.connection.execute(DUCKDB.text(repeated(name, UNIT, _NAMED))).fetchall()
+    if not unclear:
+        return
+    blank = sum(count for unit, count in unclear if not unit)
+    names = [f"“{unit}”" for unit, _ in unclear if unit]
+    if blank:
+        problem = Text(f"有 {blank} 行没有名称", f"{blank} rows have no name")
+    else:
+        problem = Text(f"{listed(names)}有几行", f"several rows for {', '.join(names)}")
+    raise KaopingError([RowsUnclear(problem=problem)])
+
+
+# --- running -----------------------------------------------------------------------------------------
+
+
+def lacking(plan: RelationalPlan) -> list[Diagnostic]:
+    """What the method asks for and the table has no column of."""
+    if not plan.lacks:
+        return []
+    return [ColumnsLacking(count=len(plan.lacks), listed=listed(plan.lacks))]
+
+
+def run_files(
+    plan: Plan,
+    period: Period,
+    files: Sequence[Path],
+    folder: Path,
+    limits: Limits,
+    *,
+    may_leave: bool = False,
+    advance: Callable[[], None] = lambda: None,
+) -> WarehouseResult:
+    """Evaluate files of figures, and write the results into a folder.
+
+    `advance` is called a hundred times for each statement, as it gets on.
+    Raises KaopingError: KP950, KP952, KP954-KP957, KP962.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with opened(limits, folder) as connection:
+        table = open_files(connection, files)
+        source, found = source_of(table, plan, period)
+        return evaluate(connection, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
+
+
+def evaluate(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    period: Period,
+    source: TableSource,
+    folder: Path,
+    found: Sequence[Diagnostic] = (),
+    *,
+    may_leave: bool = False,
+    advance: Callable[[], None] = lambda: None,
+) -> WarehouseResult:
+    """Evaluate a table that a connection knows; see `run_files`."""
+    outcome = build_relational(plan, period, source, may_leave=may_leave)
+    if outcome.value is None:
+        raise KaopingError(outcome.diagnostics)
+    made = outcome.value
+    _refuse_too_far(connection, made)
+    script = write_script(made, DUCKDB)
+    paths, rows = [], 0
+    for statement in script.statements:
+        with _watched(connection, advance):
+            if statement.is_kept:
+                connection.execute(script.text(statement)).fetchall()
+                continue
+            path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
+            connection.sql(script.text(statement)).write_parquet(str(path))
+            paths.append(path)
+    rows = connection.execute(DUCKDB.text(exp.select(exp.Count(this=exp.Star())).from_(_table("得分")))).fetchall()[0][
+        0
+    ]
+    diagnostics = (*found, *lacking(made), *outcome.diagnostics)
+    return WarehouseResult(
+        period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
+    )
+
+
+def _refuse_too_far(connection: duckdb.DuckDBPyConnection, plan: RelationalPlan) -> None:
+    for far in plan.too_far:
+        found = connection.execute(write_query(far.query, DUCKDB)).fetchall()
+        if found:
+            raise KaopingError([ParentsTooFar(unit=str(found[0][0]), level=far.level)])
+
+
+def _table(name: str) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(name, quoted=True))
+
+
+@contextmanager
+def _watched(connection: duckdb.DuckDBPyConnection, advance: Callable[[], None]) -> Iterator[None]:
+    """Say a hundred times that a statement got on: as it does, and what is left when it is done."""
+    is_over = threading.Event()
+    told = 0
+
+    def watch() -> None:
+        nonlocal told
+        while not is_over.wait(_LOOK):
+            reached = int(connection.query_progress())
+            while told < min(reached, 100):
+                advance()
+                told += 1
+
+    connection.execute("SET enable_progress_bar = true").fetchall()
+    connection.execute("SET enable_progress_bar_print = false").fetchall()
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        while told < 100:
+            advance()
+            told += 1

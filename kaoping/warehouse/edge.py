@@ -1,0 +1,229 @@
+"""Tables at the edge: a method and files in, results in files, SQL as text, or the figures of one unit out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dsl.diagnostic import Diagnostic, KaopingError
+from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source, Value
+from dsl.model import Kind, Period
+from dsl.quantity import Quantity
+from engine.plan import Plan
+from kaoping.errors import ExtraMissing
+from kaoping.errors_warehouse import QuotientTooLarge, UnitNotInTable
+
+if TYPE_CHECKING:
+    from engine.relational.plan import RelationalPlan
+    from engine.sql.dialects import Dialect
+    from kaoping.warehouse.headings import Heading
+    from kaoping.warehouse.limits import Limits, WarehouseResult
+
+ENGINES = ("duckdb", "spark")
+
+
+def need(package: str, feature: str) -> None:
+    """Say which extra is missing, if one is.
+
+    Raises KaopingError (KP022).
+    """
+    for name in (package, "sqlglot"):
+        if find_spec(name) is None:
+            extra = "spark" if package == "pyspark" else "sql"
+            raise KaopingError([ExtraMissing(package=name, feature=feature, extra=extra)])
+
+
+def evaluate_files(
+    plan: Plan,
+    period: Period,
+    files: Sequence[Path],
+    folder: Path,
+    limits: Limits,
+    *,
+    may_leave: bool,
+    advance: Callable[[], None],
+) -> WarehouseResult:
+    """Evaluate files by DuckDB."""
+    need("duckdb", "--engine duckdb")
+    from kaoping.warehouse.duckdb_run import run_files
+
+    return run_files(plan, period, files, folder, limits, may_leave=may_leave, advance=advance)
+
+
+def evaluate_facts(
+    plan: Plan,
+    period: Period,
+    facts: Facts,
+    folder: Path,
+    limits: Limits,
+    *,
+    may_leave: bool,
+    advance: Callable[[], None],
+) -> WarehouseResult:
+    """Evaluate the figures of a folder by DuckDB."""
+    need("duckdb", "--engine duckdb")
+    if find_spec("pyarrow") is None:
+        raise KaopingError([ExtraMissing(package="pyarrow", feature="--engine duckdb", extra="frame")])
+    from kaoping.warehouse.duckdb_run import evaluate, opened
+    from kaoping.warehouse.from_facts import TABLE, table_of_facts
+
+    folder.mkdir(parents=True, exist_ok=True)
+    source, table = table_of_facts(plan, facts, period)
+    with opened(limits, folder) as connection:
+        connection.register(TABLE, table)
+        return evaluate(connection, plan, period, source, folder, may_leave=may_leave, advance=advance)
+
+
+def sql_of(
+    plan: Plan, period: Period, dialect: str, files: Sequence[Path], *, may_leave: bool
+) -> tuple[str, Sequence[Diagnostic]]:
+    """The method as SQL over a table; without one over what is supposed of it.
+
+    Raises KaopingError: KP022, KP950, KP952-KP957.
+    """
+    need("duckdb" if files else "sqlglot", "kaoping sql")
+    from engine.relational.build import build_relational
+    from engine.sql.dialects import DIALECTS
+    from engine.sql.relations import write_script
+
+    if files:
+        from kaoping.warehouse.duckdb_run import open_files, opened, source_of
+        from kaoping.warehouse.limits import Limits
+
+        with opened(Limits()) as connection:
+            source, found = source_of(open_files(connection, files), plan, period)
+    else:
+        from kaoping.warehouse.supposed import supposed_source
+
+        source, found = supposed_source(plan), []
+    outcome = build_relational(plan, period, source, may_leave=may_leave)
+    if outcome.value is None:
+        raise KaopingError(outcome.diagnostics)
+    refuse_quotients(outcome.value, DIALECTS[dialect])
+    text = _head(plan, period, outcome.value, is_supposed=not files)
+    return text + str(write_script(outcome.value, DIALECTS[dialect], is_guarded=True)), (*found, *outcome.diagnostics)
+
+
+def refuse_quotients(plan: RelationalPlan, dialect: Dialect) -> None:
+    """Refuse what the whole division of an engine cannot hold.
+
+    Raises KaopingError (KP953).
+    """
+    from engine.sql.capacity import too_large_quotients
+
+    wrong = too_large_quotients(plan, dialect)
+    if wrong:
+        raise KaopingError([QuotientTooLarge(item=name.partition("·")[0].partition(".")[2] or name) for name in wrong])
+
+
+def _head(plan: Plan, period: Period, made: RelationalPlan, *, is_supposed: bool) -> str:
+    from kaoping.warehouse.from_facts import TABLE
+    from kaoping.warehouse.supposed import SUPPOSED_HIGH
+
+    lines = [f"{plan.policy.header.title}　{period.name}", f"数据在表“{TABLE}”里，一个单位一行。"]
+    if is_supposed:
+        lines.append(
+            f"没有给出表，设想各数在 0 和 {SUPPOSED_HIGH} 之间、至多两位小数，可以有空缺；真的表用 --table 给出。"
+        )
+    lines.append("先运行“核对”：它应当一行也没有；有的话，这些 SQL 不适用于这张表。")
+    if made.left:
+        lines.append(f"没有编的：{'；'.join(f'{key}（{why}）' for key, why in made.left.items())}")
+    return "".join(f"-- {line}\n".replace("\r", "") for line in lines) + "\n"
+
+
+# --- one unit ----------------------------------------------------------------------------------------
+
+
+def facts_of_unit(plan: Plan, period: Period, files: Sequence[Path], unit: str) -> Facts:
+    """What a table says of one unit, as the interpreter reads it; the units above it are in the roster too.
+
+    Raises KaopingError: KP022, KP954, KP955, KP961.
+    """
+    need("duckdb", "kaoping explain --table")
+    from kaoping.warehouse.duckdb_run import open_files, opened, rows_of
+    from kaoping.warehouse.headings import PARENT, TYPE, read_headings
+    from kaoping.warehouse.limits import Limits
+
+    with opened(Limits()) as connection:
+        table = open_files(connection, files)
+        headings = read_headings(plan, table.columns)
+        rows = list(rows_of(table, plan, period, unit))
+        if not rows:
+            raise KaopingError([UnitNotInTable(unit=unit)])
+        above = list(_above(table, plan, period, rows[0], PARENT)) if headings.parent else []
+    roster = tuple(
+        RosterUnit(
+            name=str(row["单位"]),
+            type=str(row[TYPE] or ""),
+            parent=str(row[PARENT]) if headings.parent and row[PARENT] else None,
+            attributes={a: str(row[a]) for a in headings.attributes if row[a] is not None},
+        )
+        for row in (*above, rows[0])
+    )
+    file = "、".join(f.name for f in files[:3])
+    return _facts(roster, rows[0], headings.figures, period, file)
+
+
+def _above(table: Any, plan: Plan, period: Period, row: dict[str, Any], parent: str) -> Iterable[dict[str, Any]]:
+    from engine.relational.units import HOPS
+    from kaoping.warehouse.duckdb_run import rows_of
+
+    for _ in range(HOPS):
+        found = list(rows_of(table, plan, period, str(row[parent]))) if row[parent] else []
+        if not found:
+            return
+        row = found[0]
+        yield row
+
+
+def _facts(
+    roster: tuple[RosterUnit, ...], row: dict[str, Any], headings: Sequence[Heading], period: Period, file: str
+) -> Facts:
+    unit = str(row["单位"])
+    figures: dict[FigureId, Fact] = {}
+    ratings: dict[tuple[str, str, str], Rating] = {}
+    letters: dict[str, dict[str, Any]] = {}
+    for heading in headings:
+        raw = row[heading.name]
+        value = _value(raw, heading)
+        source = Source(
+            file=file, place=f"单位“{unit}”那一行，“{heading.name}”一列", raw="" if raw is None else str(raw)
+        )
+        match heading.id.role:
+            case "figure":
+                key = FigureId(unit=unit, period=period.name, key=heading.id.key, year=heading.id.year)
+                figures[key] = Fact(value=value, source=source)
+            case "rating" if value is not None:
+                ratings[period.name, unit, heading.id.key] = Rating(value=value, source=source)
+            case "target" | "points" if isinstance(value, Fraction):
+                letters.setdefault(heading.id.key, {"source": source})[heading.id.role] = value
+            case _:
+                pass
+    targets = {key: _signed(said) for key, said in letters.items()}
+    return Facts(roster=roster, figures=figures, targets={unit: targets}, signatures={}, ratings=ratings)
+
+
+def _signed(said: dict[str, Any]) -> SignedTarget:
+    from dsl.quantity import NO_UNIT
+
+    target = Quantity(said["target"], NO_UNIT) if "target" in said else None
+    return SignedTarget(target=target, points=said.get("points"), source=said["source"])
+
+
+def _value(raw: Any, heading: Heading) -> Value | None:
+    from datetime import date, datetime
+
+    if raw is None or raw == "":
+        return None
+    if heading.kind is Kind.TRUTH:
+        return raw if isinstance(raw, bool) else raw == "是"
+    if heading.kind is Kind.DATE:
+        if isinstance(raw, datetime):
+            return raw.date()
+        return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
+    exact = raw if isinstance(raw, int | Decimal) else Decimal(str(raw))
+    return Fraction(exact) * heading.unit

@@ -1,0 +1,36 @@
+"""What a run over tables may take, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dsl.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from engine.relational.plan import RelationalPlan
+    from engine.sql.relations import Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a run may take."""
+
+    #: Such as 4GB; None leaves it to DuckDB (four fifths of the machine).
+    memory: str | None = None
+    threads: int | None = None
+    #: Where what does not fit the memory is put; None is a folder beside the results.
+    temporary: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarehouseResult:
+    """What a run wrote, and what it says about it."""
+
+    period: str
+    paths: tuple[Path, ...]
+    rows: int
+    plan: RelationalPlan
+    script: Script
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,383 @@
+"""`evaluate --engine duckdb`, `sql` and `explain --table`: tables in, the interpreter's results out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import kaoping
+from kaoping.cli import run
+
+METHOD = """\
+办法 某省考核办法
+    责任期限 2025-01-01 至 2025-12-31
+    指标得分 保留 2 位小数，四舍五入
+层次 市
+    包括 地级市、直管县
+层次 县
+    包括 县、区
+    排名 在同一市内
+分组 山区县
+    层次 县
+    包括 类别 = 山区
+分组 平原县
+    层次 县
+    包括 类别 = 平原
+期次 年度考核 截至 2025-12-31 用于 排序、表彰
+填报
+    安置人数 人 需要 上年
+    报名人数 人
+    到位金额 万元
+    有无方案 是否
+    印发日期 日期
+方面 工作
+    指标 1 安置率
+        依据 “三”
+        公式 安置人数 ÷ 报名人数
+        单位 %
+        分母为零 不适用
+        目标 90%
+        分值 40分
+        计分 按完成率，最多 满分
+    指标 2 资金
+        公式 到位金额
+        目标 责任状
+        分值 30分
+        计分 按完成率，最多 满分
+方面 管理
+    指标 3 方案
+        公式 如果 有无方案 = 是 且 印发日期 在 6月底前 则 1 否则 0
+        目标 1
+        分值 20分
+        计分 完成得满分，未完成不得分
+    指标 4 增长
+        公式 增长率（安置人数）
+        单位 %
+        分母为零 视为未完成
+        目标 5%
+        分值 10分
+        计分 按完成率，最低 0分，最多 满分
+总分 年度考核 = 指标得分合计
+    保留 2 位小数，四舍五入
+奖项 先进单位
+    每个 方面
+    期次 年度考核
+    名额 1
+    按 方面得分
+    名额处并列的，一并待定
+奖项 综合先进
+    期次 年度考核
+    按 总分
+    名额 考评对象总数的 40%，向上取整
+    名额处并列的，一并列入
+"""
+#: Made up. 单位, 类型, 上级, 类别, 安置, 上年安置, 报名, 到位（万元）, 目标（万元）, 方案, 印发.
+ROWS: list[tuple[Any, ...]] = [
+    ("某省", "省", None, None, None, None, None, None, None, None, None),
+    ("甲市", "地级市", "某省", None, 900, 850, 1000, "10000000000.07", "10000000000.05", "是", "2025-05-01"),
+    ("乙市", "地级市", "某省", None, 450, 430, 500, "0", "100", "否", "2025-07-01"),
+    ("丙县", "县", "甲市", "山区", 30, 0, 40, "-3.5", "7", "是", "2025-06-30"),
+    ("丁县", "县", "甲市", "平原", 0, 20, 0, "7", "7", None, None),
+    ("戊县", "县", "甲市", "平原", 33, 30, 37, "6.99", "7", "是", "2025-07-01"),
+    ("己区", "区", "乙市", "山区", None, 5, 12, "3", None, "是", "2025-01-01"),
+    ("庚县", "县", "乙市", "平原", 11, 10, 12, "3.01", "3.02", "否", "2025-01-01"),
+    ("辛县", "县", "乙市", "平原", 11, 10, 12, "3.01", "3.02", "否", "2025-01-01"),
+    ("壬县", "直管县", "某省", None, 5, 4, 6, "1", "3", "是", "2025-03-01"),
+]
+FIGURES = ["安置人数", "上年.安置人数", "报名人数", "到位金额", "目标.资金", "有无方案", "印发日期"]
+NAMES = ["单位", "类型", "上级", "类别", *FIGURES]
+
+
+@pytest.fixture(autouse=True)
+def _chinese_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A method with its figures in a folder, and the same as tables."""
+    home = tmp_path_factory.mktemp("大表")
+    (home / "办法" / "submissions").mkdir(parents=True)
+    (home / "办法" / "policy.kp").write_text(METHOD, encoding="utf-8")
+    units = [
+        f"  - {{名称: {r[0]}, 类型: {r[1]}"
+        + (f", 上级: {r[2]}" if r[2] else "")
+        + (f", 属性: {{类别: {r[3]}}}" if r[3] else "")
+        + "}"
+        for r in ROWS
+    ]
+    (home / "办法" / "units.yaml").write_text("单位:\n" + "\n".join(units) + "\n", encoding="utf-8")
+    letters = [f"  {r[0]}: {{资金: {{目标: {r[8]}万元}}}}" for r in ROWS if r[8]]
+    (home / "办法" / "targets.yaml").write_text("责任状:\n" + "\n".join(letters) + "\n", encoding="utf-8")
+    lines = ["单位,期次,安置人数,上年.安置人数,报名人数,到位金额,有无方案,印发日期"]
+    lines += [",".join(map(_text, (r[0], "年度考核", *r[4:8], *r[9:]))) for r in ROWS[1:]]
+    (home / "办法" / "submissions" / "报表.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    table = [",".join(NAMES), *(",".join(map(_text, r)) for r in ROWS)]
+    (home / "表.csv").write_text("\n".join(table) + "\n", encoding="utf-8")
+    _write_parquet(home / "表.parquet")
+    return home
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _write_parquet(path: Path) -> None:
+    columns = dict(zip(NAMES, zip(*ROWS, strict=True), strict=True))
+    money = pa.decimal128(20, 2)
+    arrays = {name: pa.array(list(values)) for name, values in columns.items()}
+    for name in ("到位金额", "目标.资金"):
+        arrays[name] = pa.array([None if v is None else Decimal(v) for v in columns[name]], money)
+    arrays["有无方案"] = pa.array([None if v is None else v == "是" for v in columns["有无方案"]])
+    arrays["印发日期"] = pa.array(list(columns["印发日期"])).cast(pa.date32())
+    pq.write_table(pa.table(arrays), path, row_group_size=4)
+
+
+@pytest.fixture(scope="module")
+def result(place: Path) -> kaoping.Result:
+    return kaoping.load(place / "办法").evaluate()
+
+
+def rows(folder: Path, name: str) -> list[dict[str, Any]]:
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(folder / f"年度考核-{name}.parquet"))
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+
+def said(result: kaoping.Result) -> list[tuple[object, ...]]:
+    found = []
+    for unit in result.assessment.units:
+        scores = [s.score for s in unit.indicators] + [a.score for a in unit.areas]
+        found.append((unit.name, unit.level, unit.rank, unit.total, *scores))
+    return sorted(found, key=str)
+
+
+def told(folder: Path) -> list[tuple[object, ...]]:
+    columns = [f"得分.{n}" for n in ("安置率", "资金", "方案", "增长")] + ["方面得分.工作", "方面得分.管理"]
+    return sorted(
+        (
+            (
+                r["单位"],
+                r["层次"],
+                r["名次"],
+                *(None if r[c] is None else Fraction(r[c]) for c in ("总分", *columns)),
+            )
+            for r in rows(folder, "结果")
+        ),
+        key=str,
+    )
+
+
+@pytest.mark.parametrize("table", ["表.csv", "表.parquet", None])
+def test_a_table_gives_what_the_interpreter_says(
+    place: Path, result: kaoping.Result, tmp_path: Path, table: str | None
+) -> None:
+    policy = kaoping.load(place / "办法")
+    done = policy.evaluate_tables(place / table if table else None, path=tmp_path, memory="1GB", threads=1)
+    assert [d.code for d in done.diagnostics] == []
+    assert done.rows == 9
+    assert told(tmp_path) == said(result)
+    expected = {
+        (a.name, a.scope or "", a.level, a.within or "", name, outcome)
+        for a in result.assessment.awards
+        for outcome, names in (("获评", [n for x in a.winners for n in x.units]), ("并列，待定", a.tied))
+        for name in names
+    }
+    given = {(r["奖项"], r["方面"], r["层次"], r["排名范围"], r["单位"], r["结果"]) for r in rows(tmp_path, "奖项")}
+    assert given == expected
+    assert {outcome for *_, outcome in given} == {"获评", "并列，待定"}
+
+
+def test_statuses_stand_in_columns_of_their_own(place: Path, tmp_path: Path) -> None:
+    kaoping.load(place / "办法").evaluate_tables(place / "表.csv", path=tmp_path)
+    by_unit = {r["单位"]: r for r in rows(tmp_path, "结果")}
+    assert by_unit["丁县"]["状态.安置率"] == 1
+    assert by_unit["己区"]["状态.安置率"] == 4
+    assert by_unit["己区"]["状态.总分"] == 4
+    assert by_unit["己区"]["名次"] is None
+    assert {r["排名范围"] for r in by_unit.values()} == {"", "甲市·山区县", "甲市·平原县", "乙市·山区县", "乙市·平原县"}
+
+
+def test_the_command_writes_and_says_what(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "evaluate",
+        str(place / "办法"),
+        "--engine",
+        "duckdb",
+        "--table",
+        str(place / "表.csv"),
+        "-o",
+        str(tmp_path),
+    ]
+    assert run(words) == 0
+    err = capsys.readouterr().err
+    assert "DuckDB 算了 9 行，7 列得分" in err
+    assert "年度考核-结果.parquet" in err
+
+
+def test_one_unit_of_a_table_is_explained(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = str(place / "表.parquet")
+    assert run(["explain", str(place / "办法"), "戊县", "资金", "--table", table]) == 0
+    out = capsys.readouterr().out
+    assert "出处：表.parquet 单位“戊县”那一行，“到位金额”一列“6.99”" in out
+    assert "得 29.96分" in out
+    assert "名次和奖项要和全部单位一起看" in out
+    assert run(["explain", str(place / "办法"), "无名县", "--table", table]) == 2
+    assert "KP961" in capsys.readouterr().err
+
+
+def test_the_interpreter_says_the_same_of_every_unit_alone(place: Path, result: kaoping.Result) -> None:
+    policy = kaoping.load(place / "办法")
+    for unit in result.assessment.units:
+        alone = policy.explain_row(place / "表.csv", unit.name)
+        whole = result.explain(unit.name)
+        shown = [s.title for s in alone.explanation.sections]
+        assert shown == [s.title for s in whole.explanation.sections if s.topic.value not in ("rank", "awards")]
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "spark"])
+def test_sql_is_for_reading(place: Path, dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sql", str(place / "办法"), "--dialect", dialect]) == 0
+    text = capsys.readouterr().out
+    quote = '"' if dialect == "duckdb" else "`"
+    assert f"{quote}得分.安置率{quote}" in text
+    assert "指标 1 安置率（依据 三）" in text
+    assert "ROUND(" not in text.upper()
+    assert " / " not in "\n".join(line for line in text.splitlines() if "/*" not in line)
+
+
+def test_sql_that_is_printed_runs(place: Path, result: kaoping.Result) -> None:
+    policy = kaoping.load(place / "办法")
+    text = policy.sql(files=place / "表.parquet")
+    with duckdb.connect() as connection:
+        connection.read_parquet(str(place / "表.parquet")).create_view("填报")
+        found = [s for s in text.split(";\n") if s.strip()]
+        assert connection.execute(found[0]).fetchall() == []
+        connection.execute(found[1]).fetchall()
+        totals = connection.sql(found[2])
+        place_of = totals.columns.index("总分")
+        got = sorted(str(row[place_of] and Fraction(row[place_of])) for row in totals.fetchall())
+    assert got == sorted(str(u.total) for u in result.assessment.units)
+
+
+def test_figures_outside_the_bounds_are_listed_first(place: Path) -> None:
+    policy = kaoping.load(place / "办法")
+    guard = policy.sql(files=place / "表.parquet").split(";\n")[0]
+    with duckdb.connect() as connection:
+        relation = connection.read_parquet(str(place / "表.parquet"))
+        changed = relation.project("* replace (case when 单位 = '丙县' then -1 else 报名人数 end as 报名人数)")
+        changed.create_view("填报")
+        assert [row[0] for row in connection.execute(guard).fetchall()] == ["丙县"]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return tmp_path / "表.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("类型,单位\n县,甲\n", "KP955"),
+        ("单位,类型,上级,类别,安置人数\n甲,县,乙,,十人\n", "KP956"),
+        ("单位,类型,上级,类别,有无方案\n甲,县,乙,,有\n", "KP956"),
+        ("单位,类型,上级,类别\n甲,县,乙,\n甲,县,乙,\n", "KP957"),
+        ("单位,类型,上级,类别\n,县,乙,\n", "KP957"),
+        ("单位,类型,上级,类别,到位金额\n甲,县,乙,,1.0000000000000000000000000000000000001\n", "KP956"),
+    ],
+)
+def test_tables_that_are_not_right(
+    place: Path, table: Path, text: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table.write_text(text, encoding="utf-8")
+    words = ["evaluate", str(place / "办法"), "--engine", "duckdb", "--table", str(table), "-o", str(table.parent)]
+    assert run(words) == 1
+    assert code in capsys.readouterr().err
+
+
+def test_doubles_that_are_no_whole_numbers(place: Path, tmp_path: Path) -> None:
+    columns = {"单位": ["甲"], "类型": ["县"], "上级": ["乙"], "类别": [""], "安置人数": [1.5], "报名人数": [2.0]}
+    pq.write_table(pa.table(columns), tmp_path / "表.parquet")
+    with pytest.raises(kaoping.PolicyError) as raised:
+        kaoping.load(place / "办法").evaluate_tables(tmp_path / "表.parquet", path=tmp_path)
+    assert [(d.code, getattr(d, "column", "")) for d in raised.value.diagnostics] == [("KP956", "安置人数")]
+
+
+def test_columns_that_nobody_asked_for_and_that_are_not_there(place: Path, table: Path) -> None:
+    table.write_text("单位,类型,上级,类别,安置人数,备注\n甲县,县,乙市,,7,好\n", encoding="utf-8")
+    done = kaoping.load(place / "办法").evaluate_tables(table, path=table.parent)
+    assert [d.code for d in done.diagnostics] == ["KP958", "KP959"]
+    assert [r["状态.安置率"] for r in rows(table.parent, "结果")] == [4]
+
+
+def test_what_is_left_to_the_interpreter_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["evaluate", "jiangyou-2024-performance", "--engine", "duckdb", "-o", str(tmp_path)]
+    assert run(words) == 1
+    err = capsys.readouterr().err
+    assert "KP950" in err
+    assert "“优质人力资源保障效果”不能写成 SQL：由评定得分" in err
+    assert run([*words, "--partial"]) == 0
+    assert "KP951" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--engine", "duckdb"],
+        ["--engine", "duckdb", "-o", "x", "--check"],
+        ["--engine", "duckdb", "-o", "x", "--format", "json"],
+        ["--table", "x.csv"],
+        ["--partial"],
+    ],
+)
+def test_options_that_do_not_go_together(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["evaluate", "jilin-2016-civil-affairs", *words]) == 2
+    assert "KP960" in capsys.readouterr().err
+
+
+def test_files_that_are_no_tables(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "表.parquet"
+    broken.write_bytes(b"PAR1")
+    for path in (broken, tmp_path / "没有.parquet", place / "办法" / "units.yaml"):
+        words = ["evaluate", str(place / "办法"), "--engine", "duckdb", "--table", str(path), "-o", str(tmp_path)]
+        assert run(words) == 3
+        assert "KP954" in capsys.readouterr().err
+
+
+def test_parents_that_are_too_far(place: Path, table: Path) -> None:
+    lines = ["单位,类型,上级,类别"]
+    lines += [f"第{n}级,科室,第{n + 1}级," for n in range(8)]
+    lines += ["甲县,县,第0级,"]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(kaoping.PolicyError) as raised:
+        kaoping.load(place / "办法").evaluate_tables(table, path=table.parent)
+    assert [d.code for d in raised.value.diagnostics] == ["KP963"]
+
+
+def test_figures_that_no_integers_hold(place: Path, table: Path) -> None:
+    table.write_text(
+        "单位,类型,上级,类别,安置人数,上年.安置人数,报名人数\n"
+        f"甲县,县,乙市,,{10**36 + 1},{10**36},{10**36 + 3}\n乙县,县,乙市,,-1,-5,7\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(kaoping.PolicyError) as raised:
+        kaoping.load(place / "办法").evaluate_tables(table, path=table.parent)
+    assert {d.code for d in raised.value.diagnostics} == {"KP952"}
+
+
+def test_no_extension_is_ever_fetched() -> None:
+    from kaoping.warehouse.duckdb_run import opened
+    from kaoping.warehouse.limits import Limits
+
+    with opened(Limits(memory="200MB")) as connection:
+        found = dict(connection.execute("SELECT name, value FROM duckdb_settings()").fetchall())
+    never = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
+    assert {found[name] for name in never} == {"false"}
+    assert found["memory_limit"] == "190.7 MiB"
