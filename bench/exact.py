@@ -19,14 +19,15 @@ from engine.evaluate import evaluate
 
 #: The share of cells that stand on their threshold.
 HITS = (0.0, 0.05, 0.5)
-BATCH = 20_000
+#: Units of a batch: many blocks and threads, one block, and columns that are placed side by side.
+SIZES = (66_000, 1_200, 150)
 #: Units that the interpreter evaluates in each batch.
 SAMPLED = 5
 
 
 def lanes() -> dict[str, kaoping_columns.Peer]:
     """Every lane; the fused one where numba is installed."""
-    found = dict(kaoping_columns.PEERS)
+    found = {**kaoping_columns.PEERS, "kaoping-python": kaoping_columns.LOOP}
     try:
         import numba  # noqa: F401
     except ImportError:
@@ -68,7 +69,8 @@ def main() -> None:
     peers: dict[str, Any] = lanes()
     cells = interpreted = seed = 0
     while cells < wanted:
-        figures = w.generate(BATCH, hit=HITS[seed % len(HITS)], seed=seed)
+        size = SIZES[seed // len(HITS) % len(SIZES)]
+        figures = w.generate(size, hit=HITS[seed % len(HITS)], seed=seed)
         compared, wrong = batch(figures, peers)
         own, differing = sample(figures)
         cells, interpreted, seed = cells + compared, interpreted + own, seed + 1

@@ -31,12 +31,13 @@ def compiled() -> CompiledMethod:
 class Peer:
     """One way of running it."""
 
-    def __init__(self, name: str, kind: Any, *, is_fast: bool) -> None:
-        self.NAME, self._kind, self._is_fast = name, kind, is_fast
+    def __init__(self, name: str, kind: Any, *, is_fast: bool = False, is_few: bool | None = None) -> None:
+        self.NAME, self._kind, self._is_fast, self._is_few = name, kind, is_fast, is_few
 
     def prepare(self, figures: w.Figures) -> Any:
         """What is not timed: the method is loaded, the columns are in their form, the first run is over."""
-        prepared = compiled().prepare(figures.table(self._kind), kernels=KERNELS if self._is_fast else None)
+        kernels = KERNELS if self._is_fast else None
+        prepared = compiled().prepare(figures.table(self._kind), is_few=self._is_few, kernels=kernels)
         if self._is_fast:
             prepared.evaluate()
         return prepared
@@ -62,8 +63,10 @@ class Peer:
 
 
 PEERS = {
-    "kaoping": Peer("**kaoping**，只用 NumPy（64 位整数列）", np.int64, is_fast=False),
-    "kaoping-float64": Peer("**kaoping**，只用 NumPy（双精度列）", np.float64, is_fast=False),
-    "kaoping-int32": Peer("**kaoping**，只用 NumPy（32 位整数列）", np.int32, is_fast=False),
+    "kaoping": Peer("**kaoping**，只用 NumPy（64 位整数列）", np.int64),
+    "kaoping-float64": Peer("**kaoping**，只用 NumPy（双精度列）", np.float64),
+    "kaoping-int32": Peer("**kaoping**，只用 NumPy（32 位整数列）", np.int32),
     "kaoping-fast": Peer("**kaoping [fast]**（32 位整数列）", np.int32, is_fast=True),
 }
+#: What few units go through, on as many as are given.
+LOOP = Peer("**kaoping**，Python 整数循环", np.int64, is_few=True)

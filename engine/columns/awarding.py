@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from dsl.model import Award, Period
 from dsl.outcomes import TieRule
@@ -11,16 +11,10 @@ from dsl.record import dataclass
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Awarded, Scores
 from engine.columns.program import TOTAL
-from engine.columns.standing import Counting, Order, Places, few_places, few_ranks, many_places, order_of, sorted_ranks
+from engine.columns.standing import Places, few_places, few_ranks
 from engine.columns.table import Table
 from engine.cutting import places_of
 from engine.plan import Plan, applies_to, is_given, is_scored_period
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-#: Figures put side by side to be placed in one go; beyond it, column by column.
-_TOGETHER = 1 << 14
 
 
 class Field(Protocol):
@@ -39,7 +33,7 @@ class Field(Protocol):
 
 @dataclass(slots=True)
 class _FewField:
-    population_of: Sequence[int]
+    population_of: list[int]
     rows_of: list[list[int]]
     is_there: list[bool]
 
@@ -63,45 +57,6 @@ class _FewField:
         return found
 
 
-@dataclass(slots=True)
-class _ManyField:
-    population_of: NDArray[Any]
-    order: Order
-
-    @property
-    def sizes(self) -> Sequence[int]:
-        return [stop - start for start, stop in self.order.slices()]
-
-    def ranks(self, total: Scores) -> NDArray[Any]:
-        count = len(self.order.starts) - 1
-        if total.values.dtype != object and Counting.fits(len(total), count, total.interval):
-            return Counting(total.values, total.statuses, self.population_of, count, total.interval).ranks()
-        return sorted_ranks(total.values, total.statuses, self.order)
-
-    def places(self, columns: Sequence[Scores], quotas: Sequence[int], rule: TieRule) -> list[list[Places]]:
-        whole = [c.values for c in columns if c.statuses is None and c.values.dtype != object]
-        step = max(1, _TOGETHER // max(1, len(self.population_of)))
-        placed: list[list[Places]] = []
-        for start in range(0, len(whole), step):
-            placed += many_places(whole[start : start + step], self.order, quotas, rule)
-        found = iter(placed)
-        return [
-            next(found) if c.statuses is None and c.values.dtype != object else self._open(c, quotas, rule)
-            for c in columns
-        ]
-
-    def _open(self, column: Scores, quotas: Sequence[int], rule: TieRule) -> list[Places]:
-        """A column of which some rows have no figure."""
-        values = column.values.tolist()
-        absent = column.statuses
-        return [
-            few_places(
-                values, [r for r in self.order.rows[start:stop].tolist() if absent is None or not absent[r]], n, rule
-            )
-            for (start, stop), n in zip(self.order.slices(), quotas, strict=True)
-        ]
-
-
 def few_field(table: Table) -> Field:
     """The populations of few rows."""
     rows_of: list[list[int]] = [[] for _ in table.populations]
@@ -109,14 +64,6 @@ def few_field(table: Table) -> Field:
     for row, population in enumerate(population_of):
         rows_of[population].append(row)
     return _FewField(population_of, rows_of, [True] * table.rows)
-
-
-def many_field(table: Table) -> Field:
-    """The populations of many rows."""
-    import numpy as np
-
-    population_of = np.asarray(table.population_of)
-    return _ManyField(population_of, order_of(population_of, len(table.populations)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +134,6 @@ def give(awards: Sequence[Given], scores: Mapping[str, Scores], populations: Fie
         name, quotas = given.award.name, given.quotas
         for (area, _), places in zip(by, placed, strict=True):
             for place, level, within in given.populations:
-                one = places[place]
-                found.append(Awarded(name, area, level, within, quotas[place], one.inside, one.tied))
+                inside, tied = places[place]
+                found.append(Awarded(name, area, level, within, quotas[place], inside, tied))
     return found

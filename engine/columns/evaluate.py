@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from dsl.model import Award, Period
-from engine.columns.awarding import Field, Given, few_field, give, given_awards, many_field
+from engine.columns.awarding import Field, Given, few_field, give, given_awards
 from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.program import TOTAL, Output, Program, compile_program, widened
 from engine.columns.python_lane import make_loop
@@ -43,7 +44,7 @@ class CompiledMethod:
         """
         few = (table.rows < FEW or find_spec("numpy") is None) if is_few is None else is_few
         program, lane, columns = self._ready(table, compile_program, few=few, kernels=kernels)
-        return Prepared(self, table, program, lane, columns, is_few=few)
+        return Prepared(self, table, program, lane, columns, _field(table, few=few, kernels=kernels), is_few=few)
 
     def run(self, table: Table, make: Maker, *, is_few: bool) -> tuple[Program, dict[str, Scores]]:
         """Evaluate another program of the plan over a table: what follows from points, or what comes before them."""
@@ -89,6 +90,19 @@ class CompiledMethod:
         return len(self._programs) - 1
 
 
+def _field(table: Table, *, few: bool, kernels: Path | None) -> Field:
+    """The populations of a table, for the lane that its figures take."""
+    if few:
+        return few_field(table)
+    from engine.columns.many_field import many_field
+
+    if kernels is None:
+        return many_field(table)
+    from engine.columns.kernel_field import KernelField
+
+    return KernelField(many_field(table), kernels)
+
+
 def _signature(column: Column | None) -> object:
     """What of a column a program rests on."""
     return None if column is None else (widened(column.interval), column.scale, column.absent is not None)
@@ -128,8 +142,8 @@ class Prepared:
     program: Program
     lane: Callable[..., Any]
     columns: tuple[list[Any], list[Any]]
+    populations: Field
     is_few: bool
-    _field: Field = field(init=False)
     _left: dict[str, str] = field(init=False)
     _given: list[Given] = field(init=False)
     _further: list[Award] = field(init=False)
@@ -138,12 +152,11 @@ class Prepared:
 
     def __post_init__(self) -> None:
         self._left = dict(self.program.left)
-        self._field = few_field(self.table) if self.is_few else many_field(self.table)
         self._settling = Settling(self.method.plan, self.method.period, self.table, self.run)
         ids = [*self.table.columns] if isinstance(self.table, ColumnTable) else self.program.columns.ids
         self._tracer = Tracer(self.method.plan, self.method.period, self.table, ids)
         plan, period, without = self.method.plan, self.method.period, dict(self._left)
-        self._given = given_awards(plan, period, self.table, self._field.sizes, without)
+        self._given = given_awards(plan, period, self.table, self.populations.sizes, without)
         simple = [g.award for g in self._given]
         #: Awards that do not go by places alone.
         self._further = [a for a in plan.policy.awards if a.name in without and a not in simple]
@@ -161,9 +174,9 @@ class Prepared:
         """Run the lane, then rank and give the awards."""
         scores = run_lane(self.program, self.lane, self.columns, self.table.rows, is_few=self.is_few)
         total = scores.get(TOTAL)
-        staged = StagedTable(self.table, scores, self._field.ranks)
+        staged = StagedTable(self.table, scores, self.populations.ranks)
         grades = self._settling.grades(staged)
-        awards = give(self._given, scores, self._field)
+        awards = give(self._given, scores, self.populations)
         if self._further:
             columns = {} if grades is None else grades.columns()
             awards += self._settling.awards(self._further, replace(staged, grades=columns))
@@ -175,7 +188,7 @@ class Prepared:
             scores={o.key: scores[o.key] for o in self.program.items},
             areas={o.key: scores[o.key] for o in self.program.areas},
             total=total,
-            ranks=self._field.ranks(ranked(total, scores)) if total is not None else None,
+            ranks=self.populations.ranks(ranked(total, scores)) if total is not None else None,
             awards=awards,
             left={**self._left, **self._settling.left},
             grades=grades,
@@ -188,18 +201,22 @@ def run_lane(
     program: Program, lane: Callable[..., Any], columns: tuple[list[Any], list[Any]], rows: int, *, is_few: bool
 ) -> dict[str, Scores]:
     """Every output of a program over columns, by its key."""
+    outputs = program.outputs
+    keys, scales, intervals = [o.key for o in outputs], [o.scale for o in outputs], [o.interval for o in outputs]
+    values: Iterable[Any]
+    statuses: Iterable[Any]
     if not is_few:
-        values, statuses = lane(*columns, rows)
-        return {o.key: Scores(values[o.key], o.scale, statuses.get(o.key), o.interval) for o in program.outputs}
-    made = lane(*columns, rows)
-    listed = list(zip(*made, strict=True)) if made else [()] * _width(program.outputs)
-    found: dict[str, Scores] = {}
-    place = 0
-    for output in program.outputs:
-        states = listed[place + 1] if output.absent else None
-        found[output.key] = Scores(listed[place], output.scale, states, output.interval)
-        place += 2 if output.absent else 1
-    return found
+        made, open_ones = lane(*columns, rows)
+        values, statuses = map(made.get, keys), map(open_ones.get, keys)
+    else:
+        listed = list(zip(*lane(*columns, rows), strict=True)) or [()] * _width(outputs)
+        values, statuses = listed, repeat(None)
+        if len(listed) > len(keys):
+            # Behind the figures of an output that may be open stand its statuses.
+            parts = iter(listed)
+            pairs = [(next(parts), next(parts) if o.absent else None) for o in outputs]
+            values, statuses = zip(*pairs, strict=True)
+    return dict(zip(keys, map(Scores, values, scales, statuses, intervals), strict=False))
 
 
 def _width(outputs: Sequence[Output]) -> int:

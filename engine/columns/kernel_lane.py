@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from engine.columns.algebra import Algebra
 from engine.columns.cells import CODES
 from engine.columns.program import Output
 from engine.columns.vector_code import Move, Operand, Steps
-from engine.columns.vector_lane import narrowest, tests_in
+from engine.columns.vector_lane import made_empty, narrowest, tests_in
 
 #: Rows that one loop goes over before the next output's begins: what they read and write stays in the cache.
 _BLOCK = 4096
+#: Rows that are worth a thread of their own.
+_SHARE = 1 << 15
 _BINARY: Mapping[str, str] = {
     "add": "{} + {}",
     "subtract": "{} - {}",
@@ -64,6 +69,11 @@ def half_even(above, below):
 """
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass(frozen=True, slots=True)
 class KernelLane:
     """A program as machine code."""
@@ -78,11 +88,20 @@ class KernelLane:
         self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
     ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Work out every output; give the integers and the statuses by key."""
-        values = {key: np.empty(rows, kind) for key, kind in self.types.items()}
-        statuses = {key: np.empty(rows, np.uint8) for key in self.open_keys}
-        read = [columns[c] for c in self.columns]
-        absent = [masks[m] for m in self.masks]
-        self.run(*read, *absent, *values.values(), *statuses.values(), rows)
+        values, statuses = made_empty(self.types, self.open_keys, rows)
+        given: list[Any] = [columns[c] for c in self.columns] + [masks[m] for m in self.masks]
+        given += [*values.values(), *statuses.values()]
+        threads = min(processors(), rows // _SHARE)
+        if threads < 2:
+            self.run(*given, rows)
+            return values, statuses
+        ends = [rows * k // threads // _BLOCK * _BLOCK for k in range(threads)] + [rows]
+
+        def work(part: tuple[int, int]) -> None:
+            self.run(*(a[slice(*part)] for a in given), part[1] - part[0])
+
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, pairwise(ends)))
         return values, statuses
 
 
@@ -107,13 +126,14 @@ def make_kernel_lane(
     return KernelLane(
         types={o.key: narrowest(o.interval) for o in outputs},
         open_keys=tuple(o.key for o in outputs if o.absent),
-        run=_loaded(source, folder / f"{name}.py"),
+        run=loaded(source, folder / f"{name}.py").run,
         columns=columns,
         masks=masks,
     )
 
 
-def _loaded(source: str, file: Path) -> Callable[..., None]:
+def loaded(source: str, file: Path) -> ModuleType:
+    """A module of that text; what numba compiles of it is kept beside the file."""
     # Written even where it stands there already: what is executed is the text that was made here.
     if not file.exists() or file.read_text(encoding="utf-8") != source:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -124,8 +144,7 @@ def _loaded(source: str, file: Path) -> Callable[..., None]:
     # What was compiled by an earlier process finds the module by its name.
     sys.modules[file.stem] = module
     spec.loader.exec_module(module)
-    run: Callable[..., None] = module.run
-    return run
+    return module
 
 
 def _source(
@@ -139,7 +158,7 @@ def _source(
     open_places = [p for p, s in enumerate(states) if s]
     names = [f"x{c}" for c in columns] + [f"m{m}" for m in masks]
     names += [f"o{p}" for p in range(len(made))] + [f"s{p}" for p in open_places]
-    lines = [f"@numba.njit(cache=True, error_model='numpy')\ndef run({', '.join(names)}, rows):"]
+    lines = [f"@numba.njit(cache=True, error_model='numpy', nogil=True)\ndef run({', '.join(names)}, rows):"]
     lines.append(f"    for start in range(0, rows, {_BLOCK}):\n        stop = min(rows, start + {_BLOCK})")
     stored: dict[int, str] = {}
     for place, operand in enumerate(made):

@@ -1,4 +1,4 @@
-"""Ranks and places among the rows of one population: by counting where whole numbers lie in a known range."""
+"""Ranks among the rows of one population, by counting where whole numbers lie in a known range; places of few rows."""
 
 from __future__ import annotations
 
@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Who is inside and who shares the last place undecided, as rows in order."""
-
-    inside: Any
-    tied: Any
+#: Who is inside, and who shares the last place undecided, as rows in order. A pair: few units would feel a record.
+Places = tuple[Any, Any]
 
 
 def few_ranks(values: Sequence[int], is_there: Sequence[bool], population_of: Sequence[int]) -> list[int]:
@@ -50,15 +46,15 @@ def few_ranks(values: Sequence[int], is_there: Sequence[bool], population_of: Se
 def few_places(values: Sequence[int], rows: Sequence[int], places: int, rule: TieRule) -> Places:
     """The best of few rows, as `engine.cutting` gives the places."""
     if len(rows) <= places:
-        return Places(list(rows), [])
+        return list(rows), []
     if places <= 0:
-        return Places([], [])
-    last = sorted((values[r] for r in rows), reverse=True)[places - 1]
-    above = [r for r in rows if values[r] > last]
-    sharing = [r for r in rows if values[r] == last]
-    if len(above) + len(sharing) <= places or rule is TieRule.ALL_IN:
-        return Places([r for r in rows if values[r] >= last], [])
-    return Places(above, sharing if rule is TieRule.ALL_OPEN else [])
+        return [], []
+    last = sorted([values[r] for r in rows])[-places]
+    inside = [r for r in rows if values[r] >= last]
+    if len(inside) <= places or rule is TieRule.ALL_IN:
+        return inside, []
+    tied = [r for r in inside if values[r] == last] if rule is TieRule.ALL_OPEN else []
+    return [r for r in inside if values[r] > last], tied
 
 
 class Counting:
@@ -144,47 +140,6 @@ def order_of(population_of: NDArray[Any], count: int) -> Order:
     rows = np.argsort(population_of, kind="stable")
     sizes = np.bincount(population_of, minlength=count)
     return Order(rows, [0, *np.cumsum(sizes).tolist()])
-
-
-def many_places(
-    columns: Sequence[NDArray[Any]], order: Order, quotas: Sequence[int], rule: TieRule
-) -> list[list[Places]]:
-    """For each column and each population, who has a place; every row has a figure."""
-    import numpy as np
-
-    ordered = np.stack([c[order.rows] for c in columns])
-    found: list[list[Places]] = [[] for _ in columns]
-    for (start, stop), quota in zip(order.slices(), quotas, strict=True):
-        own, rows = ordered[:, start:stop], order.rows[start:stop]
-        if stop - start <= quota or quota <= 0:
-            everyone = rows if quota > 0 else rows[:0]
-            for places in found:
-                places.append(Places(everyone, rows[:0]))
-            continue
-        last = np.partition(own, -quota, axis=1)[:, -quota]
-        if rule is TieRule.ALL_IN and len(columns) > 1:
-            # All columns at once: of few rows, every call counts.
-            which, inside = np.nonzero(own >= last[:, None])
-            ends = np.searchsorted(which, np.arange(len(columns) + 1)).tolist()
-            winners = rows[inside]
-            for place, (first, end) in enumerate(pairwise(ends)):
-                found[place].append(Places(winners[first:end], rows[:0]))
-            continue
-        for place, figures in enumerate(own):
-            found[place].append(_reached(figures, last[place], rows, quota, rule))
-    return found
-
-
-def _reached(figures: NDArray[Any], last: Any, rows: NDArray[Any], quota: int, rule: TieRule) -> Places:
-    """Who reaches the figure of the last place, and who only shares it."""
-    import numpy as np
-
-    inside = np.flatnonzero(figures >= last)
-    if len(inside) <= quota or rule is TieRule.ALL_IN:
-        return Places(rows[inside], rows[:0])
-    is_tied = figures[inside] == last
-    tied = rows[inside[is_tied]] if rule is TieRule.ALL_OPEN else rows[:0]
-    return Places(rows[inside[~is_tied]], tied)
 
 
 def sorted_ranks(values: NDArray[Any], absent: NDArray[Any] | None, order: Order) -> NDArray[Any]:

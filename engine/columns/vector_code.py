@@ -60,6 +60,8 @@ class Steps:
     #: Columns that are read, with their lanes.
     loads: set[tuple[int, Lane]] = field(default_factory=set)
     masks: set[int] = field(default_factory=set)
+    #: Floors of what is not below zero, which cutting off what stands behind the point is as good as.
+    cut_off: set[int] = field(default_factory=set)
 
     def step(self, operation: str, arguments: tuple[Operand, ...], lane: Lane) -> int:
         """The number of a step; the same one for the same step."""
@@ -197,7 +199,10 @@ class Steps:
         scaled = self.step("multiply", (ratio, repr(float(factor))), "f") if factor != 1 else ratio
         if atom.mode is RoundingMode.UP:
             return self.step("ceil", (self.step("subtract", (scaled, repr(float(margin))), "f"),), "f")
-        return self.step("floor", (self.step("add", (scaled, repr(float(base + margin))), "f"),), "f")
+        made = self.step("floor", (self.step("add", (scaled, repr(float(base + margin))), "f"),), "f")
+        if found.low >= 0 and atom.factor > 0:
+            self.cut_off.add(made)
+        return made
 
     def quotient(self, above: Poly, below: Poly) -> int:
         """The correctly rounded quotient of two whole numbers that are exact in doubles."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,15 @@ from engine.columns.program import Output
 from engine.columns.python_lane import inner_of
 from engine.columns.vector_code import Lane, Move, Operand, Steps
 
-#: Rows worked on at a time: a few dozen buffers of doubles of this length stay in the second-level cache.
-BLOCK = 8192
+#: Bytes that the buffers of a block may take, so that they stay in the second-level cache, and rows of a block.
+_CACHE, _LEAST, _MOST = 1 << 20, 1 << 11, 1 << 15
 _TYPES: Mapping[Lane, Any] = {"f": np.float64, "i": np.int64, "o": object, "b": np.bool_}
 _NARROW = (np.uint8, np.int16, np.int32, np.int64)
 _VIEWS = ("load", "mask")
+#: A line of code, or where a step's result is written.
+Write = str | tuple[str, Operand]
+#: From so many rows and bytes on NumPy asks for large pages.
+_LARGE, _HUGE = 1 << 14, 1 << 22
 
 
 def narrowest(found: Interval) -> Any:
@@ -30,6 +35,21 @@ def narrowest(found: Interval) -> Any:
         if ends.min <= found.low and found.high <= ends.max:
             return kind
     return object
+
+
+def made_empty(types: Mapping[str, Any], open_keys: Sequence[str], rows: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Arrays for what comes out, by key, and for the statuses of what may be open.
+
+    Many rows get one block for all of them: the system then gives large pages, and fewer of them to be cleared.
+    """
+    wanted = [*types.values(), *([np.uint8] * len(open_keys))]
+    sizes = [-(-rows * np.dtype(kind).itemsize // 64) * 64 for kind in wanted] if rows >= _LARGE else []
+    if sum(sizes) < _HUGE or object in wanted:
+        made = [np.empty(rows, kind) for kind in wanted]
+    else:
+        block, ends = np.empty(sum(sizes), np.uint8), list(accumulate(sizes))
+        made = [block[end - size : end].view(k)[:rows] for k, size, end in zip(wanted, sizes, ends, strict=True)]
+    return dict(zip(types, made, strict=False)), dict(zip(open_keys, made[len(types) :], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +63,27 @@ class VectorLane:
     run: Callable[..., None]
     source: str
     buffers: Mapping[Lane, int]
+    #: Rows worked on at a time.
+    block: int
 
     def __call__(
         self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
     ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Work out every output; give the integers and the statuses by key."""
-        values = {key: np.empty(rows, kind) for key, kind in self.types.items()}
-        statuses = {key: np.empty(rows, np.uint8) for key in self.open_keys}
-        size = min(BLOCK, rows)
+        values, statuses = made_empty(self.types, self.open_keys, rows)
+        size = min(self.block, rows)
         whole = {lane: np.empty((count, size), _TYPES[lane]) for lane, count in self.buffers.items()}
         out, states = list(values.values()), list(statuses.values())
-        start = 0
         views = {lane: list(b) for lane, b in whole.items()}
-        while start < rows:
+        if rows <= size:
+            self.run(columns, masks, out, states, views)
+            return values, statuses
+        for start in range(0, rows, size):
             stop = min(start + size, rows)
             if stop - start < size:
                 views = {lane: [b[: stop - start] for b in buffers] for lane, buffers in whole.items()}
-            self.run(columns, masks, out, states, views, start, stop)
-            start = stop
+            given = [[a[start:stop] if a is not None else None for a in part] for part in (columns, masks, out, states)]
+            self.run(*given, views)
         return values, statuses
 
 
@@ -76,7 +99,18 @@ def make_vector_lane(outputs: Sequence[Output], algebra: Algebra, types: Sequenc
         run=names["run"],
         source=source,
         buffers=dict(writer.counts),
+        block=_block(sum(writer.counts.values())),
     )
+
+
+def _block(buffers: int) -> int:
+    """How many rows of so many buffers the cache holds, as a power of two.
+
+    >>> _block(4), _block(20)
+    (32768, 4096)
+    """
+    fits: int = _CACHE // (8 * max(buffers, 1))
+    return min(max(1 << (fits.bit_length() - 1), _LEAST), _MOST)
 
 
 def _half_even(above: NDArray[Any], below: NDArray[Any], out: NDArray[Any]) -> None:
@@ -102,6 +136,8 @@ class _Writer:
     _constants: dict[str, str] = field(default_factory=dict)
     #: The buffer of a step that owns one.
     _buffers: dict[int, int] = field(default_factory=dict)
+    #: Floors that are left out, since what they are written into holds whole numbers only.
+    _cut: set[int] = field(default_factory=set)
 
     def source(self) -> str:
         """The function that works one block."""
@@ -124,34 +160,62 @@ class _Writer:
             "maximum",
         )
         more = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal", "logical_and", "logical_or")
-        bound = [f"{n} = np.{n}" for n in (*names, *more, "logical_not", "copyto")]
+        bound = [f"{n} = np.{n}" for n in (*names, *more, "logical_not", "putmask")]
         # A constant that is an array already is not made into one at every call.
         bound += [f"{name} = np.array({text})" for text, name in self._constants.items()]
-        return "\n".join((*bound, "def run(X, M, O, S, V, s, e):", *views, *lines, "    return None", ""))
+        return "\n".join((*bound, "def run(X, M, O, S, V):", *views, *lines, "    return None", ""))
 
     # --- what is computed, in order ---
 
-    def _plan(self, steps: Steps) -> list[tuple[int, list[str | tuple[str, Operand]]]]:
+    def _plan(self, steps: Steps) -> list[tuple[int, list[Write]]]:
         """Each output with the number of steps that stand before it is written."""
         steps.prepare_quotients(tests_in(self.outputs, self.algebra))
-        sums = [self.algebra.atoms[o.poly.atom] for o in self.outputs if o.poly.atom is not None]
+        added = {place: parts for place in range(len(self.outputs)) if (parts := self._parts(place))}
+        sums = [
+            self.algebra.atoms[o.poly.atom]
+            for place, o in enumerate(self.outputs)
+            if o.poly.atom is not None and place not in added
+        ]
         kept = [a.poly for a in sums if isinstance(a, Kept)]
-        results: list[tuple[int, list[str | tuple[str, Operand]]]] = []
+        results: list[tuple[int, list[Write]]] = []
         states = 0
         for place, output in enumerate(self.outputs):
-            lane = steps.lane_of(output.poly)
-            made = steps.poly(output.poly, lane)
-            writes: list[str | tuple[str, Operand]] = [(f"O[{place}][s:e]", made)]
+            writes: list[Write] = []
+            if place in added:
+                writes += _added(place, added[place], [narrowest(o.interval) for o in self.outputs])
+            else:
+                writes.append((f"O[{place}]", steps.poly(output.poly, steps.lane_of(output.poly))))
             if output.absent:
-                writes.append(f"    z = S[{states}][s:e]; z.fill(0)")
+                writes.append(f"    z = S[{states}]; z.fill(0)")
                 writes += [
-                    (f"copyto(z, {CODES[status]}, where=", steps.condition(condition))
+                    (f"putmask(z, {{}}, {CODES[status]})", steps.condition(condition))
                     for status, condition in output.absent
                 ]
                 states += 1
             results.append((len(steps.moves), writes))
-            self._begin_sums(steps, kept, output.poly)
+            if place not in added:
+                self._begin_sums(steps, kept, output.poly)
         return results
+
+    def _parts(self, place: int) -> list[int]:
+        """The earlier outputs that an output is the sum of, where their narrow integers may be added as they stand."""
+        poly = self.outputs[place].poly
+        atom = self.algebra.atoms[poly.atom] if poly.atom is not None else None
+        poly = atom.poly if isinstance(atom, Kept) else poly
+        if len(poly.terms) < 2:
+            return []
+        before = {o.poly: p for p, o in reversed(list(enumerate(self.outputs[:place])))}
+        found = [before.get(Poly((term,))) for term in poly.terms]
+        parts = [p for p in found if p is not None]
+        own, intervals = narrowest(self.outputs[place].interval), [self.outputs[p].interval for p in parts]
+        # None below zero, so that no sum of some of them is greater than that of all.
+        is_proved = (
+            len(parts) == len(found)
+            and own is not object
+            and all(i.low >= 0 for i in intervals)
+            and sum(i.high for i in intervals) <= np.iinfo(own).max
+        )
+        return parts if is_proved else []
 
     def _begin_sums(self, steps: Steps, kept: Sequence[Poly], last: Poly) -> None:
         """Add to the sums as far as they are known, so that few parts wait in buffers."""
@@ -165,8 +229,9 @@ class _Writer:
 
     # --- buffers ---
 
-    def _assign(self, steps: Steps, results: list[tuple[int, list[str | tuple[str, Operand]]]]) -> list[str]:
+    def _assign(self, steps: Steps, results: list[tuple[int, list[Write]]]) -> list[str]:
         last_use = self._last_uses(steps, results)
+        self._cut = _cut_off(steps, results)
         lines: list[str] = []
         done = 0
         for count, writes in results:
@@ -179,7 +244,7 @@ class _Writer:
             self._release((n for n, at in last_use.items() if at == count - 1 + 0.5), steps.moves)
         return lines
 
-    def _last_uses(self, steps: Steps, results: list[tuple[int, list[str | tuple[str, Operand]]]]) -> dict[int, float]:
+    def _last_uses(self, steps: Steps, results: list[tuple[int, list[Write]]]) -> dict[int, float]:
         """After which step (or, with a half, after which output) each step is no longer needed."""
         last: dict[int, float] = {}
         for count, writes in results:
@@ -209,6 +274,9 @@ class _Writer:
         if move.operation in _VIEWS:
             return self._load(number, move)
         dying = [a for a in move.arguments if isinstance(a, int) and last_use.get(a) == number]
+        if number in self._cut and len(dying) == 1 and dying[0] in self._buffers:
+            self._buffers[number], self._names[number] = self._buffers.pop(dying[0]), self._names[dying[0]]
+            return []
         # An elementwise operation may write over what it reads; a choice fills its buffer first and may not.
         may_overlap = move.operation not in ("choose", "half_even", "carry")
         kept = self._over(move, dying) if move.operation == "choose" else None
@@ -219,7 +287,7 @@ class _Writer:
             self._buffers[number] = buffer
             self._names[number] = f"{move.lane}{buffer}"
             test, then = (self._argument(a, move.lane) for a in move.arguments[:2])
-            return [f"    copyto({self._names[number]}, {then}, where={test})"]
+            return [f"    putmask({self._names[number]}, {test}, {then})"]
         if may_overlap:
             self._release(dying, moves)
         buffer = self._buffer(move.lane)
@@ -249,44 +317,73 @@ class _Writer:
         column = move.arguments[0]
         if move.operation == "mask":
             self._names[number] = f"m{column}"
-            return [f"    m{column} = M[{column}][s:e]"]
+            return [f"    m{column} = M[{column}]"]
         if self.types[int(column)] == _TYPES[move.lane]:
             self._names[number] = f"x{column}"
-            return [f"    x{column} = X[{column}][s:e]"]
+            return [f"    x{column} = X[{column}]"]
         buffer = self._buffer(move.lane)
         self._buffers[number] = buffer
         self._names[number] = f"{move.lane}{buffer}"
-        source = f"X[{column}][s:e]"
+        source = f"X[{column}]"
         if move.lane == "o":
             source = f"whole_numbers({source})"
-        return [f"    copyto({move.lane}{buffer}, {source}, casting='unsafe')"]
+        return [f"    {move.lane}{buffer}[...] = {source}"]
 
     def _result(self, target: str, operand: Operand) -> str:
         name = self._names[operand] if isinstance(operand, int) else operand
-        if target.endswith("="):
-            return f"    {target}{name})"
-        return f"    copyto({target}, {name}, casting='unsafe')"
+        if "{}" in target:
+            return f"    {target.format(name)}"
+        return f"    {target}[...] = {name}"
 
 
 def _lines(move: Move, name: str, arguments: Sequence[str]) -> list[str]:
     match move.operation:
         case "choose":
             test, then, otherwise = arguments
-            first = (
-                f"{name}.fill({otherwise})" if isinstance(move.arguments[2], str) else f"copyto({name}, {otherwise})"
-            )
-            return [first, f"copyto({name}, {then}, where={test})"]
+            return [f"{name}[...] = {otherwise}", f"putmask({name}, {test}, {then})"]
         case "carry":
             source = arguments[0]
             if move.lane == "o" and isinstance(move.arguments[0], int):
                 source = f"whole_numbers({source})"
-            return [f"copyto({name}, {source}, casting='unsafe')"]
+            return [f"{name}[...] = {source}"]
         case "half_even":
             return [f"half_even({', '.join(arguments)}, {name})"]
         case "truth":
             return [f"{name}.fill({arguments[0]})"]
+        case "minimum" | "maximum":
+            return [f"{move.operation}({', '.join(arguments)}, out={name})"]
         case operation:
-            return [f"{operation}({', '.join(arguments)}, out={name})"]
+            return [f"{operation}({', '.join(arguments)}, {name})"]
+
+
+def _added(place: int, parts: Sequence[int], types: Sequence[Any]) -> list[str]:
+    """Add outputs up in the type of the sum, which two narrower ones might not hold."""
+    first, *others = sorted(parts, key=lambda p: types[p] != types[place])
+    target = f"O[{place}]"
+    if types[first] != types[place]:
+        return [f"    {target}[...] = O[{first}]", *(f"    add({target}, O[{p}], {target})" for p in others)]
+    second, *others = others
+    return [
+        f"    add(O[{first}], O[{second}], {target})",
+        *(f"    add({target}, O[{p}], {target})" for p in others),
+    ]
+
+
+def _cut_off(steps: Steps, results: Sequence[tuple[int, Sequence[Write]]]) -> set[int]:
+    """Floors that nothing but a column of integers that comes out needs, by way of caps and choices at most."""
+    kept = {w[1] for _, writes in results for w in writes if not isinstance(w, str) and "{}" in w[0]}
+    whole: set[int] = set()
+    for number in range(len(steps.moves) - 1, -1, -1):
+        move = steps.moves[number]
+        if number in kept or move.operation not in ("minimum", "maximum", "choose", "floor"):
+            kept |= {a for a in move.arguments if isinstance(a, int)}
+        elif move.operation == "floor":
+            if number in steps.cut_off:
+                whole.add(number)
+            kept |= {a for a in move.arguments if isinstance(a, int)}
+        elif move.operation == "choose" and isinstance(move.arguments[0], int):
+            kept.add(move.arguments[0])
+    return whole
 
 
 def tests_in(outputs: Sequence[Output], algebra: Algebra) -> list[Poly]:

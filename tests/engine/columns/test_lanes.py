@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bench import workload
 from dsl.method import read_method
 from dsl.model import RoundingMode
+from engine.columns import kernel_lane
 from engine.columns.algebra import Algebra, Interval, constant, whole
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.kernel_lane import make_kernel_lane
@@ -109,7 +111,10 @@ def winners(result: ColumnResult) -> list[tuple[list[int], list[int]]]:
 def test_the_lanes_agree_on_the_workload(method: CompiledMethod, kind: type) -> None:
     made = workload.generate(9000, hit=0.4)
     few = method.prepare(made.table(), is_few=True).evaluate()
-    many = method.prepare(made.table(kind), is_few=False).evaluate()
+    prepared = method.prepare(made.table(kind), is_few=False)
+    # Several blocks, the last of them shorter.
+    prepared.lane = dataclasses.replace(prepared.lane, block=2048)
+    many = prepared.evaluate()
     assert cells(few) == cells(many)
     assert winners(few) == winners(many)
 
@@ -119,9 +124,12 @@ def test_columns_come_out_narrow(method: CompiledMethod) -> None:
     assert {s.values.dtype.name for s in result.scores.values()} == {"uint8", "int16"}
 
 
-def test_the_fused_kernel_agrees(tmp_path: Path) -> None:
+def test_the_fused_kernel_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
-    table = [np.array([0, 3, 10, 49, 98]), np.array([1, 4, 20, 50, 100])]
+    # Enough rows for blocks and threads.
+    monkeypatch.setattr(kernel_lane, "_SHARE", 5000)
+    count = 12_345
+    table = [np.resize([0, 3, 10, 49, 98], count), np.resize([1, 4, 20, 50, 100], count)]
     algebra = Algebra([Interval(0, 98), Interval(1, 100)], frozenset({0}))
     x, y = algebra.column(0), algebra.column(1)
     rounded = algebra.rounded(x, y, Fraction(250), RoundingMode.HALF_UP)
@@ -139,10 +147,10 @@ def test_the_fused_kernel_agrees(tmp_path: Path) -> None:
         )
         for k, p in (("甲", cut), ("乙", even + rounded))
     ]
-    masks = [np.array([True, False, False, False, False]), None]
+    masks = [np.resize([True, False, False, False, False], count), None]
     lane = make_vector_lane(outputs, algebra, [a.dtype for a in table])
     kernel = make_kernel_lane(outputs, algebra, [a.dtype for a in table], tmp_path)
     assert kernel is not None
-    expected, found = lane(table, masks, 5), kernel(table, masks, 5)
+    expected, found = lane(table, masks, count), kernel(table, masks, count)
     for one, other in zip(expected, found, strict=True):
         assert {k: v.tolist() for k, v in one.items()} == {k: v.tolist() for k, v in other.items()}
