@@ -36,6 +36,8 @@ class _FewField:
     population_of: list[int]
     rows_of: list[list[int]]
     is_there: list[bool]
+    #: Of each population everyone, which is who has a place where there is room for all.
+    everyone: list[Places]
 
     @property
     def sizes(self) -> Sequence[int]:
@@ -49,10 +51,16 @@ class _FewField:
         found = []
         for column in columns:
             values, statuses = column.values, column.statuses
-            own = [
-                few_places(values, rows if statuses is None else [r for r in rows if not statuses[r]], quota, rule)
-                for rows, quota in zip(self.rows_of, quotas, strict=True)
-            ]
+            if statuses is not None:
+                own = [
+                    few_places(values, [r for r in rows if not statuses[r]], quota, rule)
+                    for rows, quota in zip(self.rows_of, quotas, strict=True)
+                ]
+            else:
+                own = [
+                    everyone if len(rows) <= quota else few_places(values, rows, quota, rule)
+                    for rows, everyone, quota in zip(self.rows_of, self.everyone, quotas, strict=True)
+                ]
             found.append(own)
         return found
 
@@ -63,7 +71,7 @@ def few_field(table: Table) -> Field:
     population_of = [int(p) for p in table.population_of]
     for row, population in enumerate(population_of):
         rows_of[population].append(row)
-    return _FewField(population_of, rows_of, [True] * table.rows)
+    return _FewField(population_of, rows_of, [True] * table.rows, [(rows, []) for rows in rows_of])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from math import gcd
 from typing import Any
 
 from dsl.model import RoundingMode
@@ -22,9 +23,11 @@ from engine.columns.algebra import (
     Rounded,
     Some,
     Test,
+    whole,
 )
 from engine.columns.cells import CODES
 from engine.columns.program import Output
+from engine.columns.ranges import combination
 
 #: Columns of values, then columns of what is absent; the columns of every output and of its statuses out.
 Loop = Callable[[Sequence[Sequence[int]], Sequence[Sequence[bool]]], list[tuple[int, ...]]]
@@ -120,7 +123,8 @@ class _Writer:
                 a, b = self._simple(first), self._simple(second)
                 return f"{a} if {a} {'<' if is_least else '>'} {b} else {b}"
             case Pick(condition=condition, then=then, otherwise=otherwise):
-                return f"{self.poly(then)} if {self.condition(condition)} else {self.poly(otherwise)}"
+                test = self._guarded(condition, otherwise) + self.condition(condition)
+                return f"{self.poly(then)} if {test} else {self.poly(otherwise)}"
             case Rounded():
                 return self._rounded(atom)
             case _:
@@ -141,17 +145,37 @@ class _Writer:
         below = atom.below.times(q)
         may_be_zero = self.algebra.range_of(below).low <= 0
         # Where the divisor is zero the figure is absent; the division must only not fail.
-        twice = f"({self.poly(below.times(2))} or 1)" if may_be_zero else f"({self.poly(below.times(2))})"
+        twice = below.times(2)
+        if atom.mode is RoundingMode.HALF_UP:
+            above = above + below
+        shared = gcd(above.content, twice.content)
+        above, twice = above.over(shared), twice.over(shared)
+        divisor = f"({self.poly(twice)} or 1)" if may_be_zero else f"({self.poly(twice)})"
         match atom.mode:
-            case RoundingMode.HALF_UP:
-                return f"({self.poly(above + below)})//{twice}"
-            case RoundingMode.DOWN:
-                return f"({self.poly(above)})//{twice}"
+            case RoundingMode.HALF_UP | RoundingMode.DOWN:
+                return f"({self.poly(above)})//{divisor}"
             case RoundingMode.UP:
-                return f"-(-({self.poly(above)})//{twice})"
+                return f"-(-({self.poly(above)})//{divisor})"
             case RoundingMode.HALF_EVEN:
                 # Half of the time the quotient and its half lie apart: n // 2d, one more where the rest says so.
-                return f"half_even({self.poly(above)}, {twice})"
+                return f"half_even({self.poly(above)}, {divisor})"
+
+    def _guarded(self, condition: Condition, otherwise: Poly) -> str:
+        """What spares a test of a figure against a threshold: the figure's own points, which are there already.
+
+        Points never fall as the figure rises, so that points above the threshold's are those of a figure above it.
+        """
+        capped = self.algebra.atoms[otherwise.atom] if otherwise.atom is not None else None
+        first = capped.first if isinstance(capped, Extreme) else Poly(())
+        atom = self.algebra.atoms[first.atom] if first.atom is not None else None
+        if not (isinstance(condition, Test) and condition.sign in ("<", "≤") and isinstance(atom, Rounded)):
+            return ""
+        found = combination(condition.poly, atom.above, atom.below)
+        if found is None or found[0] <= 0 or found[1] > 0:
+            return ""
+        if self.algebra.range_of(atom.above).low < 0 or self.algebra.range_of(atom.below).low <= 0:
+            return ""
+        return f"{self._simple(first)} <= {whole(atom.factor * -found[1] / found[0], atom.mode)} and "
 
     # --- conditions ---
 
