@@ -43,7 +43,7 @@ bench: $(READY)
 bench-exact: $(READY)
 	$(BIN)/python -m bench.exact
 
-# Libraries that the benchmark compares with, beside the project's own.
+# Libraries that the benchmark compares with, beside the project's own; LibreOffice is of the system.
 bench-peers: $(READY)
 	$(PIP) --require-hashes -r bench/requirements-peers.lock
 
@@ -57,11 +57,13 @@ table: $(READY)
 
 # Made on the oldest Python that is supported; whatever the machine's own package settings are, the
 # lock holds the hashes of the public files and no addresses.
-lock: $(READY)
-	env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+LOCK := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-		--extra dev --extra fast --extra frame --extra server --extra sql --output-file requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+lock: $(READY)
+	$(LOCK) --extra dev --extra fast --extra frame --extra server --extra sql \
+		--output-file requirements.lock pyproject.toml
+	$(LOCK) --constraint requirements.lock --output-file bench/requirements-peers.lock bench/requirements-peers.in
 
 clean:
 	rm -rf out build dist fonts/build fonts/dist *.egg-info fonts/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

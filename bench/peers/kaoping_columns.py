@@ -46,6 +46,12 @@ class Peer:
         """What is timed."""
         return state.evaluate()
 
+    def moved(self, state: Any, found: ColumnResult) -> int:
+        """How many bytes are read and written at least: the columns in, the results out."""
+        made = [s.values for s in (*found.scores.values(), *found.areas.values(), found.total) if s is not None]
+        sizes = [np.asarray(column).nbytes for column in (*state.columns[0], *made, found.ranks)]
+        return sum(sizes)
+
     def extract(self, state: Any, found: ColumnResult) -> dict[str, Any]:
         """The results in hundredths."""
         del state
