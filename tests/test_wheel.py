@@ -103,8 +103,8 @@ def test_knows_its_version_and_its_pages(kaoping: Path, tmp_path: Path) -> None:
 
 #: Libraries whose module is not called as they are.
 _DISTRIBUTIONS = {"docx": "python-docx", "fontTools": "fonttools", "ruamel": "ruamel.yaml"}
-#: Imported by the code of kernels that are generated, and by SQLAlchemy for an address that names it.
-_IMPORTED_BY_OTHERS = {"numba", "psycopg"}
+#: Imported by SQLAlchemy for an address that names it.
+_IMPORTED_BY_OTHERS = {"psycopg"}
 #: What a user may install besides, but not what a developer works with.
 _EXTRAS = [group for name, group in _PROJECT["optional-dependencies"].items() if name != "dev"]
 

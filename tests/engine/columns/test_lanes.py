@@ -22,7 +22,7 @@ from engine.columns.outcome import ColumnResult
 from engine.columns.program import Output
 from engine.columns.python_lane import make_loop
 from engine.columns.ranges import comparison_margin, rounding_margin
-from engine.columns.vector_lane import make_vector_lane
+from engine.columns.vector_lane import VectorLane, make_vector_lane
 from engine.lower import lower
 from engine.results import Status
 
@@ -113,6 +113,7 @@ def test_the_lanes_agree_on_the_workload(method: CompiledMethod, kind: type) -> 
     few = method.prepare(made.table(), is_few=True).evaluate()
     prepared = method.prepare(made.table(kind), is_few=False)
     # Several blocks, the last of them shorter.
+    assert isinstance(prepared.lane, VectorLane)
     prepared.lane = dataclasses.replace(prepared.lane, block=2048)
     many = prepared.evaluate()
     assert cells(few) == cells(many)
