@@ -13,6 +13,8 @@ from dsl.model import Period
 from engine.columns.algebra import Interval
 from engine.columns.outcome import Awarded, ColumnResult, Scores
 from engine.columns.program import TOTAL
+from engine.columns.table import ColumnTable
+from engine.columns.tracing import Tracer
 from engine.plan import Plan
 from engine.relational.build import FLAG, build_relational
 from engine.relational.plan import RelationalPlan
@@ -49,7 +51,9 @@ def run_duckdb(connection: duckdb.DuckDBPyConnection, plan: RelationalPlan, tabl
     return found["结果"], found["奖项"]
 
 
-def as_columns(plan: Plan, made: RelationalPlan, tables: Tables, assessment: Assessment) -> ColumnResult:
+def as_columns(
+    plan: Plan, period: Period, made: RelationalPlan, tables: Tables, assessment: Assessment
+) -> ColumnResult:
     """The rows in the order of the assessment, as columns."""
     results, awards = tables
     by_unit = {(r["单位"], r["层次"]): r for r in results}
@@ -82,6 +86,8 @@ def as_columns(plan: Plan, made: RelationalPlan, tables: Tables, assessment: Ass
         awards=_awards(plan, made, rows, awards, assessment),
         left=made.left,
         flags=flags,
+        # Nobody asks rows of a database for their traces.
+        tracer=Tracer(plan, period, ColumnTable(rows=0, levels=(), populations=(), population_of=()), ()),
     )
 
 

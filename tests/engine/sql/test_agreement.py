@@ -39,7 +39,7 @@ def differences(
     """How many cells DuckDB was compared in, with the interpreter and with the columns, and what differs."""
     assessment = evaluate(plan, facts, period=period.name, folder="某省")
     made, table = relational(plan, facts, period)
-    found = as_columns(plan, made, run_duckdb(connection, made, table), assessment)
+    found = as_columns(plan, period, made, run_duckdb(connection, made, table), assessment)
     agreement = compare(found, assessment)
     columns = CompiledMethod(plan, period).evaluate(FactsTable(plan, inputs_of(plan, facts, period)))
     others: list[object] = []
