@@ -361,6 +361,23 @@ def test_a_printed_volume_knows_on_which_page_each_begins(tmp_path: Path) -> Non
     assert [f"{unit}整改通知书" in pages[n] for unit, n in zip(UNITS, (1, 3, 5), strict=True)] == [True] * 3
 
 
+def test_contents_of_several_pages_are_read_back_with_their_pages(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    own = {
+        "整改通知书.jinja": "---\n标题：{{ 本单位.名称 }}整改通知书\n---\n达到{{ 本单位.项数 }}。\n",
+        "basis.jinja": "",
+    }
+    made = prepare("整改通知书", jilin_2007.year_end(), jilin_2007.checked(), templates=own).value
+    assert made is not None
+    documents = [d for r in made.recipients * 12 if (d := made.compose(r).value) is not None]
+    names, title = [f"{d.unit}{n}" for n, d in enumerate(documents)], "整改通知书合订本第1册"
+    bind = making_for(("pdf",), Manner()).bind
+    assert bind is not None
+    data = bind(title, names, documents, "pdf")
+    assert read_bookmarks(data)[0] == ("长春市0", 2)
+    assert read_back_volume(data, "pdf", title, names, documents) == ()
+
+
 def test_pages_for_the_imprint_alone_have_no_number_in_a_volume_either(tmp_path: Path) -> None:
     # The text of the first fills page 2; its 版记 would stand on the face of a leaf, and takes the back. That of the
     # others fills the face of a leaf, and 版记 takes the back, which has a number.
