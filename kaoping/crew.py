@@ -141,7 +141,10 @@ class Crew:
         if self._processes is None:
             yield do(self._making, work)
             return
-        self._begun.append(self._processes.submit(_do, work))
+        try:
+            self._begun.append(self._processes.submit(_do, work))
+        except BrokenProcessPool:
+            raise PolicyError([WriterEnded()]) from None
         while self._begun and (len(self._begun) > self._most or self._begun[0].done()):
             yield self._first()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -273,13 +274,36 @@ def test_documents_are_counted_before_and_told_one_by_one(tmp_path: Path) -> Non
 
 def test_several_processes_make_the_same_files(tmp_path: Path) -> None:
     made = composer()
-    how = making_for(("html", "md", "docx"), Manner())
+    how = making_for(("html", "md"), Manner())
     name_of = file_names(made).__getitem__
     for jobs in (1, 2):
         # A second process begins only where there is enough for two.
         found = make_batch(made, made.recipients * 2, how, tmp_path / str(jobs), name_of, Run(jobs=jobs, basis="甲"))
         assert found.made == 6
     assert contents_of(tmp_path / "1") == contents_of(tmp_path / "2")
+
+
+def ended(document: OfficialDocument, kind: str) -> bytes:
+    """Stands for the system, which ends a process that takes too much memory."""
+    if document.unit == "吉林市":
+        os._exit(9)
+    return written(document, kind)
+
+
+def dying() -> Making:
+    return making(ended)
+
+
+def test_a_process_that_the_system_ends_is_told_and_what_is_finished_goes_on(tmp_path: Path) -> None:
+    made = composer()
+    how = dataclasses.replace(making(), again=dying)
+    name_of = file_names(made).__getitem__
+    with pytest.raises(PolicyError) as caught:
+        make_batch(made, made.recipients * 3, how, tmp_path, name_of, Run(jobs=2, basis="甲"))
+    assert [d.code for d in caught.value.diagnostics] == ["KP680"]
+    assert names(tmp_path) == [".part"]
+    batch(tmp_path, resumes=True, basis="甲")
+    assert len(names(tmp_path)) == 6
 
 
 def test_names_that_come_out_alike_keep_files_of_their_own() -> None:
