@@ -1,25 +1,19 @@
 """Source text to a syntax tree, with every line that cannot be read reported and left out.
 
-The grammar is Lark's (LALR, strict). Its lexer is ours: for each line `dsl.reading` finds the
-readings that the parser's table admits from where it stands; the one reading is handed on word by
-word, so Lark itself never meets a wrong token. A line with none or several becomes BROKEN, and the
-lines under it are left out with it.
+The grammar is Lark's (LALR, strict), and the table that Lark makes of it is what parses (`dsl.automaton`). For each
+line `dsl.reading` finds the readings that the table admits from where the parser stands; the one reading is handed on
+word by word, so the parser never meets a wrong one. A line with none or several becomes BROKEN, and the lines under it
+are left out with it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import cache
-from io import BytesIO
-from typing import Any
 
-from lark import Lark, Token, Tree
-from lark import __version__ as lark_version
-from lark.lexer import Lexer
-from lark.parsers.lalr_analysis import Shift
-
+from dsl.automaton import Automaton, Parser, Stack
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import IndentationFitsNoBlock, NoInnerLines
 from dsl.facts import RosterUnit
@@ -27,13 +21,13 @@ from dsl.lexicon import Lexicon
 from dsl.library import EMPTY, Library, Part, Role, gather
 from dsl.lines import Line, split_lines
 from dsl.misreading import describe
-from dsl.reading import Stack, Stuck, Word, read
+from dsl.reading import Stuck, Word, read
 from dsl.record import dataclass
 from dsl.survey import Survey, survey
-from grammar import grammar_text, packed_table
+from dsl.tree import Token, Tree
+from grammar import packed_table
 
 SyntaxTree = Tree[Token]
-STARTS = ("start", "cell_subject", "cell_value", "cell_scoring", "cell_band", "cell_points")
 
 
 #: Tokens of the n-th file of a method have n × STRIDE added to their line, so that every token knows its file.
@@ -120,7 +114,7 @@ def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = (), library: L
     for index, each in enumerate(parts):
         declared = {n - start: place for n, place in words.declared.items() if start <= n < start + len(each.lines)}
         source = _Input(each.lines, Survey(words.lexicon, declared), findings, index * STRIDE)
-        trees.append(_lark().parse(source, start="start"))
+        trees.append(_Reading(source, "start").tree())
         taken.append(tuple(source.taken))
         start += len(each.lines)
     parsed = _with_trees(part, parts, trees)
@@ -149,7 +143,7 @@ def parse_cell(place: Line, *, lexicon: Lexicon, start: str, offset: int = 0) ->
     readings = _readings_of_cell(place, lexicon, start)
     if isinstance(readings, Stuck) or len(readings) > 1:
         return Outcome(None, (describe(place, readings, _table(), lexicon, declared=None),))
-    return Outcome(_lark().parse(source, start=start))
+    return Outcome(_Reading(source, start).tree())
 
 
 def read_cell(place: Line, *, lexicon: Lexicon, start: str) -> tuple[Word, ...]:
@@ -163,72 +157,27 @@ def _readings_of_cell(place: Line, lexicon: Lexicon, start: str) -> tuple[tuple[
     return read(place, table.start(start), table, lexicon, None)
 
 
-class _Table:
-    """Lark's parse table as an automaton over tuples of states."""
-
-    def __init__(self) -> None:
-        lark = _lark()
-        self._states = lark.parser.parser._parse_table.states
-        self._starts = lark.parser.parser._parse_table.start_states
-        self._admitted: dict[int, frozenset[str]] = {}
-        self._words = _words(lark)
-
-    @property
-    def words(self) -> Mapping[str, tuple[str, ...]]:
-        return self._words
-
-    def start(self, rule: str) -> Stack:
-        return (self._starts[rule],)
-
-    def admitted(self, stack: Stack) -> frozenset[str]:
-        top = stack[-1]
-        if top not in self._admitted:
-            self._admitted[top] = frozenset(self._states[top])
-        return self._admitted[top]
-
-    def advance(self, stack: Stack, terminal: str) -> Stack | None:
-        states, after = self._states, list(stack)
-        while True:
-            entry = states[after[-1]].get(terminal)
-            if entry is None:
-                return None
-            action, argument = entry
-            if action is Shift:
-                return (*after, argument)
-            size = len(argument.expansion)
-            if size:
-                del after[-size:]
-            after.append(states[after[-1]][argument.origin.name][1])
-
-
-class _LineLexer(Lexer):
-    """Hands Lark the words of each line that reads in exactly one way."""
-
-    __future_interface__ = 2
-
-    def __init__(self, _conf: object) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        """Give the tokens of all lines; Lark has taken each before the next is asked for."""
-        yield from _Reading(lexer_state.text, parser_state).tokens()
-
-
 class _Reading:
-    """One run over the lines of a method, in step with Lark's parser."""
+    """One run over the lines of a method, in step with the parser."""
 
-    def __init__(self, source: _Input, parser_state: Any) -> None:
+    def __init__(self, source: _Input, start: str) -> None:
         self._source = source
         self._lines = source.lines
-        self._state = parser_state
         self._table = _table()
+        self._parser = Parser(self._table, start)
         self._indents = [source.lines[0].indent if source.lines else 0]
 
     @property
     def _stack(self) -> Stack:
-        return tuple(self._state.state_stack)
+        return self._parser.stack
 
-    def tokens(self) -> Iterator[Token]:
+    def tree(self) -> SyntaxTree:
+        """Read all lines; each word is taken before the next line is looked at."""
+        for token in self._tokens():
+            self._parser.take(token)
+        return self._parser.finished()
+
+    def _tokens(self) -> Iterator[Token]:
         """Give the words of each line with what opens and closes its block; a line that is not read is BROKEN."""
         index = 0
         while index < len(self._lines):
@@ -303,10 +252,10 @@ def _token(line: Line, word: Word, offset: int) -> Token:
     return Token(
         word.terminal,
         line.text[word.start : word.end],
-        line=span.line + offset,
-        column=span.column,
-        end_line=span.end_line + offset,
-        end_column=span.end_column,
+        span.line + offset,
+        span.column,
+        span.end_line + offset,
+        span.end_column,
     )
 
 
@@ -314,41 +263,14 @@ def _framing(terminal: str, line: Line, offset: int) -> Token:
     """A token without text, placed where its line ends, so that spans of blocks stay inside them."""
     place = line.whole
     end = (place.end_line + offset, place.end_column)
-    return Token(terminal, "", line=end[0], column=end[1], end_line=end[0], end_column=end[1])
+    return Token(terminal, "", *end, *end)
 
 
 @cache
-def _table() -> _Table:
-    return _Table()
+def _table() -> Automaton:
+    packed = packed_table()
+    if packed is None:
+        from dsl.parse_table import make_table  # Lark is loaded while the grammar is being changed only
 
-
-@cache
-def _lark() -> Lark:
-    table = packed_table(lark_version)
-    return Lark.load(BytesIO(table)) if table is not None else build_parser()
-
-
-def build_parser() -> Lark:
-    """Make the parser from the grammar's text; strict, so that a conflict in it is an error."""
-    return Lark(
-        grammar_text(),
-        parser="lalr",
-        lexer=_LineLexer,
-        strict=True,
-        start=list(STARTS),
-        propagate_positions=True,
-        maybe_placeholders=True,
-    )
-
-
-def _words(lark: Lark) -> dict[str, tuple[str, ...]]:
-    """The language's own words, each with its terminals, read off the grammar."""
-    words: dict[str, list[str]] = {}
-    for terminal in lark.terminals:
-        pattern = terminal.pattern.value if terminal.pattern.type == "str" else terminal.pattern.to_regexp()
-        alternatives = (
-            [pattern] if terminal.pattern.type == "str" else pattern.removeprefix("(?:").removesuffix(")").split("|")
-        )
-        for word in alternatives:
-            words.setdefault(re.sub(r"\\(.)", r"\1", word), []).append(terminal.name)
-    return {word: tuple(sorted(terminals)) for word, terminals in words.items()}
+        return Automaton(make_table())
+    return Automaton(json.loads(packed))

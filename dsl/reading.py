@@ -37,6 +37,7 @@ _ITEM = re.compile(r"\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-
 #: Who judges, before 评定.
 _WHO = re.compile(r"[^,\s评]+(?=\s*评定)|[^,\s]+?(?=评定)")
 _PATTERNS = (("DATE", _DATE), ("MONTH_DAY", _MONTH_DAY), ("DEADLINE", _DEADLINE), ("ITEM", _ITEM), ("YEAR", _YEAR))
+_KINDS = tuple((kind, kind.value) for kind in NameKind)
 _PARTICULAR = re.compile(r"[^\s“\"]+")
 _STRINGS = {"“": "”", '"': '"'}
 
@@ -47,6 +48,10 @@ class Automaton(Protocol):
     @property
     def words(self) -> Mapping[str, tuple[str, ...]]:
         """Every word of the language and the terminals it may be."""
+
+    @property
+    def words_from(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """The same by their first character, the shortest first."""
 
     def admitted(self, stack: Stack) -> frozenset[str]:
         """The terminals that may come next, or a few more (those that a later reduction refuses)."""
@@ -154,7 +159,7 @@ class _Finder:
         self.line = line
         self.folded = line.folded
         self.words = automaton.words
-        self.longest = max(map(len, automaton.words), default=0)
+        self.words_from = automaton.words_from
         self.lexicon = lexicon
         self.declared = declared
 
@@ -165,10 +170,11 @@ class _Finder:
 
     def words_at(self, at: int, admitted: frozenset[str]) -> list[Word]:
         found: dict[Word, None] = {}
-        for end in range(at + 1, min(at + self.longest, len(self.folded)) + 1):
-            for terminal in self.words.get(self.folded[at:end], ()):
-                if terminal in admitted:
-                    found[Word(at, end, terminal)] = None
+        for word, terminals in self.words_from.get(self.folded[at], ()):
+            if self.folded.startswith(word, at):
+                for terminal in terminals:
+                    if terminal in admitted:
+                        found[Word(at, at + len(word), terminal)] = None
         self._add_names(at, admitted, found)
         self._add_numbers(at, admitted, found)
         self._add_units(at, admitted, found)
@@ -177,12 +183,12 @@ class _Finder:
 
     def _add_names(self, at: int, admitted: frozenset[str], found: dict[Word, None]) -> None:
         taken: set[int] = set()
-        for kind in NameKind:
-            if kind.value in admitted:
+        for kind, terminal in _KINDS:
+            if terminal in admitted:
                 for end in self.lexicon.names_at(self.folded, at, kind):
                     if end not in taken:
                         taken.add(end)
-                        found[Word(at, end, kind.value)] = None
+                        found[Word(at, end, terminal)] = None
         if "QUOTED" in admitted and self.folded[at] == "「":
             end = self.folded.find("」", at)
             if end > at + 1:

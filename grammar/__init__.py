@@ -16,15 +16,19 @@ def grammar_text() -> str:
 
 
 def made_of(parser_version: str) -> bytes:
-    """Name what a table is made of: this grammar, and a version of the parser's library."""
-    return f"{sha256(grammar_text().encode()).hexdigest()} {parser_version}\n".encode()
+    """Name what a table is made of: this grammar, and a version of the library that made it."""
+    return f"{_fingerprint()} {parser_version}\n".encode()
 
 
-def packed_table(parser_version: str) -> bytes | None:
-    """Give the table that ships beside the grammar, or None where it was made of another grammar or version."""
+def packed_table() -> bytes | None:
+    """Give the table that ships beside the grammar, as JSON; None where it was made of another grammar."""
     packed = files(__name__).joinpath(TABLE)
     if not packed.is_file():
         return None
-    head = made_of(parser_version)
-    data = packed.read_bytes()
-    return zlib.decompress(data[len(head) :]) if data.startswith(head) else None
+    head, _, data = packed.read_bytes().partition(b"\n")
+    return zlib.decompress(data) if head.split()[:1] == [_fingerprint().encode()] else None
+
+
+def _fingerprint() -> str:
+    """The SHA-256 of the grammar and of the form of the table."""
+    return sha256(b"table/2\n" + grammar_text().encode()).hexdigest()

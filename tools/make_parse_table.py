@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import io
+import json
 import zlib
 from pathlib import Path
 
-import lark
-
 import grammar
-from dsl.parse import build_parser
+from dsl.parse_table import VERSION, make_table
 
 
 def packed() -> bytes:
     """Make the table of the grammar as it is, with the line that says what it is made of."""
-    table = io.BytesIO()
-    build_parser().save(table)
-    return grammar.made_of(lark.__version__) + zlib.compress(table.getvalue(), 9)
+    table = json.dumps(make_table(), ensure_ascii=False, separators=(",", ":"))
+    return grammar.made_of(VERSION) + zlib.compress(table.encode(), 9)
 
 
 def main() -> None:
     """Write the table where the one that stands there is of another grammar or another Lark.
 
-    The bytes of a pickle differ from run to run; a table that is made of the same is the same.
+    How well zlib compresses differs from machine to machine; a table that is made of the same is the same.
     """
     file = Path(grammar.__file__).with_name(grammar.TABLE)
-    if not file.exists() or not file.read_bytes().startswith(grammar.made_of(lark.__version__)):
+    if not file.exists() or not file.read_bytes().startswith(grammar.made_of(VERSION)):
         file.write_bytes(packed())
 
 

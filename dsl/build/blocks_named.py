@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lark import Token, Tree
-
 from dsl.build.tokens import Node, children, rule_of, text_of, token, tokens
 from dsl.columns import PARAMETER_KEYS, split_row
 from dsl.survey import unquoted
 from dsl.terms import fold
+from dsl.tree import Token, Tree
 
 #: The word of a kind, longest first where one begins another, and the rules that make its blocks.
 KINDS: Mapping[str, tuple[str, ...]] = {

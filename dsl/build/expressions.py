@@ -7,8 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import cast
 
-from lark import Token
-
 from dsl.build.tokens import Child, Node, Places, Quantities, child, children, rule_of, text_of, token, tokens
 from dsl.diagnostic import Diagnostic
 from dsl.errors_syntax import MisplacedSide, MissingPart
@@ -54,6 +52,7 @@ from dsl.expressions import (
 from dsl.quantity import NO_UNIT, Grade, Quantity
 from dsl.span import Span
 from dsl.terms import fold
+from dsl.tree import Token
 
 #: Civil Code art. 1259: 以上、以下、以内 include the number; 超过、不满、以外 do not.
 COMPARISONS: Mapping[str, ComparisonOperator] = {

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lark import Token, Tree
-
 from dsl.build.blocks_named import KINDS, NAMELESS, Named, kind_of, name_of, named_blocks, names_of
 from dsl.build.modifying import modified
 from dsl.build.tokens import Node, Places, children, rule_of, text_of, token, tokens
@@ -33,6 +31,7 @@ from dsl.library import Role
 from dsl.parse import STRIDE, Parsed, ParsedPart
 from dsl.span import Span
 from dsl.terms import fold
+from dsl.tree import Token, Tree
 
 #: What is said of other blocks, or of the file itself, and is no part of the method.
 _ABOUT = ("modify", "remove", "confirm", "inherits", "uses", "rule_set")

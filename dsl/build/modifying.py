@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from lark import Token, Tree
-
 from dsl.build.blocks_named import kind_of, name_of
 from dsl.build.tokens import Child, Node, Places, rule_of, text_of, tokens
 from dsl.build.yearly import says_year
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import BlockDeclaredInBase
 from dsl.terms import fold
+from dsl.tree import Token, Tree
 
 #: Lines that say one thing in different forms, or together: stating one of them anew states all of them.
 _ONE_THING = {

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from dsl.build.tokens import Places
 from dsl.lines import Line
 from dsl.terms import fold
+from dsl.tree import Token
 
 
 def cells_of(row: Token, places: Places) -> list[Line]:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from lark import Token, Tree
-
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
 from dsl.grounds import Clause
@@ -30,6 +28,7 @@ from dsl.quantity import (
 from dsl.reading import CHINESE_NUMBER, CHINESE_PERCENT
 from dsl.span import NOWHERE, Span
 from dsl.terms import fold
+from dsl.tree import Token, Tree
 
 Node = Tree[Token]
 Child = Node | Token | None

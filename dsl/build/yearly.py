@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lark import Token, Tree
-
 from dsl.build.blocks_named import HOLDERS, Named, kind_of, name_of, named_blocks, names_of
 from dsl.build.tokens import Child, Node, rule_of, text_of, tokens
 from dsl.terms import fold
+from dsl.tree import Token, Tree
 
 _YEAR = re.compile(r"(?:19|20)\d\d年|[〔\[(](?:19|20)\d\d[〕\])]|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 #: What states a number or a day by itself.

@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from lark import Token, Tree
 
 from dsl.build import build
 from dsl.diagnostic import Outcome
@@ -19,6 +18,7 @@ from dsl.layout.source import physical_lines
 from dsl.layout.spelling import DRAFTED
 from dsl.library import EMPTY, Key, Library, Role, Shelved
 from dsl.parse import Parsed, parse
+from dsl.tree import Token, Tree
 from grammar import grammar_text
 from intake.roster import read_roster
 from kaoping.folder import PolicyPlace

@@ -415,8 +415,8 @@ def loaded_by(*arguments: str | Path) -> set[str]:
 class TestStartUp:
     def test_check_loads_nothing_that_it_does_not_need(self, method: Path) -> None:
         loaded = {name.partition(".")[0] for name in loaded_by("check", method)}
-        assert {"lark", "ruamel"} <= loaded
-        assert not loaded & {"jinja2", "docx", "lxml", "openpyxl", "rich", "numpy", "pyarrow", "render"}
+        assert "ruamel" in loaded
+        assert not loaded & {"lark", "jinja2", "docx", "lxml", "openpyxl", "rich", "numpy", "pyarrow", "render"}
 
     def test_evaluate_makes_no_documents(self, method: Path) -> None:
         loaded = loaded_by("evaluate", method)
