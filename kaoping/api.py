@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from engine.explanation import Explanation
     from engine.plan import Plan
     from engine.results import Assessment
-    from kaoping.issue import CheckedFiles, Issued
+    from kaoping.issue import Issued
+    from kaoping.volume import CheckedFiles
     from kaoping.warehouse.limits import WarehouseResult
     from kaoping.whatif import WhatIf
 
@@ -445,8 +446,11 @@ class Policy:
         unit: str | None = None,
         against: str | Path | Policy | None = None,
         last_year: str | Path | None = None,
+        volume: bool = False,
     ) -> CheckedFiles:
         """Read the files of a document that were made earlier back and hold them against the result; write nothing.
+
+        `volume` reads the volumes that all were bound in.
 
         Raises PolicyError: KP003, KP004, KP6xx where the document cannot be composed.
         """
@@ -465,6 +469,7 @@ class Policy:
             unit=unit,
             earlier=self._earlier(document, against),
             last=read_last_year(Path(last_year)) if last_year else None,
+            is_volume=volume,
         )
 
     def test(self) -> tuple[ExampleOutcome, ...]:

@@ -21,7 +21,7 @@ from kaoping.crew import Making
 from kaoping.errors import BadChoice, NotPerUnit, PolicyError
 from kaoping.files import read_bytes, read_text, safe_name, write_bytes
 from kaoping.fingerprint import fingerprint, program
-from kaoping.volume import make_volume
+from kaoping.volume import CheckedFiles, check_volume, make_volume
 from render.compose import Composer, prepare
 from render.document import OfficialDocument
 from render.readback import READABLE, read_back
@@ -158,6 +158,7 @@ def check_issued(
     unit: str | None,
     earlier: CheckedPolicy | None = None,
     last: LastResult | None = None,
+    is_volume: bool = False,
 ) -> CheckedFiles:
     """Read the files that are in place back and hold them against what would be made now; nothing is written.
 
@@ -166,6 +167,8 @@ def check_issued(
     composer = _prepared(name, assessment, checked, facts, dated, own_templates, earlier, last)
     wanted, names = wanted_of(composer, unit), file_names(composer)
     stem = safe_name(composer.name)
+    if is_volume and wanted is not None:
+        return check_volume(composer, wanted, formats, folder / f"{stem}（合订本）")
     found: list[Diagnostic] = []
     count = 0
     for recipient in (None,) if wanted is None else wanted:
@@ -178,14 +181,6 @@ def check_issued(
             found += read_back(read_bytes(path), kind, outcome.value, file=str(path))
             count += 1
     return CheckedFiles(count=count, diagnostics=tuple(found))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFiles:
-    """What reading files back came to."""
-
-    count: int
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def _templates(folder: Path) -> dict[str, str]:

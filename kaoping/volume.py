@@ -15,9 +15,13 @@ from dsl.diagnostic import Diagnostic, in_order
 from kaoping.batch import ONCE, RECORD, Gang, Piece, Run
 from kaoping.crew import Making
 from kaoping.desk import Desk
+from kaoping.errors import PolicyError
+from kaoping.files import read_bytes
 from kaoping.fingerprint import fingerprint
 from render.compose import Composer
+from render.document import OfficialDocument
 from render.escape import plain
+from render.readback.volume import read_back_volume
 from render.told import Recipient
 
 #: Sheets of ten pages fill a volume of some 600 pages, and take some 600 MB while they are set.
@@ -62,6 +66,39 @@ def make_volume(
     desk.put_in_place()
     paths = tuple(stem.parent / piece.files[kind] for kind in kinds for piece in pieces)
     return Volume(paths=paths, diagnostics=in_order(gang.found.values()), made=gang.made, kept=gang.kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFiles:
+    """What reading files back came to."""
+
+    count: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_volume(
+    composer: Composer, wanted: Sequence[Recipient], kinds: Sequence[str], stem: Path, *, most: int = MOST_DOCUMENTS
+) -> CheckedFiles:
+    """Read the volumes that are in place back and hold them against what would be bound now; nothing is written.
+
+    Raises PolicyError: KP003, KP004 (no such file, not readable), KP6xx.
+    """
+    found: list[Diagnostic] = []
+    count = 0
+    for piece in _pieces(f"{composer.name}合订本", wanted, listed_names(wanted), kinds, stem.name, most):
+        documents = [_composed(composer, recipient) for recipient in piece.recipients]
+        for kind, file in piece.files.items():
+            data, path = read_bytes(stem.parent / file), str(stem.parent / file)
+            found += read_back_volume(data, kind, piece.title, piece.names, documents, file=path)
+            count += 1
+    return CheckedFiles(count=count, diagnostics=tuple(found))
+
+
+def _composed(composer: Composer, recipient: Recipient) -> OfficialDocument:
+    outcome = composer.compose(recipient)
+    if outcome.value is None:
+        raise PolicyError(outcome.diagnostics)
+    return outcome.value
 
 
 def listed_names(wanted: Sequence[Recipient]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def run(
         figures_of = figures(method, data, ledger, as_of)
         result = None if method.needs_no_result(document) else method.evaluate_for(document, period, figures_of)
         if check:
-            return _check(session, method, document, result, output, to, unit, date, against, last_year)
+            return _check(session, method, document, result, output, to, unit, date, against, last_year, volume=volume)
         try:
             issued = method.issue(
                 document,
@@ -97,10 +97,20 @@ def _check(
     date: date | None,
     against: str | None,
     last_year: str | None,
+    *,
+    volume: bool,
 ) -> int:
     """Read what was made back; 1 where a file says something else than the result."""
     checked = method.check_files(
-        document, result, to=to, path=Path(output), date=date, unit=unit, against=against, last_year=last_year
+        document,
+        result,
+        to=to,
+        path=Path(output),
+        date=date,
+        unit=unit,
+        against=against,
+        last_year=last_year,
+        volume=volume,
     )
     if checked.diagnostics:
         session.show(checked.diagnostics)

@@ -19,7 +19,7 @@ from kaoping.desk import MANIFEST
 from kaoping.errors import PolicyError
 from kaoping.fingerprint import fingerprint
 from kaoping.issue import Manner, file_names, making_for
-from kaoping.volume import Volume, make_volume
+from kaoping.volume import Volume, check_volume, make_volume
 from render.compose import Composer, prepare
 from render.document import OfficialDocument
 from render.docx import write_docx
@@ -460,6 +460,19 @@ def test_a_volume_that_says_something_else_is_told_with_the_document(tmp_path: P
     found = read_back_volume(data, kind, title, UNITS, documents, file="合订本")
     assert {d.code for d in found} == {"KP660"}
     assert {getattr(d, "path", "") for d in found} == {"合订本 吉林市"}
+
+
+def test_volumes_in_place_are_held_against_what_would_be_bound_now(tmp_path: Path) -> None:
+    made = composer()
+    stem = tmp_path / "整改通知书（合订本）"
+    volumes(tmp_path, 2, Run())
+    kinds = ("html", "md")
+    checked = check_volume(made, made.recipients, kinds, stem, most=2)
+    assert (checked.count, checked.diagnostics) == (4, ())
+    changed = tmp_path / "整改通知书（合订本）第2册.md"
+    changed.write_bytes(changed.read_bytes().replace("达到0/0/5".encode(), "达到5/5/5".encode()))
+    found = check_volume(made, made.recipients, kinds, stem, most=2).diagnostics
+    assert [(d.code, getattr(d, "path", "")) for d in found] == [("KP660", f"{changed} 辽源市")]
 
 
 def test_there_is_no_volume_where_one_cannot_be_composed(tmp_path: Path) -> None:
