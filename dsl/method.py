@@ -16,6 +16,7 @@ from dsl.facts import RosterUnit
 from dsl.library import EMPTY, Library
 from dsl.model import CheckedPolicy, Clause, ResolvedPolicy
 from dsl.parse import parse
+from dsl.readings import Readings
 from dsl.resolve import resolve
 from dsl.rules import rules
 from dsl.source_coverage import check_citations
@@ -28,16 +29,17 @@ def read_method(
     roster: Iterable[RosterUnit] = (),
     source: SourceText | None = None,
     library: Library = EMPTY,
+    readings: Readings | None = None,
 ) -> Outcome[CheckedPolicy]:
     """Parse, build, resolve and check a method.
 
-    `file` is what diagnostics call it; names of the roster's units and types may be used in it; with the
-    source text every cited address is looked up; `library` holds the texts that it takes over. All that
-    the passes find is reported in one run, in the order of the files; the value is None where no method
-    could be made of the text at all.
+    `file` is what diagnostics call it; names of the roster's units and types may be used in it; with the source text
+    every cited address is looked up; `library` holds the texts that it takes over; `readings` of an earlier text are
+    gone by and renewed. All that the passes find is reported in one run, in the order of the files; the value is None
+    where no method could be made of the text at all.
     """
     roster = tuple(roster)
-    parsed = parse(text, file=file, roster=roster, library=library)
+    parsed = parse(text, file=file, roster=roster, library=library, readings=readings)
     if parsed.value is None:
         return Outcome(None, in_order(parsed.diagnostics))
     built = build(parsed.value)

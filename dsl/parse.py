@@ -22,6 +22,7 @@ from dsl.library import EMPTY, Library, Part, Role, gather
 from dsl.lines import Line, split_lines
 from dsl.misreading import describe
 from dsl.reading import Stuck, Word, read
+from dsl.readings import Readings
 from dsl.record import dataclass
 from dsl.survey import Survey, survey
 from dsl.tree import Token, Tree
@@ -89,14 +90,23 @@ class _Input:
     offset: int = 0
     #: Every line that was read, put here as it is.
     taken: list[ReadLine] = field(default_factory=list)
+    #: How lines were read before.
+    readings: Readings | None = None
 
 
-def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = (), library: Library = EMPTY) -> Outcome[Parsed]:
+def parse(
+    text: str,
+    *,
+    file: str,
+    roster: Iterable[RosterUnit] = (),
+    library: Library = EMPTY,
+    readings: Readings | None = None,
+) -> Outcome[Parsed]:
     r"""Parse the source text of a method, and of what it takes over.
 
     Names of the roster's units and types count as declared names, and so do those of the texts in the
     library that the method names. All syntax errors are reported in one run; the trees hold whatever
-    could be read.
+    could be read. `readings` of an earlier text spare reading the lines that are as they were.
 
     >>> str(parse("层次 市州\n    考评者 省人民政府\n", file="policy.kp").value.tree.children[0].data)
     'level'
@@ -108,12 +118,14 @@ def parse(text: str, *, file: str, roster: Iterable[RosterUnit] = (), library: L
     part = gather(lines.value, file, library, findings)
     parts = part.all_parts()
     words = survey(tuple(line for p in parts for line in p.lines), roster)
+    if readings is not None:
+        readings.begin(words.lexicon)
     trees: list[SyntaxTree] = []
     taken: list[tuple[ReadLine, ...]] = []
     start = 0
     for index, each in enumerate(parts):
         declared = {n - start: place for n, place in words.declared.items() if start <= n < start + len(each.lines)}
-        source = _Input(each.lines, Survey(words.lexicon, declared), findings, index * STRIDE)
+        source = _Input(each.lines, Survey(words.lexicon, declared), findings, index * STRIDE, readings=readings)
         trees.append(_Reading(source, "start").tree())
         taken.append(tuple(source.taken))
         start += len(each.lines)
@@ -223,9 +235,13 @@ class _Reading:
         if line.is_cut:
             return broken  # and reported already
         declared = self._source.survey.declared.get(index)
-        readings = read(line, self._stack, self._table, lexicon, declared)
+        before, stack = self._source.readings, self._stack
+        known = before.find(line, stack, declared) if before is not None else None
+        if known is not None:
+            return known
+        readings = read(line, stack, self._table, lexicon, declared)
         if not isinstance(readings, Stuck) and len(readings) == 1:
-            return readings[0]
+            return readings[0] if before is None else before.keep(line, stack, declared, readings[0])
         self._source.findings.append(describe(line, readings, self._table, lexicon, declared=declared))
         return broken
 

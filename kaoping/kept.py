@@ -122,6 +122,18 @@ def find(about: str) -> Kept | None:
     return kept if all(entry.holds for entry in kept.inputs) else None
 
 
+def recall(about: str, name: str) -> tuple[object, tuple[Input, ...]] | None:
+    """Give one part of what was kept under these words, and what it rests on; None where it does not hold or read."""
+    found = find(about)
+    if found is None:
+        return None
+    try:
+        return found.part(name), found.inputs
+    except UNREADABLE:
+        # A file that cannot be read is as good as none.
+        return None
+
+
 def keep(
     about: str, inputs: Iterable[Input], parts: Mapping[str, object], header: Mapping[str, object] | None = None
 ) -> None:

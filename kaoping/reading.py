@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dsl.facts import RosterUnit
     from dsl.library import Library
     from dsl.model import CheckedPolicy
+    from dsl.readings import Place, Readings, Words
     from engine.plan import Plan
 
 #: What is kept of a method beside its findings.
@@ -184,11 +185,11 @@ def _keep(reading: Reading, text: str) -> None:
     kept.keep(_about(reading.place, text), reading.inputs, parts, {"order": order})
 
 
-def _inputs(place: PolicyPlace, library: Library, sources: Sequence[Path]) -> tuple[kept.Input, ...]:
+def _inputs(
+    place: PolicyPlace, roster: Sequence[kept.Input], library: Library, sources: Sequence[Path]
+) -> tuple[kept.Input, ...]:
     """Everything that a reading looks at beside the rule file."""
-    from intake.roster import roster_files
-
-    files = [*roster_files(place.folder / ROSTER_FILE), place.folder / LETTERS_FILE]
+    files = [*(Path(i.path) for i in roster), place.folder / LETTERS_FILE]
     files += (file for source in sources for file in (source, source.parent / _CLAUSES_FILE))
     taken = [Path(shelved.file) for shelved in library.texts.values()]
     read = [kept.file_read(file) for file in dict.fromkeys((*files, *taken))]
@@ -210,16 +211,17 @@ def _read(place: PolicyPlace, text: str, stand_in: tuple[RosterUnit, ...] = ()) 
     from dsl.library import Library
     from dsl.method import read_method
     from engine.lower import lower
-    from intake.roster import read_roster
     from kaoping.shelf import read_library
 
-    roster = Outcome(stand_in) if stand_in else read_roster(place.folder / ROSTER_FILE)
+    roster, looked_at = (Outcome(stand_in), ()) if stand_in else _read_roster(place.folder / ROSTER_FILE)
     found = [*roster.diagnostics, *_still_open(place.folder)]
     checked: Outcome[CheckedPolicy] = Outcome(None)
     library = Library()
     if roster.value:  # else every unit and type that the method names would be reported as unknown
         library = read_library(place, text)
-        checked = read_method(text, file=str(place.file), roster=roster.value, library=library)
+        readings = _kept_readings(place)
+        checked = read_method(text, file=str(place.file), roster=roster.value, library=library, readings=readings)
+        kept.keep(_of_lines(place), (), {"readings": (readings.names, readings.used)})
         found += checked.diagnostics
     source = _read_source(place, checked.value, found)
     plan: Plan | None = None
@@ -234,7 +236,7 @@ def _read(place: PolicyPlace, text: str, stand_in: tuple[RosterUnit, ...] = ()) 
         plan=None if _has_errors(found) else plan,
         diagnostics=in_order(found),
         sources=SourceFiles({str(place.file): text}),
-        inputs=_inputs(place, library, tuple(_source_files(place, checked.value))),
+        inputs=_inputs(place, looked_at, library, tuple(_source_files(place, checked.value))),
     )
 
 
@@ -289,11 +291,45 @@ def _read_source(place: PolicyPlace, checked: CheckedPolicy | None, found: list[
 
 
 def _text_at(folder: Path, name: str, found: list[Diagnostic]) -> SourceText | None:
-    from intake.source import read_source
+    """The official text of a method, which changes less often than the method."""
+    about, file = f"source\n{folder}\n{name}", folder / name
+    known = kept.recall(about, "source")
+    if known is not None:
+        source = cast("Outcome[SourceText]", known[0])
+    else:
+        from intake.source import read_source
 
-    source = read_source(folder, name)
+        before = (kept.file_read(file), kept.file_read(file.parent / _CLAUSES_FILE))
+        source = read_source(folder, name)
+        kept.keep(about, before, {"source": source})
     found += source.diagnostics
     return source.value
+
+
+def _read_roster(path: Path) -> tuple[Outcome[tuple[RosterUnit, ...]], tuple[kept.Input, ...]]:
+    """The units, which change less often than the method; and the files that they stand in."""
+    about = f"roster\n{path}"
+    known = kept.recall(about, "roster")
+    if known is not None:
+        return cast("Outcome[tuple[RosterUnit, ...]]", known[0]), known[1]
+    from intake.roster import read_roster, roster_files
+
+    looked_at = tuple(kept.file_read(file) for file in roster_files(path))
+    roster = read_roster(path)
+    kept.keep(about, looked_at, {"roster": roster})
+    return roster, looked_at
+
+
+def _kept_readings(place: PolicyPlace) -> Readings:
+    """How the lines of the rule file were read last time, whatever has changed in it since."""
+    from dsl.readings import Readings
+
+    known = kept.recall(_of_lines(place), "readings")
+    return Readings(*cast("tuple[frozenset[str], dict[Place, Words]]", known[0])) if known is not None else Readings()
+
+
+def _of_lines(place: PolicyPlace) -> str:
+    return f"lines\n{place.file}"
 
 
 def _has_errors(found: Sequence[Diagnostic]) -> bool:

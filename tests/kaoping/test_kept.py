@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import kaoping
+from dsl import reading
+from dsl.lines import Line
 from kaoping import kept
 from kaoping.reading import Reading, findings, read
 from tests.kaoping.conftest import POLICY, REPORT, UNITS
@@ -192,3 +194,42 @@ def test_a_shared_roster_that_changed_is_read_again(cache: Path, method: Path) -
     assert len(kaoping.load(method).reading.roster) == 3
     shared.write_text(UNITS + "  - {名称: 白城市, 类型: 地级市}\n", encoding="utf-8")
     assert len(kaoping.load(method).reading.roster) == 4
+
+
+@pytest.mark.parametrize("edit", ["\n# 备注\n", "", "\n方面 坏了 ==\n"])
+def test_a_changed_method_is_read_as_if_nothing_were_kept(
+    cache: Path, method: Path, edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(method)
+    file = method / "policy.kp"
+    file.write_text(POLICY.replace("95%", "96%") + edit, encoding="utf-8")
+    with_kept = read(method)
+    monkeypatch.setenv("KAOPING_CACHE", "off")
+    assert read(method) == with_kept
+
+
+def test_a_changed_method_reads_its_changed_lines_alone(
+    cache: Path, method: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(method)
+    file = method / "policy.kp"
+    file.write_text(POLICY.replace("95%", "96%"), encoding="utf-8")
+    seen: list[str] = []
+    plain = reading.read
+
+    def watched(line: Line, *rest: object) -> object:
+        seen.append(line.text)
+        return plain(line, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("dsl.parse.read", watched)
+    monkeypatch.setattr("intake.roster.read_roster", refuse)
+    read(method)
+    assert [line.split() for line in seen] == [["目标", "不低于", "96%"]]
+
+
+def test_a_changed_roster_is_seen(cache: Path, method: Path) -> None:
+    read(method)
+    units = method / "units.yaml"
+    units.write_text(UNITS + "  - {名称: 四平市, 类型: 地级市}\n", encoding="utf-8")
+    (method / "policy.kp").write_text(POLICY + "# 改过\n", encoding="utf-8")
+    assert [u.name for u in read(method).roster][-1] == "四平市"

@@ -1,0 +1,46 @@
+"""A method while it is being written: each text is checked as if it were new, but for lines that an edit left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dsl.clauses import SourceText
+from dsl.diagnostic import Outcome
+from dsl.facts import RosterUnit
+from dsl.library import EMPTY, Library
+from dsl.method import read_method
+from dsl.model import CheckedPolicy
+from dsl.readings import Readings
+
+
+class Workspace:
+    """One rule file in an editor."""
+
+    def __init__(
+        self,
+        file: str,
+        *,
+        roster: Iterable[RosterUnit] = (),
+        source: SourceText | None = None,
+        library: Library = EMPTY,
+    ) -> None:
+        self._file = file
+        self._roster = tuple(roster)
+        self._source = source
+        self._library = library
+        self._readings = Readings()
+        self._last: tuple[str, Outcome[CheckedPolicy]] | None = None
+
+    def update(self, text: str) -> Outcome[CheckedPolicy]:
+        """Check the text as it is now: the same method and the same findings as `read_method` gives of it."""
+        if self._last is None or self._last[0] != text:
+            found = read_method(
+                text,
+                file=self._file,
+                roster=self._roster,
+                source=self._source,
+                library=self._library,
+                readings=self._readings,
+            )
+            self._last = text, found
+        return self._last[1]
