@@ -16,6 +16,7 @@ _NAMES: Mapping[Kind, str] = {
     Kind.COMPLETION: "completion",
     Kind.MET: "met",
     Kind.DEFINITION: "definition",
+    Kind.TIER: "tier",
     Kind.FIGURE_STATE: "state of a figure",
     Kind.SCORE: "score",
     Kind.SCORE_STATE: "state of a score",

@@ -29,6 +29,7 @@ class Kind(Enum):
     COMPLETION = "完成率"
     MET = "完成情况"
     DEFINITION = "定义"
+    TIER = "档次"
     FIGURE_STATE = "数的状态"
     SCORE = "得分"
     SCORE_STATE = "得分的状态"
@@ -184,6 +185,8 @@ def _of_item(
     found: Mapping[tuple[Aspect, str], Figures], row: int, unit: UnitResult, item: IndicatorResult
 ) -> Iterator[_Cell]:
     values = found.get((Aspect.VALUE, item.key))
+    if item.tier_derivation is not None:
+        yield _cell(unit, Kind.TIER, item.key, is_alone=True)
     if values is not None:
         yield _cell(unit, Kind.VALUE, item.key, values[row], _plain(item.value))
         yield _cell(unit, Kind.FIGURE_STATE, item.key, values.status(row), _settled(item.status))

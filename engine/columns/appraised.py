@@ -17,8 +17,8 @@ from engine.columns.algebra import ONE, ZERO, Condition, Poly, negated, some
 from engine.columns.cells import CODES, ORDER, Cell
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
-from engine.columns.program import Output, Program, widened
-from engine.columns.reading import Appraised, Columns, Reader
+from engine.columns.program import Output, Program, scored_reader
+from engine.columns.reading import Appraised, Reader
 from engine.columns.table import Table
 from engine.plan import Plan
 from engine.results import Status
@@ -79,11 +79,12 @@ _ABOVE, _BELOW, _TRUTH = "数", "分母", "是否"
 
 def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
     """Write every figure before points down as columns."""
-    columns = Columns(table, widened)
-    reader = Reader(plan, period, columns)
+    reader = scored_reader(plan, table, period)
     outputs: list[Output] = []
     left: dict[str, str] = {}
-    for key in plan.indicators:
+    for key, indicator in plan.indicators.items():
+        if indicator.components or not indicator.has_value:
+            continue  # it has no figure of its own
         try:
             for aspect, cell in _appraised(reader.appraise(key)):
                 outputs += _outputs(aspect, key, cell, reader)
@@ -96,7 +97,7 @@ def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
                 outputs += _outputs(Aspect.DEFINITION, definition.key, cell, reader)
             except Unsupported as reason:
                 left[definition.key] = str(reason)
-    return Program(reader=reader, columns=columns, items=tuple(outputs), areas=(), total=None, left=left)
+    return Program(reader=reader, columns=reader.columns, items=tuple(outputs), areas=(), total=None, left=left)
 
 
 def _appraised(found: Appraised) -> Iterator[tuple[Aspect, Cell]]:

@@ -41,8 +41,9 @@ class Ground:
     staged: StagedTable
     run: Run
     #: The rows of a population; those of them that are assessed, and how many count.
-    members: Callable[[int], Sequence[int]]
+    members: Callable[[int], Any]
     counted: Callable[[int], Rows]
+    is_few: bool
 
     @property
     def facts(self) -> FactsTable | None:
@@ -116,6 +117,28 @@ class _Award:
         count = len(self.award.conditions)
         return codes[:count], codes[count:]
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether the leading group may have said anything of it."""
+        return self.award.name in self.ground.table.decided
+
+    def given(
+        self, place: int, *, quota: int, winners: list[int], tied: list[int], barred: list[int], is_open: bool
+    ) -> Awarded:
+        """The award as it came out in one population."""
+        level, within = self.ground.table.populations[place]
+        return Awarded(
+            name=self.award.name,
+            area=self.area.key if self.area is not None else None,
+            level=level,
+            within=within,
+            quota=quota,
+            winners=winners,
+            tied=tied,
+            barred=barred,
+            is_open=is_open,
+        )
+
     def compared(self, row: int) -> list[Fraction | None]:
         """What is compared where the last place is shared."""
         found: list[Fraction | None] = []
@@ -154,10 +177,12 @@ def _candidates(one: _Award, rows: Iterable[int]) -> _Candidates:
 
 def _settled(one: _Award, place: int) -> Awarded:
     """The places of one population."""
+    scores = one.scores
+    if not one.ground.is_few and one.award.ranked_by is None and scores is not None and scores.values.dtype != object:
+        return _settled_many(one, scores, place)
     award, ground = one.award, one.ground
-    level, within = ground.table.populations[place]
     counted = ground.counted(place)
-    candidates = _candidates(one, ground.members(place))
+    candidates = _candidates(one, (int(r) for r in ground.members(place)))
     named, out = _decided(one, candidates.figures)
     barred = candidates.barred - named
     standing = [r for r in candidates.figures if r not in out and (r not in barred or not award.passes_on)]
@@ -169,15 +194,58 @@ def _settled(one: _Award, place: int) -> Awarded:
     winning, undecided = _after_decision(inside, tied, left, named)
     still = [r for r in standing if r not in entering and r not in named and r not in barred]
     nobody = bool(still) and all(f is None for f in candidates.figures.values())
-    return Awarded(
-        name=award.name,
-        area=one.area.key if one.area is not None else None,
-        level=level,
-        within=within,
+    return one.given(
+        place,
         quota=places,
         winners=sorted((winning | named) - barred),
         tied=sorted(undecided - barred),
         barred=sorted(r for r in candidates.figures if r in out or r in barred),
+        is_open=bool(undecided) or nobody,
+    )
+
+
+def _settled_many(one: _Award, scores: Scores, place: int) -> Awarded:
+    """The same of many rows, as truths of each."""
+    import numpy as np
+
+    from engine.columns.settling_many import place_many
+
+    award, ground = one.award, one.ground
+    rows = np.asarray(ground.members(place))
+    states = np.zeros(len(rows), np.uint8) if scores.statuses is None else scores.statuses[rows]
+    standing, barred, waiting = states != _NOT_APPLICABLE, np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
+    made, count = ground.staged.scores, len(award.conditions)
+    if flags.LEFT_OUT in made:
+        standing &= made[flags.LEFT_OUT].values[rows] == 0
+    for wanted in one.answers.conditions[:count]:
+        standing &= wanted[rows] != flags.NO
+    against = [*one.answers.conditions[count:], *([made[flags.BARRED].values] if flags.BARRED in made else [])]
+    for code in against:
+        barred |= code[rows] == flags.YES
+    for code in (*one.answers.conditions[:count], *against):
+        waiting |= code[rows] == flags.OPEN
+    barred &= standing
+    waiting &= standing & ~barred
+    named, out = _decided(one, {int(r): None for r in rows[standing]} if one.is_decided else {})
+    is_named, is_out = np.isin(rows, list(named)), np.isin(rows, list(out))
+    barred &= ~is_named
+    there = standing & (states == 0)
+    candidates, standing = standing, standing & ~is_out & (~barred if award.passes_on else True)
+    entering = standing & there & ~waiting
+    places = places_of(award.places, ground.counted(place).counted)
+    among = rows[entering]
+    inside, tied, left = place_many(scores.values[among], among, places, award.places.rule, one.compared)
+    winning, undecided = _after_decision(
+        frozenset(among[inside].tolist()), frozenset(among[tied].tolist()), left, named
+    )
+    refused = set(rows[barred].tolist())
+    nobody = bool((standing & ~entering & ~is_named & ~barred).any()) and not there.any()
+    return one.given(
+        place,
+        quota=places,
+        winners=sorted((winning | named) - refused),
+        tied=sorted(undecided - refused),
+        barred=rows[candidates & (is_out | barred)].tolist(),
         is_open=bool(undecided) or nobody,
     )
 

@@ -152,7 +152,7 @@ class Prepared:
 
     def __post_init__(self) -> None:
         self._left = dict(self.program.left)
-        self._settling = Settling(self.method.plan, self.method.period, self.table, self.run)
+        self._settling = Settling(self.method.plan, self.method.period, self.table, self.run, self.is_few)
         ids = [*self.table.columns] if isinstance(self.table, ColumnTable) else self.program.columns.ids
         self._tracer = Tracer(self.method.plan, self.method.period, self.table, ids)
         plan, period, without = self.method.plan, self.method.period, dict(self._left)

@@ -26,33 +26,48 @@ class Grades:
     """The grades of every row: one where `possible` names just one, else all that it can still have."""
 
     names: tuple[str, ...]
-    #: Bits by row, after and before the leading group's decision; None where nothing is graded.
-    possible: list[int | None]
-    computed: list[int | None]
+    #: Bits by row (a list of few, an array of many), after and before the leading group's decision; `UNGRADED` where
+    #: nothing is graded.
+    possible: Any
+    computed: Any
 
     def __getitem__(self, row: int) -> str | None:
         """The grade of a row."""
-        return self._one(self.possible[row])
+        return self._one(int(self.possible[row]))
 
     def before(self, row: int) -> str | None:
         """The grade that was computed, before any decision."""
-        return self._one(self.computed[row])
+        return self._one(int(self.computed[row]))
 
     def could(self, row: int) -> tuple[str, ...]:
         """The grades that a row can still have, best first."""
-        bits = self.possible[row] or 0
+        bits = max(int(self.possible[row]), 0)
         return tuple(n for place, n in enumerate(self.names) if bits >> place & 1)
 
-    def _one(self, bits: int | None) -> str | None:
-        return self.names[bits.bit_length() - 1] if bits and not bits & (bits - 1) else None
+    def _one(self, bits: int) -> str | None:
+        return self.names[bits.bit_length() - 1] if bits > 0 and not bits & (bits - 1) else None
 
-    def columns(self) -> dict[str, list[int]]:
+    def columns(self) -> dict[str, Any]:
         """By grade, whether each row has it: 0, 1, 2, or that it has none at all."""
-        return {n: [_code(bits, 1 << place) for bits in self.possible] for place, n in enumerate(self.names)}
+        if isinstance(self.possible, list):
+            return {n: [_code(bits, 1 << place) for bits in self.possible] for place, n in enumerate(self.names)}
+        return {n: _codes(self.possible, 1 << place) for place, n in enumerate(self.names)}
 
 
-def _code(bits: int | None, own: int) -> int:
-    if bits is None:
+#: In place of the bits of a row that is not graded at all.
+UNGRADED = -1
+
+
+def _codes(bits: Any, own: int) -> Any:
+    """The same of many rows."""
+    import numpy as np
+
+    found = np.where((bits & own) == 0, NO, np.where(bits == own, YES, OPEN))
+    return np.where(bits == UNGRADED, NO_GRADE, found).astype(np.int8)
+
+
+def _code(bits: int, own: int) -> int:
+    if bits == UNGRADED:
         return NO_GRADE
     return NO if not bits & own else YES if bits == own else OPEN
 
@@ -216,6 +231,20 @@ class _Desk:
         return grade if kind is ShiftKind.UP and self._barred(target) else target
 
 
+def settled_pattern(asked: Asked, codes: Sequence[int]) -> tuple[tuple[str, ...], bool]:
+    """What a pattern of truths comes to before the places, and whether that is final."""
+    desk = _Desk(asked, [_TRUTH[c] for c in codes])
+    desk.settle()
+    return tuple(desk.possible), desk.is_final
+
+
+def shifted_pattern(asked: Asked, codes: Sequence[int], possible: Sequence[str], *, is_final: bool) -> list[str]:
+    """The grades that are possible after promotions and demotions."""
+    desk = _Desk(asked, [_TRUTH[c] for c in codes], possible=list(possible), is_final=is_final)
+    desk.shift()
+    return desk.possible
+
+
 def _unique(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
@@ -262,9 +291,7 @@ def settle_rows(
             pattern = tuple([int(c[row]) for c in codes])
             patterns[row] = pattern
             if pattern not in desks:
-                desk = _Desk(asked, [_TRUTH[c] for c in pattern])
-                desk.settle()
-                desks[pattern] = tuple(desk.possible), desk.is_final
+                desks[pattern] = settled_pattern(asked, pattern)
             possible, is_final = desks[pattern]
             found[row] = list(possible)
             if is_final:
@@ -277,9 +304,7 @@ def settle_rows(
     for row, possible_now in found.items():
         key = patterns[row], tuple(possible_now), row in final
         if key not in shifted:
-            desk = _Desk(asked, [_TRUTH[c] for c in key[0]], possible=possible_now, is_final=key[2])
-            desk.shift()
-            shifted[key] = desk.possible
+            shifted[key] = shifted_pattern(asked, key[0], possible_now, is_final=key[2])
         found[row] = shifted[key]
     return found
 

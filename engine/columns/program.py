@@ -95,6 +95,13 @@ def compile_program(
     )
 
 
+def scored_reader(plan: Plan, table: Table, period: Period) -> Reader:
+    """A reader over a table that also knows points: what reads a score finds it made on the way."""
+    reader = Reader(plan, period, Columns(table, widened))
+    _Maker(plan, period, reader)
+    return reader
+
+
 class _Maker(Beyond):
     def __init__(self, plan: Plan, period: Period, reader: Reader) -> None:
         self.plan, self.period, self.reader = plan, period, reader

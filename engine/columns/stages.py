@@ -241,3 +241,17 @@ def ask(run: Run, table: StagedTable, conditions: Sequence[Expression], figures:
         [found[f"{_CONDITION}{n}"].values for n in range(len(conditions))],
         [(found[f"{_FIGURE}{n}"], found[f"{_BELOW}{n}"]) for n in range(len(figures))],
     )
+
+
+def taking_part(run: Run, table: Table) -> Sequence[int]:
+    """Whether each row is assessed by some item. Raises Unsupported where columns do not know who is exempt."""
+    _, found = run(table, _parts)
+    return found[_CONDITION].values  # type: ignore[no-any-return]
+
+
+def _parts(plan: Plan, table: Table, period: Period) -> Program:
+    columns = Columns(table, widened)
+    reader = Reader(plan, period, columns)
+    takes_part = some(*(reader.takes_part(i.key) for i in plan.policy.all_indicators()))
+    output = _output(_CONDITION, reader.algebra.pick(takes_part, ONE, ZERO), reader)
+    return Program(reader=reader, columns=columns, items=(output,), areas=(), total=None, left={})

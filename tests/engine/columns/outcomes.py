@@ -88,6 +88,10 @@ def _items(draw: st.DrawFn) -> str:
 """
     if draw(st.booleans()):
         text += "        对象 市\n"
+    if draw(st.integers(0, 3)) == 0:
+        # A unit that is exempt from everything is no 考评对象.
+        exempt = f"        除外 {draw(conditions())}\n"
+        text = text.replace("方面 服务\n", f"{exempt}方面 服务\n") + exempt
     return text
 
 

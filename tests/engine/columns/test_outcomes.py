@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dsl.facts import Fact, FigureId, Rating
 from dsl.method import read_method
 from engine.columns.agreement import Agreement, Kind, compare
 from engine.columns.appraised import figures as before
@@ -15,7 +20,8 @@ from engine.columns.facts_table import FactsTable
 from engine.evaluate import evaluate, inputs_of
 from engine.lower import lower
 from engine.plan import Plan
-from tests.engine.columns.outcomes import ROSTER, figures, methods
+from engine.results import AwardResult, Barred, State, Status, UnitResult
+from tests.engine.columns.outcomes import FRAME, ROSTER, SOURCE, figures, methods
 
 
 def plan_of(text: str) -> Plan:
@@ -61,5 +67,111 @@ def test_every_kind_of_cell_is_compared() -> None:
             alone.update(agreement.alone)
 
     count()
-    assert set(counts) == set(Kind) - {Kind.DEFINITION}
+    assert set(counts) == set(Kind) - {Kind.TIER}
     assert alone[Kind.TOTAL] == alone[Kind.GRADE] == alone[Kind.SCORE] == alone[Kind.AWARD] == 0
+
+
+METHOD = (
+    FRAME
+    + """\
+方面 工作
+    指标 1 指标甲
+        公式 安置人数 ÷ 报名人数
+        单位 %
+        分母为零 视为完成
+        目标 90%
+        分值 10分
+        计分 按完成率，最多 满分
+子考核 平时部分 = 平时得分 × 10%
+    保留 1 位小数
+一票否决
+    评定「弄虚作假」 的，总分得 0分、取消评优资格
+总分 年度考核 = 工作.得分 ＋ 平时部分
+    保留 2 位小数
+等次
+    优秀 15分以上
+    合格 其余
+奖项 先进单位
+    层次 市
+    名额 2
+    按 总分
+    条件 安置人数 高于 0人
+    名额处并列的，一并列入
+"""
+)
+
+
+def spoiled(kind: Kind, unit: UnitResult) -> UnitResult:
+    """The same unit with one cell of a kind that is not what it was."""
+    (item,), area, definition = unit.indicators, unit.areas[0], unit.definitions[0]
+    derivation = item.score_derivation
+    assert derivation is not None
+    changes: dict[Kind, dict[str, Any]] = {
+        Kind.VALUE: {"indicators": (replace(item, value=Fraction(7)),)},
+        Kind.TARGET: {"indicators": (replace(item, target=Fraction(7)),)},
+        Kind.COMPLETION: {"indicators": (replace(item, completion=Fraction(7)),)},
+        Kind.MET: {"indicators": (replace(item, is_met=None),)},
+        Kind.FIGURE_STATE: {"indicators": (replace(item, status=Status.MISSING),)},
+        Kind.SCORE: {"indicators": (replace(item, score=Fraction(7)),)},
+        Kind.SCORE_STATE: {
+            "indicators": (replace(item, score_derivation=replace(derivation, status=Status.UNDEFINED)),)
+        },
+        Kind.DEFINITION: {"definitions": (replace(definition, value=Fraction(77)),)},
+        Kind.AREA: {"areas": (replace(area, score=Fraction(7)),)},
+        Kind.AREA_STATE: {"areas": (replace(area, score=None, state=State.OPEN),)},
+        Kind.TOTAL: {"total": Fraction(77)},
+        Kind.TOTAL_STATE: {"status": Status.MISSING},
+        Kind.VETO: {"status": Status.VETOED},
+        Kind.RANK: {"rank": 99},
+        Kind.GRADE: {"grade": "合格" if unit.grade == "优秀" else "优秀"},
+        Kind.POSSIBLE: {"possible_grades": ("优秀", "合格")},
+    }
+    return replace(unit, **changes[kind])
+
+
+def spoiled_award(kind: Kind, award: AwardResult) -> AwardResult:
+    changes: dict[Kind, dict[str, Any]] = {
+        Kind.AWARD: {"winners": ()},
+        Kind.QUOTA: {"quota": 9},
+        Kind.BARRED: {"barred": (Barred(unit="甲市", reason=""),)},
+        Kind.AWARD_STATE: {"state": State.OPEN if award.state is not State.OPEN else State.FINAL},
+    }
+    return replace(award, **changes[kind])
+
+
+@pytest.mark.parametrize("kind", [k for k in Kind if k is not Kind.TIER])
+def test_a_cell_that_differs_is_found(kind: Kind) -> None:
+    """Whatever one evaluator says otherwise is named, with what each says."""
+    plan = plan_of(METHOD)
+    period = plan.policy.periods[0]
+    facts = figures(plan.checked, 3)
+    known = {
+        (u.name, key): Fraction(value)
+        for u in ROSTER[1:]
+        for key, value in (("安置人数", 3), ("报名人数", 4), ("到位金额", 0), ("信访件数", 1))
+    }
+    facts = replace(
+        facts,
+        figures={
+            FigureId(unit=u, period=period.name, key=k): Fact(value=v, source=SOURCE) for (u, k), v in known.items()
+        },
+        ratings={
+            (period.name, u.name, k): Rating(value=v, source=SOURCE)
+            for u in ROSTER[1:]
+            for k, v in (("弄虚作假", False), ("平时得分", Fraction(90)))
+        },
+        adjustments=(),
+        grants=(),
+    )
+    assessment = evaluate(plan, facts, period=period.name, folder="某省")
+    table = FactsTable(plan, inputs_of(plan, facts, period))
+    prepared = CompiledMethod(plan, period).prepare(table)
+    result, more = prepared.evaluate(), before(prepared.run, table)
+    assert not compare(result, assessment, more).differences
+    if kind in (Kind.AWARD, Kind.QUOTA, Kind.BARRED, Kind.AWARD_STATE):
+        wrong = replace(assessment, awards=(spoiled_award(kind, assessment.awards[0]),))
+    else:
+        wrong = replace(assessment, units=(spoiled(kind, assessment.units[0]), *assessment.units[1:]))
+    found = compare(result, wrong, more).differences
+    assert kind.value in {d.what for d in found}
+    assert all(d.columns != d.interpreter for d in found)
