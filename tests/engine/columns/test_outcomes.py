@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dsl.facts import Fact, FigureId, Rating
+from dsl.facts import Fact, Facts, FigureId, Rating
 from dsl.method import read_method
 from engine.columns.agreement import Agreement, Kind, compare
 from engine.columns.appraised import figures as before
+from engine.columns.cells import CODES
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.evaluate import evaluate, inputs_of
@@ -175,3 +176,72 @@ def test_a_cell_that_differs_is_found(kind: Kind) -> None:
     found = compare(result, wrong, more).differences
     assert kind.value in {d.what for d in found}
     assert all(d.columns != d.interpreter for d in found)
+
+
+CAPPED = (
+    FRAME
+    + """\
+方面 工作
+    指标 1 指标甲
+        公式 安置人数 ÷ 报名人数
+        单位 %
+        分母为零 视为完成
+        目标 90%
+        分值 10分
+        计分 按完成率，最多 满分
+加分 最多 1分
+    安置人数 每 1人 加 1分
+    到位金额 每 3万元 加 1分（不足的不计）
+扣分
+    信访件数 每 1件 扣 1分
+总分 年度考核 = 指标得分合计 ＋ 加分合计 － 扣分合计
+    保留 2 位小数
+"""
+)
+
+
+@pytest.mark.parametrize("placed", [0, 1, 3])
+def test_what_is_open_cannot_change_a_sum_that_is_full(placed: int) -> None:
+    """The amount is not reported; once the cap is reached the bonus is settled whatever it comes to."""
+    plan = plan_of(CAPPED)
+    period = plan.policy.periods[0]
+    known = {"安置人数": placed, "报名人数": 3, "信访件数": 1}
+    facts = Facts(
+        roster=ROSTER,
+        figures={
+            FigureId(unit=u.name, period=period.name, key=k): Fact(value=Fraction(v), source=SOURCE)
+            for u in ROSTER[1:]
+            for k, v in known.items()
+        },
+        targets={},
+        signatures={},
+        ratings={},
+    )
+    assessment = evaluate(plan, facts, period=period.name, folder="某省")
+    table = FactsTable(plan, inputs_of(plan, facts, period))
+    for is_few in (True, False):
+        result = CompiledMethod(plan, period).prepare(table, is_few=is_few).evaluate()
+        assert result.total is not None
+        assert not compare(result, assessment).differences
+        assert (result.total[0] is not None) == (placed > 0)
+
+
+def test_of_several_open_vetoes_the_first_says_why() -> None:
+    """A judgement that is pending goes before a figure that is missing, where its veto is written first."""
+    text = CAPPED.replace(
+        "总分 年度考核",
+        "一票否决\n    评定「弄虚作假」 的，总分得 0分\n    到位金额 高于 9万元 的，总分得 1分\n总分 年度考核",
+    )
+    for swapped in (False, True):
+        if swapped:
+            text = text.replace("评定「弄虚作假」 的，总分得 0分", "到位金额 高于 9万元 的，总分得 0分")
+            text = text.replace("到位金额 高于 9万元 的，总分得 1分", "评定「弄虚作假」 的，总分得 1分")
+        plan = plan_of(text)
+        period = plan.policy.periods[0]
+        facts = replace(figures(plan.checked, 1), figures={}, ratings={}, adjustments=(), grants=())
+        table = FactsTable(plan, inputs_of(plan, facts, period))
+        result = CompiledMethod(plan, period).evaluate(table)
+        assert not compare(result, evaluate(plan, facts, period=period.name, folder="某省")).differences
+        assert result.total is not None
+        said = Status.MISSING if swapped else Status.JUDGEMENT_PENDING
+        assert result.total.statuses[0] == CODES[said]
