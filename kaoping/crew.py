@@ -141,10 +141,7 @@ class Crew:
         if self._processes is None:
             yield do(self._making, work)
             return
-        try:
-            self._begun.append(self._processes.submit(_do, work))
-        except BrokenProcessPool:
-            raise PolicyError([WriterEnded()]) from None
+        self._begun.append(self._processes.submit(_do, work))
         while self._begun and (len(self._begun) > self._most or self._begun[0].done()):
             yield self._first()
 

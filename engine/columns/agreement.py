@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from dsl.facts import Value
 from dsl.outcomes import GRADE_KEY
+from dsl.quantity import Grade
 from engine.columns import flags
 from engine.columns.appraised import Aspect, Figures
 from engine.columns.cells import CODES
@@ -185,10 +186,11 @@ def _of_item(
     found: Mapping[tuple[Aspect, str], Figures], row: int, unit: UnitResult, item: IndicatorResult
 ) -> Iterator[_Cell]:
     values = found.get((Aspect.VALUE, item.key))
-    if item.tier_derivation is not None:
+    if item.tier_derivation is not None and (Aspect.TIER, item.key) not in found:
         yield _cell(unit, Kind.TIER, item.key, is_alone=True)
     if values is not None:
-        yield _cell(unit, Kind.VALUE, item.key, values[row], _plain(item.value))
+        other = _graded_as(item.value, values.names) if isinstance(item.value, Grade) else _plain(item.value)
+        yield _cell(unit, Kind.VALUE, item.key, values[row], other)
         yield _cell(unit, Kind.FIGURE_STATE, item.key, values.status(row), _settled(item.status))
     if not item.applies:
         return
@@ -196,11 +198,17 @@ def _of_item(
         (Aspect.TARGET, Kind.TARGET, item.target),
         (Aspect.COMPLETION, Kind.COMPLETION, item.completion),
         (Aspect.MET, Kind.MET, item.is_met),
+        (Aspect.TIER, Kind.TIER, item.tier),
     )
     for aspect, kind, other in sides:
         figures = found.get((aspect, item.key))
         if figures is not None:
             yield _cell(unit, kind, item.key, figures[row], other)
+
+
+def _graded_as(grade: Grade, names: Sequence[str] | None) -> str | None:
+    """The name of a judged grade that the method knows; several judges who did not agree gave none."""
+    return grade.name if names is not None and grade.name in names and not grade.each else None
 
 
 def _plain(value: Value | None) -> object:

@@ -12,14 +12,16 @@ from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import Side, Year
-from dsl.model import Period
+from dsl.model import Indicator, Period
 from engine.columns.algebra import ONE, ZERO, Condition, Poly, negated, some
 from engine.columns.cells import CODES, ORDER, Cell
+from engine.columns.judged import grade_names
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
 from engine.columns.program import Output, Program, scored_reader
-from engine.columns.reading import Appraised, Reader
+from engine.columns.reading import Reader
 from engine.columns.table import Table
+from engine.columns.tiers import tier_cell
 from engine.plan import Plan
 from engine.results import Status
 
@@ -34,6 +36,7 @@ class Aspect(Enum):
     COMPLETION = "完成率"
     MET = "完成情况"
     DEFINITION = "定义"
+    TIER = "档次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,20 @@ class Figures:
     above: Scores
     below: Scores | None
     is_truth: bool
+    #: Of a judged grade or a tier: what its codes stand for.
+    names: tuple[str, ...] | None = None
 
     def status(self, row: int) -> Status:
         """The status of a row."""
         return _STATUSES[int(self.above.statuses[row])] if self.above.statuses is not None else Status.OK
 
-    def __getitem__(self, row: int) -> Fraction | bool | None:
-        """The exact figure of a row; None where there is none."""
+    def __getitem__(self, row: int) -> Fraction | bool | str | None:
+        """The exact figure (or the name) of a row; None where there is none, or none that the method knows."""
         value = self.above[row]
         if value is None:
             return None
+        if self.names is not None:
+            return self.names[int(value)] if value < len(self.names) else None
         if self.is_truth:
             return bool(value)
         return value if self.below is None else value / int(self.below.values[row])
@@ -64,17 +71,25 @@ Run = Callable[[Table, Callable[[Plan, Table, Period], Program]], tuple[Program,
 def figures(run: Run, table: Table) -> tuple[Mapping[tuple[Aspect, str], Figures], Mapping[str, str]]:
     """Every figure before points that columns work out, and the keys of those that they do not, with why."""
     program, scores = run(table, compile_appraisals)
+    plan = program.reader.plan
     found: dict[tuple[Aspect, str], Figures] = {}
     for output in program.items:
         mark, name, key = output.key.split("\t")
         if mark != _BELOW:
             found[Aspect(name), key] = Figures(
-                scores[output.key], scores.get(f"{_BELOW}\t{name}\t{key}"), mark == _TRUTH
+                scores[output.key],
+                scores.get(f"{_BELOW}\t{name}\t{key}"),
+                mark == _TRUTH,
+                _names(Aspect(name), key, plan) if mark == _NAME else None,
             )
     return found, program.left
 
 
-_ABOVE, _BELOW, _TRUTH = "数", "分母", "是否"
+def _names(aspect: Aspect, key: str, plan: Plan) -> tuple[str, ...]:
+    return plan.policy.tiers if aspect is Aspect.TIER else grade_names(plan, key)
+
+
+_ABOVE, _BELOW, _TRUTH, _NAME = "数", "分母", "是否", "名称"
 
 
 def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
@@ -82,11 +97,9 @@ def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
     reader = scored_reader(plan, table, period)
     outputs: list[Output] = []
     left: dict[str, str] = {}
-    for key, indicator in plan.indicators.items():
-        if indicator.components or not indicator.has_value:
-            continue  # it has no figure of its own
+    for key in plan.indicators:
         try:
-            for aspect, cell in _appraised(reader.appraise(key)):
+            for aspect, cell in _appraised(plan.indicators[key], reader):
                 outputs += _outputs(aspect, key, cell, reader)
         except Unsupported as reason:
             left[key] = str(reason)
@@ -100,10 +113,14 @@ def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
     return Program(reader=reader, columns=reader.columns, items=tuple(outputs), areas=(), total=None, left=left)
 
 
-def _appraised(found: Appraised) -> Iterator[tuple[Aspect, Cell]]:
-    yield Aspect.VALUE, found.value
+def _appraised(indicator: Indicator, reader: Reader) -> Iterator[tuple[Aspect, Cell]]:
+    found = reader.appraise(indicator.key)
+    if indicator.has_value and not indicator.components:
+        yield Aspect.VALUE, found.value
     sides = ((Aspect.TARGET, found.target), (Aspect.COMPLETION, found.completion), (Aspect.MET, found.met))
     yield from ((aspect, cell) for aspect, cell in sides if cell is not None)
+    if indicator.tiers:
+        yield Aspect.TIER, tier_cell(indicator.key, reader)
 
 
 def _outputs(aspect: Aspect, key: str, cell: Cell, reader: Reader) -> Sequence[Output]:
@@ -119,5 +136,7 @@ def _outputs(aspect: Aspect, key: str, cell: Cell, reader: Reader) -> Sequence[O
     if cell.truth is not None:
         return [output(_TRUTH, algebra.pick(cell.truth, ONE, ZERO), absent)]
     flat = reader.numbers.flat(cell.figure)
+    if cell.names is not None:
+        return [output(_NAME, flat.above, absent)]
     above = output(_ABOVE, flat.above, absent)
     return [above] if flat.below == ONE else [above, output(_BELOW, flat.below)]

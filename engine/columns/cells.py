@@ -37,6 +37,8 @@ class Cell:
     figure: Figure = NOTHING
     truth: Condition | None = None
     absent: Mapping[Why, Condition] = field(default_factory=dict)
+    #: What the figure is the place in: judged grades, tiers; None of a number.
+    names: tuple[str, ...] | None = None
 
     @property
     def is_absent(self) -> Condition:
@@ -97,7 +99,7 @@ def plain(cell: Cell) -> Cell:
     absent: dict[Why, Condition] = {}
     for (status, _), condition in cell.absent.items():
         absent[status, None] = some(absent.get((status, None), False), condition)
-    return Cell(figure=cell.figure, truth=cell.truth, absent=absent)
+    return Cell(figure=cell.figure, truth=cell.truth, absent=absent, names=cell.names)
 
 
 def present(figure: Figure) -> Cell:
@@ -116,7 +118,8 @@ def chosen(condition: Condition, then: Cell, otherwise: Cell) -> Cell:
     absent: dict[Why, Condition] = dict(then.only_where(condition))
     for why, c in otherwise.only_where(negated(condition)).items():
         absent[why] = some(absent.get(why, False), c)
-    return Cell(figure=figure, truth=truth, absent={why: c for why, c in absent.items() if c is not False})
+    names = then.names if then.names is not None else otherwise.names
+    return Cell(figure=figure, truth=truth, absent={why: c for why, c in absent.items() if c is not False}, names=names)
 
 
 def lacking(why: Why, condition: Condition, cell: Cell) -> Cell:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from importlib.util import find_spec
 from itertools import repeat
+from math import lcm
 from pathlib import Path
 from typing import Any
 
 from dsl.model import Award, Period
+from engine.columns.algebra import Interval
 from engine.columns.awarding import Field, Given, few_field, give, given_awards
 from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.program import TOTAL, Output, Program, compile_program, widened
@@ -216,7 +219,28 @@ def run_lane(
             parts = iter(listed)
             pairs = [(next(parts), next(parts) if o.absent else None) for o in outputs]
             values, statuses = zip(*pairs, strict=True)
-    return dict(zip(keys, map(Scores, values, scales, statuses, intervals), strict=False))
+    found = dict(zip(keys, map(Scores, values, scales, statuses, intervals), strict=False))
+    return _divided(program, found) if program.divisors else found
+
+
+def _divided(program: Program, scores: dict[str, Scores]) -> dict[str, Scores]:
+    """Figures that nothing rounds, as whole numbers of the one fraction that all rows share."""
+    for divisor in program.divisors:
+        key, below = divisor.key[1:], scores.pop(divisor.key)
+        found = scores[key]
+        pairs = [Fraction(int(a), int(b)) for a, b in zip(found.values, below.values, strict=True)]
+        shared = lcm(*{p.denominator for p in pairs})
+        values = [p.numerator * (shared // p.denominator) for p in pairs]
+        ends = Interval(min(values, default=0), max(values, default=0))
+        whole: Any = values if isinstance(found.values, list | tuple) else _packed(values, ends)
+        scores[key] = Scores(whole, found.scale / shared, found.statuses, ends)
+    return scores
+
+
+def _packed(values: list[int], ends: Interval) -> Any:
+    import numpy as np
+
+    return np.array(values, np.int64 if ends.most < 1 << 63 else object)
 
 
 def _width(outputs: Sequence[Output]) -> int:

@@ -13,14 +13,17 @@ from dsl.facts import RosterUnit, Value
 from dsl.model import Level
 from dsl.model_groups import groups_of
 from dsl.outcomes import GRADE_KEY
+from dsl.quantity import Grade
 from dsl.record import dataclass
 from engine.answer import Answer
 from engine.columns import flags
 from engine.columns.cells import CODES
 from engine.columns.grades import grade_names
+from engine.columns.judged import VOTES, code_of, count_votes
+from engine.columns.judged import grade_names as judged_names
 from engine.columns.numbers import Unsupported
 from engine.columns.program import NOT_COUNTED, TOTAL
-from engine.columns.table import LEVEL, Column, ColumnId, column_of
+from engine.columns.table import LEVEL, Column, ColumnId, PartId, column_of
 from engine.inputs import Inputs
 from engine.plan import Plan
 from engine.results import Status
@@ -93,8 +96,15 @@ class FactsTable:
         match wanted.role:
             case "figure":
                 return _column([self._figure(u.name, wanted) for u, _ in self.standing])
+            case "part":
+                assert isinstance(wanted, PartId)
+                return _column([self._part(u.name, wanted) for u, _ in self.standing])
             case "rating":
                 return _column([self._rating(u.name, wanted.key) for u, _ in self.standing])
+            case "judged" | "votes" | "share":
+                return _column([self._judged(u.name, wanted) for u, _ in self.standing])
+            case "standing":
+                return column_of([int(self._stands(u, level, wanted.key)) for u, level in self.standing])
             case "target" | "points":
                 return _column([self._signed(u.name, wanted) for u, _ in self.standing])
             case "decided" | "changed":
@@ -112,11 +122,41 @@ class FactsTable:
         fact = self.inputs.figure(unit, wanted.key, wanted.year)
         return fact.value if fact is not None else None
 
+    def _part(self, unit: str, wanted: PartId) -> Value | None:
+        fact = self.inputs.figure(unit, wanted.key, wanted.year)
+        parts = fact.parts if fact is not None else None
+        return parts[wanted.index] if parts is not None and wanted.index < len(parts) else None
+
     def _rating(self, unit: str, subject: str) -> Value | None:
         rating = self.inputs.rating(unit, subject)
-        if rating is not None and rating.each:
-            raise Unsupported("几人评定")
         return rating.value if rating is not None else None
+
+    def _judged(self, unit: str, wanted: ColumnId) -> Value | None:
+        """A judged grade by its code, the share that it is worth, or how many judges gave a grade."""
+        key, _, name = wanted.key.partition(VOTES)
+        rating, names = self.inputs.rating(unit, key), judged_names(self.plan, key)
+        grade = rating.value if rating is not None else None
+        if not isinstance(grade, Grade):
+            return None
+        match wanted.role:
+            case "share":
+                return grade.share
+            case "votes":
+                return Fraction(count_votes([(g.name, g.share) for g in grade.each], name, names))
+            case _:
+                return Fraction(code_of(grade.name, names, is_several=bool(grade.each)))
+
+    def _stands(self, unit: RosterUnit, level: Level, key: str) -> bool:
+        """Whether the roster says that of a unit: an attribute, its group, its name."""
+        kind, _, wanted = key.partition("\t")
+        match kind:
+            case "分组":
+                groups = groups_of(unit, level.name, self.plan.policy.groups)
+                return bool(groups) and groups[0].name == wanted
+            case "单位":
+                return unit.name == wanted
+            case _:
+                return unit.attributes.get(kind) == wanted
 
     def _signed(self, unit: str, wanted: ColumnId) -> Value | None:
         signed = self.inputs.signed(unit, wanted.key)

@@ -211,6 +211,10 @@ class Rational:
         """Whether a figure is zero."""
         return self.algebra.test(self.flat(figure).above, "=")
 
+    def count(self, number: int) -> Figure:
+        """A whole number."""
+        return exact(Fraction(number))
+
     def truth(self, condition: Condition) -> Figure:
         """1 where a condition holds, else 0."""
         return Quotient(self.algebra.pick(condition, ONE, ZERO), ONE)

@@ -15,7 +15,7 @@ from dsl.model import Area, Definition, Indicator, Period, Rounding, Total
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
 from dsl.record import dataclass
 from engine.columns import flags
-from engine.columns.algebra import ZERO, Condition, Interval, Poly, constant, every, negated, some
+from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.bonuses import adjusted
 from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain, present
 from engine.columns.conversion import FullReader, shaped
@@ -55,11 +55,14 @@ class Program:
     left: Mapping[str, str]
     #: What is true of a unit beside its points (see `engine.columns.flags`).
     flags: tuple[Output, ...] = ()
+    #: By what an output is to be divided besides, where nothing rounds it (see `divisor_of`).
+    divisors: tuple[Output, ...] = ()
 
     @property
     def outputs(self) -> tuple[Output, ...]:
         """Everything that comes out, in the order in which it is worked out."""
-        return (*self.items, *self.areas, *((self.total,) if self.total is not None else ()), *self.flags)
+        total = (self.total,) if self.total is not None else ()
+        return (*self.items, *self.areas, *total, *self.flags, *self.divisors)
 
 
 def widened(found: Interval) -> Interval:
@@ -92,6 +95,7 @@ def compile_program(
         total=made,
         left=maker.left,
         flags=flagged,
+        divisors=tuple(maker.divisors.values()),
     )
 
 
@@ -102,11 +106,17 @@ def scored_reader(plan: Plan, table: Table, period: Period) -> Reader:
     return reader
 
 
+def divisor_of(key: str) -> str:
+    """The key of the column that an output is to be divided by."""
+    return f"÷{key}"
+
+
 class _Maker(Beyond):
     def __init__(self, plan: Plan, period: Period, reader: Reader) -> None:
         self.plan, self.period, self.reader = plan, period, reader
         self.items: dict[str, Output] = {}
         self.left: dict[str, str] = {}
+        self.divisors: dict[str, Output] = {}
         self._scores: dict[str, tuple[Condition, Cell]] = {}
         self._areas: dict[str, Cell] = {}
         self._full: dict[str, Cell] = {}
@@ -174,10 +184,15 @@ class _Maker(Beyond):
             figure=self.reader.numbers.rounded(points.figure, self.plan.policy.header.score_rounding),
             absent=points.absent,
         )
-        if self.reader.numbers.flat(cell.figure).below.constant is None:
-            raise Unsupported("得分不取整，分母不是定数")
         self._output(item.key, cell)
-        return counts, cell
+        return counts, Cell(figure=self._named_quotient(cell.figure), absent=cell.absent)
+
+    def _named_quotient(self, figure: Figure) -> Figure:
+        """A figure without a fixed denominator, which sums would write out again and again, under names of its own."""
+        flat = self.reader.numbers.flat(figure)
+        if flat.below.constant is not None:
+            return figure
+        return self.reader.numbers.quotient(self.reader.algebra.kept(flat.above), self.reader.algebra.kept(flat.below))
 
     def _single(self, item: Indicator) -> tuple[Condition, Cell]:
         full = self.shares.found[item.key].full if self.may_shift else self.reader.full_marks(item.key)
@@ -223,7 +238,7 @@ class _Maker(Beyond):
         numbers = self.reader.numbers
         figure: Figure = NOTHING
         for counts, cell in parts:
-            figure = numbers.compute("+", figure, numbers.either(counts, cell.figure, NOTHING))
+            figure = self._named_quotient(numbers.compute("+", figure, numbers.either(counts, cell.figure, NOTHING)))
         absent = joined([cell.only_where(counts) for counts, cell in parts])
         any_counts = some(*(counts for counts, _ in parts))
         return lacking(NOT_APPLICABLE, negated(any_counts), Cell(figure=figure, absent=absent))
@@ -288,8 +303,6 @@ class _Maker(Beyond):
         cell = vetoed_total(Cell(figure=figure, absent=plain(cell).absent), self.vetoes(), self.reader)
         if TOTAL in self.reader.columns.table.decided:
             cell = decided_total(cell, self.reader)
-        if self.reader.numbers.flat(cell.figure).below.constant is None:
-            raise Unsupported("总分不取整，分母不是定数")
         return cell
 
     def flags(self) -> tuple[Output, ...]:
@@ -397,13 +410,17 @@ class _Maker(Beyond):
 
     def _output(self, key: str, cell: Cell) -> Output:
         flat = self.reader.numbers.flat(cell.figure)
-        below = flat.below.constant
-        if below is None:
-            raise Unsupported("分母不是定数")
+        below, algebra = flat.below.constant, self.reader.algebra
         poly = flat.above
+        if below is None:
+            divisor = algebra.pick(cell.is_present, flat.below, ONE)
+            self.divisors[key] = Output(
+                key=divisor_of(key), poly=divisor, scale=Fraction(1), absent=(), interval=algebra.range_of(divisor)
+            )
+            below = 1
         # Every score of a method is in the same fraction of a point.
         unit = _unit(self.plan.policy.header.score_rounding)
-        if unit % below == 0:
+        if key not in self.divisors and unit % below == 0:
             poly, below = poly.times(unit // below), unit
         is_absent = cell.is_absent
         if is_absent is True:

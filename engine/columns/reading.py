@@ -6,9 +6,11 @@ Unsupported, and the item that needs it is left to the interpreter.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field
+from datetime import date
 from fractions import Fraction
 
 from dsl.expressions import (
@@ -18,16 +20,21 @@ from dsl.expressions import (
     AttributeIs,
     ByCase,
     Call,
+    Case,
     Comparison,
     ComparisonOperator,
     Conditional,
     Day,
+    DayOfYear,
     Expression,
     Fulfilled,
+    InEachPart,
     Judged,
+    JudgedAs,
     Negative,
     Not,
     Number,
+    Reduction,
     Ref,
     ScoreSum,
     Side,
@@ -48,6 +55,7 @@ from dsl.model import (
     ZeroChoice,
     ZeroOutcome,
 )
+from dsl.model_scoring import JudgedPoints
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, FundRule
 from dsl.record import dataclass
 from engine.answer import ZeroMeaning
@@ -66,13 +74,16 @@ from engine.columns.cells import (
     plain,
     present,
 )
+from engine.columns.judged import judged_as, judged_cell
 from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
-from engine.columns.table import LEVEL, ColumnId, Table
+from engine.columns.table import LEVEL, ColumnId, PartId, Table
 from engine.functions import expand
+from engine.parts import PART_WORDS
 from engine.plan import TOTAL_KEY, Plan, applies_to
 from engine.results import Status
 from engine.zeros import LEAVING
 
+_OVER_PARTS = ("合计", "平均", "最大", "最小")
 _SUMS = (TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY)
 _FULFILLED = {ZeroOutcome.FULFILLED: True, ZeroOutcome.UNFULFILLED: False}
 _OPERATORS: dict[Direction, ComparisonOperator] = {Direction.HIGHER: "≥", Direction.LOWER: "≤", Direction.EQUAL: "="}
@@ -155,6 +166,8 @@ class Reader:
         self._exempt: dict[str, Cell | None] = {}
         #: 总分, once it is made.
         self.total: Cell | None = None
+        #: The indicator whose clauses are read.
+        self.item: str | None = None
         #: Full marks of the leaf that is being scored, wherever it counts.
         self.own_full: dict[str, Cell] = {}
         self.beyond = Beyond()
@@ -272,6 +285,15 @@ class Reader:
         finally:
             self.own_full = {}
 
+    @contextmanager
+    def inside(self, key: str) -> Iterator[None]:
+        """While the clauses of one indicator are read: places are among those who take part in it."""
+        outer, self.item = self.item, key
+        try:
+            yield
+        finally:
+            self.item = outer
+
     def full_marks(self, key: str) -> Cell:
         """Full marks of a leaf, before anything is given to it."""
         indicator = self.plan.indicators[key]
@@ -300,8 +322,10 @@ class Reader:
 
     def _field(self, key: str, year: Year) -> Cell:
         declared = self.plan.fields[key]
-        if declared.frequency is not Frequency.PERIOD:
-            raise Unsupported("按月或按季的数")
+        if year is Year.FIRST_HALF and declared.frequency is Frequency.HALF:
+            return self.part(key, Year.THIS, 0)
+        if declared.kind is Kind.GRADE and declared.is_judged:
+            return judged_cell(self, key) if year is Year.THIS else Cell(absent={PENDING: True}, names=declared.grades)
         if declared.kind not in (Kind.NUMBER, Kind.TRUTH, Kind.DATE):
             raise Unsupported(f"{declared.kind.value}的数")
         if declared.is_judged and year is not Year.THIS:
@@ -310,15 +334,26 @@ class Reader:
         cell = self.read(ColumnId("rating" if role == "rating" else "figure", key, year), why)
         return self.truth_of(cell) if declared.kind is Kind.TRUTH else cell
 
+    def part(self, key: str, year: Year, index: int) -> Cell:
+        """One month or quarter of a figure."""
+        cell = self.read(PartId("part", key, year, index), MISSING)
+        return self.truth_of(cell) if self.plan.fields[key].kind is Kind.TRUTH else cell
+
+    def gather(self, function: str, key: str, year: Year) -> Cell:
+        """合计, 平均, 最大 or 最小 of one figure that is reported in parts."""
+        from engine.columns.parts import over_parts
+
+        return over_parts(function, key, year, self)
+
     def _value(self, indicator: Indicator, year: Year) -> Cell:
-        if not indicator.has_value or indicator.tiers:
-            raise Unsupported("没有自己的数值")
-        if indicator.is_judged:
-            raise Unsupported("由评定得分")
-        if indicator.components:
-            raise Unsupported("由分项组成")
         applies = self.applies(indicator.key)
-        if indicator.formula is None:
+        if not indicator.has_value and indicator.tiers:
+            raise Unsupported("没有自己的数值，只有档次")
+        if not indicator.has_value or indicator.components:
+            cell = Cell(absent={UNDEFINED: True})
+        elif indicator.is_judged:
+            cell = self._judgement(indicator, year)
+        elif indicator.formula is None:
             cell = self.read(ColumnId("figure", indicator.key, year), MISSING)
             cell = self.truth_of(cell) if self._is_truth(indicator.key) else cell
         else:
@@ -328,6 +363,18 @@ class Reader:
             cell = chosen(exempt.surely(False), cell, Cell(absent=plain(exempt).absent))
             cell = lacking(NOT_APPLICABLE, exempt.surely(True), cell)
         return lacking(NOT_APPLICABLE, negated(applies), cell)
+
+    def _judgement(self, indicator: Indicator, year: Year) -> Cell:
+        if year is not Year.THIS:
+            return Cell(absent={PENDING: True}, names=indicator.grades or None)
+        bases = indicator.scoring.bases if indicator.scoring is not None else ()
+        if indicator.grades and any(isinstance(b, JudgedPoints) for b in bases):
+            raise Unsupported("既评等级又评分")
+        return (
+            judged_cell(self, indicator.key)
+            if indicator.grades
+            else self.read(ColumnId("rating", indicator.key), PENDING)
+        )
 
     def _is_truth(self, key: str) -> bool:
         known_type = self.plan.checked.types.get(key)
@@ -388,9 +435,56 @@ class Reader:
         return Appraised(found.value, target, completion, met)
 
     def _appraise(self, indicator: Indicator) -> Appraised:
+        if indicator.components:
+            return Appraised(self.look_up(indicator.key, Side.VALUE, Year.THIS), None, None, self._whole_met(indicator))
+        if not indicator.has_value:
+            # It goes by other figures alone: nothing of its own that anybody could ask for.
+            return Appraised(self._valueless(indicator), None, None, None)
         value = self.look_up(indicator.key, Side.VALUE, Year.THIS)
         target = self._target(indicator)
+        if value.names is not None:
+            return Appraised(value, target, None, None)
         return Appraised(value, target, self._completion(indicator, value, target), self._met(indicator, value, target))
+
+    def _valueless(self, indicator: Indicator) -> Cell:
+        cell, exempt = Cell(absent={UNDEFINED: True}), self.exempt(indicator.key)
+        if indicator.tiers:
+            # Its tier stands for the value: while that is open, so is this.
+            from engine.columns.tiers import tier_cell
+
+            tier = tier_cell(indicator.key, self)
+            waiting = tier.is_absent
+            cell = chosen(waiting, Cell(absent=tier.absent), cell)
+        if exempt is not None:
+            cell = chosen(exempt.surely(False), cell, Cell(absent=plain(exempt).absent))
+            cell = lacking(NOT_APPLICABLE, exempt.surely(True), cell)
+        return lacking(NOT_APPLICABLE, negated(self.applies(indicator.key)), cell)
+
+    def _whole_met(self, item: Indicator) -> Cell | None:
+        """An indicator that is its components is met where each of them is."""
+        asked: list[tuple[Condition, Cell]] = []
+        for part in item.components:
+            value = self.appraise(part.key).value
+            met = self._own_met(part.key)
+            if met is not None:
+                counts = every(self.takes_part(part.key), negated(value.status_is(Status.NOT_APPLICABLE)))
+                asked.append((every(counts, met[0]), met[1]))
+        if not asked:
+            return None
+        fails = some(*(every(c, m.surely(False)) for c, m in asked))
+        absent = joined([m.only_where(every(c, negated(fails))) for c, m in asked])
+        nobody = negated(some(*(c for c, _ in asked)))
+        return lacking(UNDEFINED, nobody, Cell(truth=negated(fails), absent=absent))
+
+    def _own_met(self, key: str) -> tuple[Condition, Cell] | None:
+        """Where it can be said whether an indicator is met, and whether it is."""
+        appraised = self.appraise(key)
+        if appraised.met is not None:
+            return True, appraised.met
+        if appraised.value.truth is not None or appraised.value.names is not None:
+            return None
+        met = self._said(appraised.value, Cell(truth=False, absent={UNDEFINED: True}))
+        return (met.is_present, met) if met.is_present is not False else None
 
     def _target(self, indicator: Indicator) -> Cell | None:
         target = indicator.target
@@ -421,7 +515,8 @@ class Reader:
         appraised, unknown = self.appraise(key), Cell(truth=False, absent={UNDEFINED: True})
         met = appraised.met
         if met is None:
-            met = unknown if appraised.value.truth is not None else self._said(appraised.value, unknown)
+            has_said = appraised.value.truth is None and appraised.value.names is None
+            met = self._said(appraised.value, unknown) if has_said else unknown
         return chosen(self.takes_part(key), met, unknown)
 
     def _completion(self, indicator: Indicator, value: Cell, target: Cell | None) -> Cell | None:
@@ -504,10 +599,24 @@ class Reader:
                 return self._by_case(node, year)
             case YearNumber():
                 return present(exact(Fraction(self.period.closes_on.year)))
-            case AttributeIs():
-                raise Unsupported("看名册里的属性")
+            case AttributeIs(attribute=attribute, value=wanted):
+                return Cell(truth=self.stands(attribute, wanted))
+            case DayOfYear(month=month, day=day):
+                own = self.period.closes_on.year - year.years_back
+                last = date(own, month, min(day, monthrange(own, month)[1]))
+                return present(exact(Fraction(last.toordinal())))
+            case JudgedAs(subject=judged, grades=grades):
+                return judged_as(self, self.evaluate(judged, year), grades)
             case ScoreSum():
                 return self.beyond.score_sum()
+            case InEachPart():
+                from engine.columns.parts import in_each_part
+
+                return in_each_part(node, self, year)
+            case Reduction(over=str()) if node.over in PART_WORDS.values():
+                from engine.columns.parts import reduce_parts
+
+                return reduce_parts(node, self, year)
             case _:
                 return self.beyond.evaluate(node)
 
@@ -539,14 +648,20 @@ class Reader:
         return Cell(figure=taken.figure, truth=taken.truth, absent=absent)
 
     def _call(self, node: Call, year: Year) -> Cell:
-        if any(isinstance(a, Ref) and self.plan.frequency_of(a.key) is not Frequency.PERIOD for a in node.arguments):
-            raise Unsupported("按月或按季的数")
+        match node.arguments:
+            case (Ref(key=key, side=Side.VALUE, year=own),) if node.function in _OVER_PARTS:
+                of_year = own.seen_from(year)
+                if of_year is not None and self.plan.frequency_of(key) in PART_WORDS:
+                    return self.gather(node.function, key, of_year)
         definition = expand(node)
         if definition is not None:
             return self.evaluate(definition, year)
+        arguments = [self.evaluate(a, year) for a in node.arguments]
+        if node.function == "天数":
+            days = self.numbers.compute("-", arguments[1].figure, arguments[0].figure)
+            return Cell(figure=days, absent=joined([a.absent for a in arguments]))
         if node.function not in ("最大", "最小"):
             raise Unsupported(node.function)
-        arguments = [self.evaluate(a, year) for a in node.arguments]
         figure = arguments[0].figure
         for other in arguments[1:]:
             figure = self.numbers.extremum(figure, other.figure, is_least=node.function == "最小")
@@ -558,9 +673,37 @@ class Reader:
             count = self.numbers.compute("+", count, self.numbers.truth(item.holds))
         return Cell(figure=self.numbers.scaled(count, share), absent=joined([i.absent for i in items]))
 
+    def stands(self, kind: str, name: str) -> Condition:
+        """Whether the roster says that of a row: an attribute, its group, its name."""
+        place = self.columns.place(ColumnId("standing", f"{kind}\t{name}"))
+        if place in self.columns.empty:
+            return False
+        return self.algebra.test(self._column(place)[0], "≠")
+
     def _by_case(self, node: ByCase, year: Year) -> Cell:
-        if node.kind != "层次":
-            raise Unsupported(f"按{node.kind}")
+        rest = next((c for c in node.cases if not c.names), None)
+        found = self.evaluate(rest.value, year) if rest is not None else Cell(absent={UNDEFINED: True})
+        match node.kind:
+            case "层次":
+                return self._by_level(node, year)
+            case "年度":
+                case = self._of_year(node)
+                return self.evaluate(case.value, year) if case is not None else found
+            case kind:
+                for c in reversed(node.cases):
+                    if c.names:
+                        here = some(*(self.stands(kind, name) for name in c.names))
+                        found = chosen(here, self.evaluate(c.value, year), found)
+                return found
+
+    def _of_year(self, node: ByCase) -> Case | None:
+        """The case of the year of the period; else, of 2024年起 and the like, the latest of those that have begun."""
+        own = self.period.closes_on.year
+        found = next((c for c in node.cases if f"{own}年" in c.names), None)
+        begun = [(int(n[:4]), c) for c in node.cases for n in c.names if not n.endswith("年") and int(n[:4]) <= own]
+        return found or (max(begun, key=lambda pair: pair[0])[1] if begun else None)
+
+    def _by_level(self, node: ByCase, year: Year) -> Cell:
         found = Cell(absent={UNDEFINED: True})
         for place, level in reversed(list(enumerate(self.plan.policy.levels))):
             names = (level.name, level.part_of) if level.part_of is not None else (level.name,)

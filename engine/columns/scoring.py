@@ -12,10 +12,13 @@ from dsl.model_scoring import (
     BandChange,
     Bands,
     ByFormula,
+    ByTier,
     Change,
     Choice,
     FirstStep,
+    Graded,
     IdleOutcome,
+    JudgedPoints,
     Linear,
     Mode,
     Sign,
@@ -27,9 +30,11 @@ from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import NOT_APPLICABLE, UNDEFINED, Cell, chosen, joined, lacking, present
+from engine.columns.judged import graded_points
 from engine.columns.numbers import NOTHING, Unsupported, exact
 from engine.columns.reading import Appraised, Reader
 from engine.columns.shares import is_idle
+from engine.columns.tiers import points_by_tier
 from engine.plan import scoring_of
 from engine.results import Status
 from engine.scoring_measure import in_percent
@@ -159,6 +164,13 @@ class Scorer:
                 return self._linear(base)
             case Bands():
                 return self._banded(base)
+            case Graded():
+                return graded_points(base, self)
+            case JudgedPoints():
+                return self.appraised.value
+            case ByTier(tiers=tiers):
+                amounts = {t.tier: self.points(t.amount) for t in reversed(tiers)}
+                return points_by_tier(base, self.leaf.key, amounts, self.reader)
             case _:
                 raise Unsupported(f"计分 {base.text}")
 
@@ -389,6 +401,6 @@ def leaf_points(leaf: Indicator, item: Indicator, full: Cell, counts: Condition,
     scoring = scoring_of(leaf, item)
     if scoring is None:
         raise Unsupported("没有计分")
-    with reader.scoring(leaf.key, full):
+    with reader.scoring(leaf.key, full), reader.inside(leaf.key):
         points = Scorer(leaf, scoring, reader.appraise(leaf.key), full, reader).score()
     return Leaf(counts, full, lacking(NOT_APPLICABLE, negated(counts), points))

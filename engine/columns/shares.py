@@ -8,12 +8,13 @@ in it, and those that remain. Their quotient is the factor by which what remains
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
 from dsl.model import Direction, Indicator, ZeroOutcome
 from dsl.model_scoring import IdleOutcome
+from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, constant, every, negated, some
 from engine.columns.cells import MISSING, UNDEFINED, Cell, chosen, joined, plain, present

@@ -15,7 +15,27 @@ from engine.columns.errors import OnlyInterpreted
 
 #: What a column holds: a reported figure, a letter's target or points, a judgement, what the leading group decided
 #: (and whether that moves what was computed), or points and ranks that are made already, and their status.
-Role = Literal["figure", "target", "points", "rating", "decided", "changed", "score", "status", "flag", "rank", "grade"]
+Role = Literal[
+    "figure",
+    # One month or quarter of a figure.
+    "part",
+    "target",
+    "points",
+    "rating",
+    # A judged grade by its place, the share that it is worth, and of several judges how many gave each.
+    "judged",
+    "share",
+    "votes",
+    # 1 where the roster says so of the row.
+    "standing",
+    "decided",
+    "changed",
+    "score",
+    "status",
+    "flag",
+    "rank",
+    "grade",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +45,13 @@ class ColumnId:
     role: Role
     key: str
     year: Year = Year.THIS
+
+
+@dataclass(frozen=True, slots=True)
+class PartId(ColumnId):
+    """One month or quarter of a figure, from 0."""
+
+    index: int = 0
 
 
 #: The column of the place of each row's level in the method.

@@ -15,9 +15,9 @@ from engine.columns import flags
 from engine.columns.algebra import Absent, ColumnAtom, Every, Interval, Poly, Some, Test
 from engine.columns.algebra import Condition as Condition_
 from engine.columns.algebra import Opposite as Opposite_
-from engine.columns.program import TOTAL, Output, Program, compile_program
+from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
 from engine.columns.python_lane import inner_of
-from engine.columns.table import LEVEL, ColumnId
+from engine.columns.table import LEVEL, ColumnId, PartId
 from engine.errors_relational import LeftOut, NotRelational, TooLarge
 from engine.plan import Plan, is_scored_period
 from engine.relational.expressions import (
@@ -108,6 +108,9 @@ def _left_out(shown: Sequence[Shown]) -> Shown | None:
 def _what_is_computed(program: Program) -> tuple[list[Output], dict[str, str]]:
     """Outputs that rest on columns of figures alone; and what does not, with why."""
     left, found = dict(program.left), []
+    for divisor in program.divisors:
+        # What nothing rounds has no whole number to be stored.
+        left |= dict.fromkeys((divisor.key, divisor.key.removeprefix(divisor_of(""))), "得分不取整，分母各行不同")
     for output in program.outputs:
         if output.key in left:
             continue
@@ -342,7 +345,8 @@ def figure_name(wanted: ColumnId) -> str:
     if wanted == LEVEL:
         return LEVEL_PLACE
     role = _ROLES.get(wanted.role, f"{wanted.role}.")
-    return f"数.{role}{wanted.year.head}{wanted.key}"
+    part = f"第{wanted.index + 1}期." if isinstance(wanted, PartId) else ""
+    return f"数.{role}{part}{wanted.year.head}{wanted.key}"
 
 
 _ROLES = {
@@ -352,6 +356,11 @@ _ROLES = {
     "points": "分值.",
     "decided": "决定.",
     "changed": "调整.",
+    "part": "",
+    "judged": "评定等级.",
+    "share": "评定比例.",
+    "votes": "评定人数.",
+    "standing": "名册.",
 }
 
 

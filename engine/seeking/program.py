@@ -15,7 +15,7 @@ from engine.columns.cells import Cell
 from engine.columns.facts_table import FactsTable
 from engine.columns.flags import LEFT_OUT
 from engine.columns.numbers import Unsupported
-from engine.columns.program import TOTAL, Output, Program, compile_program
+from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
 from engine.columns.table import Column, ColumnId
 from engine.plan import Plan
 from engine.seeking.boxes import Boxes, atoms_of
@@ -100,6 +100,8 @@ class UnitProgram:
         output = self.outputs.get(key)
         if output is None:
             raise Unsupported(f"“{key}”不在整数列里")
+        if divisor_of(key) in self.outputs:
+            raise Unsupported(f"“{key}”不取整，分母不是定数")
         return negated(some(*(c for _, c in output.absent))), output
 
     @property

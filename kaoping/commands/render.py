@@ -78,7 +78,7 @@ def run(
             session.tell(_STOPPED)
             raise
     session.show(issued.diagnostics, method.reading.sources)
-    if issued.kept or len(issued.paths) > _FEW:
+    if resume or len(issued.paths) > _FEW:
         session.tell(_MANY, made=issued.made, kept=issued.kept, path=issued.paths[0].parent)
         return 0
     for path in (*issued.paths, *issued.records):

@@ -145,23 +145,6 @@ def compare_pages(pages: Sequence[str], document: OfficialDocument) -> Iterator[
     yield from _unaccounted(rest, document)
 
 
-def compare_contents(pages: Sequence[str], document: OfficialDocument) -> Iterator[Difference]:
-    """Compare a list of contents to the last character: its many small numbers stand anywhere on the pages."""
-    tables = [block for block in document.body if isinstance(block, Table)]
-    heads = ("".join(squeezed(words(cell)) for row in table.header for cell in row) for table in tables)
-    frame = [text for text in (squeezed(document.marking), *heads) if text]
-    found = _without("".join(_PAGE_NUMBER.sub("", page) for page in pages), frame)
-    wanted = _without("".join(piece.text for piece in pieces_of(document)), frame)
-    if found != wanted:
-        yield _difference(wanted, found)
-
-
-def _without(text: str, parts: Iterable[str]) -> str:
-    for part in parts:
-        text = text.replace(part, "")
-    return text
-
-
 def page_numbers(page: str) -> frozenset[int]:
     """The numbers that are printed the way of a page's number; words of the text may look like one too."""
     return frozenset(int(number) for number in _PAGE_NUMBER.findall(page))

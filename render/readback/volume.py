@@ -14,7 +14,6 @@ from render.readback import told
 from render.readback.compare import (
     Difference,
     Piece,
-    compare_contents,
     compare_end,
     compare_from,
     compare_pages,
@@ -87,7 +86,7 @@ def _printed(
         is_made_up = is_made_up or document.is_made_up
     listed = [(plain(name), str(start + 1)) for name, (_, start) in zip(names, marks, strict=True)]
     head = contents(title, listed, is_made_up=is_made_up)
-    yield from ((CONTENTS, d) for d in pages.compare_contents(ends[0], head))
+    yield from ((CONTENTS, d) for d in pages.compare(0, ends[0], head))
 
 
 class _Pages:
@@ -106,22 +105,8 @@ class _Pages:
     def compare(self, start: int, end: int, document: OfficialDocument) -> Iterator[Difference]:
         """Compare the pages from one up to another with the document that stands on them."""
         if any(compare_pages(self._quick[start:end], document)):
-            yield from compare_pages(self._carefully[start:end], document)
-        yield from self._numbers(start, end, document)
-
-    def compare_contents(self, end: int, document: OfficialDocument) -> Iterator[Difference]:
-        """Compare the pages before the first document with the list of contents."""
-        if any(compare_contents(self._quick[:end], document)):
-            yield from compare_contents(self._carefully[:end], document)
-        yield from self._numbers(0, end, document)
-
-    @property
-    def _carefully(self) -> tuple[str, ...]:
-        self._careful = self._careful or read_pdf(self._data)
-        return self._careful
-
-    def _numbers(self, start: int, end: int, document: OfficialDocument) -> Iterator[Difference]:
-        """Hold the numbers that are printed against the places of the pages."""
+            self._careful = self._careful or read_pdf(self._data)
+            yield from compare_pages(self._careful[start:end], document)
         has_imprint = bool(document.imprint.copies_line or document.imprint.printed_line)
         for position in range(start, end):
             numbers = page_numbers(self._quick[position])

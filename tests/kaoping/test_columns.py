@@ -8,7 +8,6 @@ import pytest
 
 import kaoping
 from engine.columns.agreement import Agreement, Difference
-from engine.columns.evaluate import CompiledMethod
 from engine.columns.table import ColumnTable
 from kaoping import columns
 from kaoping.cli import run
@@ -45,12 +44,35 @@ def test_columns_from_a_folder(method: Path) -> None:
     assert [r or None for r in found.ranks] == [u.rank for u in result.assessment.units]
 
 
-def test_what_only_the_interpreter_computes_needs_facts() -> None:
-    policy = kaoping.load("jiangyou-2024-performance")
-    plan = policy.plan
-    period = plan.policy.periods[-1]
-    table = ColumnTable(rows=1, levels=[0], populations=[("市州", "")], population_of=[0])
+#: What units below come to is known of facts with a roster, not of columns.
+BELOW = """\
+办法 某省考核办法
+    责任期限 2025-01-01 至 2025-12-31
+    指标得分 保留 2 位小数，四舍五入
+层次 市
+    包括 地级市
+层次 县
+    包括 县
+期次 年度考核 截至 2025-12-31 用于 排序
+填报
+    安置人数 人
+方面 工作
+    指标 1 指标甲
+        对象 市
+        公式 合计（下辖.安置人数）
+        目标 50人
+        分值 4分
+        计分 按完成率，最多 满分
+总分 年度考核 = 指标得分合计
+    保留 2 位小数，四舍五入
+"""
+
+
+def test_what_only_the_interpreter_computes_needs_facts(tmp_path: Path) -> None:
+    (tmp_path / "policy.kp").write_text(BELOW, encoding="utf-8")
+    policy = kaoping.load(tmp_path, without_units=True)
+    table = ColumnTable(rows=1, levels=[0], populations=[("市", "")], population_of=[0])
     with pytest.raises(kaoping.PolicyError) as raised:
-        policy.evaluate_columns(table, period.name)
+        policy.evaluate_columns(table, "年度考核")
     assert [d.code for d in raised.value.diagnostics] == ["KP595"]
-    assert CompiledMethod(plan, period)
+

@@ -3,7 +3,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import os
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -274,36 +273,13 @@ def test_documents_are_counted_before_and_told_one_by_one(tmp_path: Path) -> Non
 
 def test_several_processes_make_the_same_files(tmp_path: Path) -> None:
     made = composer()
-    how = making_for(("html", "md"), Manner())
+    how = making_for(("html", "md", "docx"), Manner())
     name_of = file_names(made).__getitem__
     for jobs in (1, 2):
         # A second process begins only where there is enough for two.
         found = make_batch(made, made.recipients * 2, how, tmp_path / str(jobs), name_of, Run(jobs=jobs, basis="甲"))
         assert found.made == 6
     assert contents_of(tmp_path / "1") == contents_of(tmp_path / "2")
-
-
-def ended(document: OfficialDocument, kind: str) -> bytes:
-    """Stands for the system, which ends a process that takes too much memory."""
-    if document.unit == "吉林市":
-        os._exit(9)
-    return written(document, kind)
-
-
-def dying() -> Making:
-    return making(ended)
-
-
-def test_a_process_that_the_system_ends_is_told_and_what_is_finished_goes_on(tmp_path: Path) -> None:
-    made = composer()
-    how = dataclasses.replace(making(), again=dying)
-    name_of = file_names(made).__getitem__
-    with pytest.raises(PolicyError) as caught:
-        make_batch(made, made.recipients * 3, how, tmp_path, name_of, Run(jobs=2, basis="甲"))
-    assert [d.code for d in caught.value.diagnostics] == ["KP680"]
-    assert names(tmp_path) == [".part"]
-    batch(tmp_path, resumes=True, basis="甲")
-    assert len(names(tmp_path)) == 6
 
 
 def test_names_that_come_out_alike_keep_files_of_their_own() -> None:
@@ -383,23 +359,6 @@ def test_a_printed_volume_knows_on_which_page_each_begins(tmp_path: Path) -> Non
     assert "1长春市22吉林市43辽源市6" in pages[0]
     assert [f"—{n}—" in page for n, page in enumerate(pages, 1)] == [True] * 7
     assert [f"{unit}整改通知书" in pages[n] for unit, n in zip(UNITS, (1, 3, 5), strict=True)] == [True] * 3
-
-
-def test_contents_of_several_pages_are_read_back_with_their_pages(tmp_path: Path) -> None:
-    pytest.importorskip("typst")
-    own = {
-        "整改通知书.jinja": "---\n标题：{{ 本单位.名称 }}整改通知书\n---\n达到{{ 本单位.项数 }}。\n",
-        "basis.jinja": "",
-    }
-    made = prepare("整改通知书", jilin_2007.year_end(), jilin_2007.checked(), templates=own).value
-    assert made is not None
-    documents = [d for r in made.recipients * 12 if (d := made.compose(r).value) is not None]
-    names, title = [f"{d.unit}{n}" for n, d in enumerate(documents)], "整改通知书合订本第1册"
-    bind = making_for(("pdf",), Manner()).bind
-    assert bind is not None
-    data = bind(title, names, documents, "pdf")
-    assert read_bookmarks(data)[0] == ("长春市0", 2)
-    assert read_back_volume(data, "pdf", title, names, documents) == ()
 
 
 def test_pages_for_the_imprint_alone_have_no_number_in_a_volume_either(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from dsl.facts import Fact, Facts, FigureId, Source
 from dsl.method import read_method
 from dsl.model import Period
 from engine.columns.agreement import compare
+from engine.columns.appraised import figures as before_points
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.evaluate import evaluate, inputs_of
@@ -32,7 +33,8 @@ def differences(plan: Plan, facts: Facts, period: Period) -> tuple[int, list[obj
     compared = 0
     found: list[object] = []
     for is_few in (True, False):
-        agreement = compare(method.prepare(table, is_few=is_few).evaluate(), assessment)
+        prepared = method.prepare(table, is_few=is_few)
+        agreement = compare(prepared.evaluate(), assessment, before_points(prepared.run, table))
         compared += agreement.compared
         found += agreement.differences
     return compared, found
