@@ -310,7 +310,16 @@ def _nearly(name: str, text: str) -> str | None:
 
 
 def _most_alike(word: str, areas: Sequence[Area]) -> Area | None:
-    best = max(areas, key=lambda a: _likeness(word, fold(a.name)), default=None)
+    best, most = None, -1.0
+    for area in areas:
+        name = fold(area.name)
+        # No more letters can agree than are in the other at all; most names share none.
+        shared = sum(map(set(name).__contains__, word))
+        if 2 * shared <= most * (len(word) + len(name)):
+            continue
+        likeness = _likeness(word, name)
+        if likeness > most:
+            best, most = area, likeness
     if best is None or not word:
         return None
     name = fold(best.name)

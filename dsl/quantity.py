@@ -178,6 +178,9 @@ def multiply_dimensions(left: Dimension, right: Dimension, sign: int = 1) -> Dim
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/[1-9]\d*)?")
 
 
+_DIGITS = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,12})?")
+
+
 def parse_number(text: str) -> Fraction | None:
     """Read a plain number from its text, exactly: `3,606.21`, full-width digits, `2/3`.
 
@@ -200,6 +203,11 @@ def parse_quantity(text: str, default: Unit, declared: Mapping[str, Unit] = {}) 
     >>> parse_quantity("98", PERCENT).value
     Fraction(49, 50)
     """
+    if _DIGITS.fullmatch(text):
+        # Most figures of a report are bare digits; there is nothing in them to look for.
+        whole, _, part = text.partition(".")
+        plain = Fraction(int(whole + part), 10 ** len(part)) if part else Fraction(int(whole))
+        return Quantity(plain if default.scale == 1 else plain * default.scale, default)
     folded = fold(text).strip()
     match = _NUMBER.match(folded)
     if match is None:

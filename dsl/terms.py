@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 #: Full-width and half-width forms are one token. Every entry is one character for one character,
 #: so a place in the folded text is the same place in the text that was typed.
@@ -30,8 +31,19 @@ def fold(text: str) -> str:
     >>> fold("失业保险费（含清欠）　９８％")
     '失业保险费(含清欠) 98%'
     """
-    # None of what is folded is in ASCII.
-    return text if text.isascii() else text.translate(_TABLE)
+    # None of what is folded is in ASCII; names are asked for again and again.
+    if text.isascii():
+        return text
+    return _folded_name(text) if len(text) <= _NAME else text.translate(_TABLE)
+
+
+#: No name is longer.
+_NAME = 40
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_name(text: str) -> str:
+    return text.translate(_TABLE)
 
 
 #: What the budget of a 预算项目 is called in a formula that stands in it.

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from dsl.expressions import Expression, Ref, Side
 from dsl.facts import Adjustment
-from dsl.model import Direction
 from dsl.quantity import POINT
 from engine.answer import Answer, named
 from engine.grading import GradeFound
-from engine.plan import Plan
+from engine.plan import is_lower_better as is_lower_better
 from engine.results import AdjustmentResult, Status
 from engine.sums import TotalSum
 from engine.vetoes import Vetoes
@@ -89,13 +87,3 @@ def is_graded(found: GradeFound, grade: str) -> Answer:
     if found.grade is None and grade in found.possible:
         return Answer(status=Status.MISSING, reason=f"等次待定：{found.reason}", phrase=phrase)
     return Answer(value=found.grade == grade, doubts=found.doubts, phrase=phrase)
-
-
-def is_lower_better(node: Expression, plan: Plan) -> bool:
-    """Whether less of a figure is better: a rank, or an indicator that says so."""
-    if not isinstance(node, Ref):
-        return False
-    if node.side is Side.RANK:
-        return True
-    indicator = plan.indicators.get(node.key)
-    return node.side is Side.VALUE and indicator is not None and indicator.direction is Direction.LOWER

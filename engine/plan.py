@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from dsl.every_expression import all_expressions
-from dsl.expressions import Arithmetic, Expression, Negative, Number, Reduction, Scope, Side, parts, walk
+from dsl.expressions import Arithmetic, Expression, Negative, Number, Reduction, Ref, Scope, Side, parts, walk
 from dsl.model import (
     Area,
     Award,
     CheckedPolicy,
     Definition,
+    Direction,
     Field,
     Frequency,
     Indicator,
@@ -159,6 +160,16 @@ def is_scored_period(period: Period) -> bool:
     then the scores are what is circulated.
     """
     return period.is_only_kind or set(period.purposes) != {Purpose.CIRCULAR}
+
+
+def is_lower_better(node: Expression, plan: Plan) -> bool:
+    """Whether less of a figure is better: a rank, or an indicator that says so."""
+    if not isinstance(node, Ref):
+        return False
+    if node.side is Side.RANK:
+        return True
+    indicator = plan.indicators.get(node.key)
+    return node.side is Side.VALUE and indicator is not None and indicator.direction is Direction.LOWER
 
 
 def is_given(award: Award, plan: Plan, period: str) -> bool:

@@ -7,12 +7,12 @@ not, and has a figure or none; the places go to the best of those who stand.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from dsl.facts import Adjustment, Nomination
 from dsl.model import Area, Award
+from dsl.record import dataclass
 from engine.columns import flags
 from engine.columns.cells import CODES
 from engine.columns.facts_table import FactsTable
@@ -23,8 +23,7 @@ from engine.columns.program import TOTAL
 from engine.columns.stages import Answers, Run, StagedTable, ask
 from engine.columns.table import Table
 from engine.cutting import places_of
-from engine.decisions import is_lower_better
-from engine.plan import Plan
+from engine.plan import Plan, is_lower_better
 from engine.results import Status
 
 _WINS, _LOSES = "获评", "不获评"

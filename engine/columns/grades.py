@@ -7,7 +7,7 @@ pattern is settled once, however many rows have it. Only the places are given ro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +15,7 @@ from dsl.expressions import Expression, Ranked, Ref, Side, walk
 from dsl.grade_bands import Bound, is_ordered
 from dsl.model import ResolvedPolicy
 from dsl.outcomes import Grade, GradeTable, ShiftKind, TieRule
+from dsl.record import dataclass
 from engine.columns.flags import NO, NO_GRADE, OPEN, YES
 from engine.cutting import places_of
 

@@ -10,7 +10,6 @@ from typing import Any
 from dsl.grade_bands import bounds_of
 from dsl.model import Award, Period
 from dsl.outcomes import GRADE_KEY, Grade, GradeTable
-from engine.awards import is_given
 from engine.columns import flags
 from engine.columns.candidates import Ground, give_award
 from engine.columns.facts_table import FactsTable
@@ -21,8 +20,7 @@ from engine.columns.program import TOTAL
 from engine.columns.stages import Answers, Run, StagedTable, ask, taking_part
 from engine.columns.standing import order_of
 from engine.columns.table import ColumnId, Table
-from engine.decisions import is_lower_better
-from engine.plan import Plan, applies_to, is_scored_period
+from engine.plan import Plan, applies_to, is_given, is_lower_better, is_scored_period
 
 
 @dataclass(slots=True)

@@ -6,13 +6,14 @@ The columns that came out of one stage are what the next one reads, beside what 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
 from dsl.expressions import Expression, GradeIs, Place, Ranked, Ref, Side, Year
 from dsl.model import Period
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
+from dsl.record import dataclass
 from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, constant, some
 from engine.columns.bonuses import adjusted
 from engine.columns.cells import ORDER, UNDEFINED, Cell, chosen, plain

@@ -10,20 +10,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source, Value
 from dsl.model import Kind, Period
 from dsl.outcomes import GRADE_KEY
 from dsl.quantity import Quantity
-from engine.case import Case
-from engine.cases import Cases, open_cases, waiting_cases
 from engine.columns.facts_table import FactsTable
 from engine.columns.program import TOTAL
 from engine.columns.table import LEVEL, Column, ColumnId, Table
-from engine.evaluate import inputs_of
-from engine.items import item_trace
+from engine.inputs import inputs_of
 from engine.plan import Plan
 from engine.results import Derivation, IndicatorResult
+
+# The interpreter is loaded when a cell is asked for.
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.cases import Cases
 
 #: Rows that are turned into facts at a time.
 _BLOCK = 256
@@ -43,6 +46,8 @@ class Tracer:
 
     def trace(self, unit: int | str, item: str) -> IndicatorResult:
         """How an item, component or 其中 of a unit came out."""
+        from engine.items import item_trace
+
         top = self.plan.parents.get(item)
         whole = item_trace(top or self.plan.indicators[item], self._case(unit))
         return next(x for x in _inside(whole) if x.key == item)
@@ -62,6 +67,8 @@ class Tracer:
 
     def traces(self) -> Iterator[tuple[int, IndicatorResult]]:
         """Every item of every row."""
+        from engine.items import item_trace
+
         items = self.plan.policy.all_indicators()
         for row, case in self._everyone():
             for item in items:
@@ -70,6 +77,8 @@ class Tracer:
     # --- cases ---
 
     def _everyone(self) -> Iterator[tuple[int, Case]]:
+        from engine.cases import open_cases
+
         if isinstance(self.table, FactsTable):
             yield from enumerate(self.table.cases.all)
             return
@@ -78,6 +87,8 @@ class Tracer:
             yield from zip(rows, self._cases_of(rows, open_cases), strict=True)
 
     def _case(self, unit: int | str) -> Case:
+        from engine.cases import open_cases, waiting_cases
+
         if not isinstance(self.table, FactsTable):
             row = unit if isinstance(unit, int) else int(unit.strip("第行")) - 1
             (case,) = self._cases_of(range(row, row + 1), open_cases)

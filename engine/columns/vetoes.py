@@ -6,10 +6,10 @@ Mirrors `engine.vetoes` and `engine.decisions`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.outcomes import Veto
+from dsl.record import dataclass
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import ORDER, UNDEFINED, Cell, Why, plain
 from engine.columns.numbers import Unsupported, exact
