@@ -75,4 +75,3 @@ def test_what_only_the_interpreter_computes_needs_facts(tmp_path: Path) -> None:
     with pytest.raises(kaoping.PolicyError) as raised:
         policy.evaluate_columns(table, "年度考核")
     assert [d.code for d in raised.value.diagnostics] == ["KP595"]
-
