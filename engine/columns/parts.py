@@ -7,46 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsl.expressions import Expression, InEachPart, Reduction, Side, Year
+from dsl.expressions import Expression, InEachPart, Reduction, Year
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import UNDEFINED, Cell, chosen, joined, lacking, plain, present
 from engine.columns.numbers import NOTHING, Figure, Unsupported
-from engine.columns.reading import Appraised, Reader
+from engine.columns.world import World
 from engine.parts import PART_WORDS, count_parts, parts_of_half
 from engine.results import Status
 
 
-class PartReader(Reader):
-    """The same rows in one month or quarter: a figure that is reported in such parts is that part's."""
-
-    def __init__(self, inner: Reader, part: str, index: int) -> None:
-        super().__init__(inner.plan, inner.period, inner.columns)
-        self.algebra, self.numbers = inner.algebra, inner.numbers
-        self.beyond, self.item = inner.beyond, inner.item
-        self._inner, self._part, self._index = inner, part, index
-
-    def look_up(self, key: str, side: Side, year: Year) -> Cell:
-        """One side of a node, in this part of the year."""
-        if side is Side.VALUE and PART_WORDS.get(self.plan.frequency_of(key)) == self._part:
-            return self._inner.part(key, year, self._index)
-        return self._inner.look_up(key, side, year)
-
-    def fulfilled(self, key: str) -> Cell:
-        """Whether an indicator is met, which is of the whole period."""
-        return self._inner.fulfilled(key)
-
-    def appraise(self, key: str) -> Appraised:
-        """An indicator before points, which is of the whole period."""
-        return self._inner.appraise(key)
-
-
-def in_each_part(node: InEachPart, reader: Reader, year: Year) -> Cell:
+def in_each_part(node: InEachPart, reader: World, year: Year) -> Cell:
     """Whether a condition holds in every part of the period."""
-    found = [r.evaluate(node.condition, year) for r in _readers(node.part, reader)]
+    found = []
+    for index in range(count_parts(reader.plan.policy, reader.period.name, node.part)):
+        with reader.in_part(node.part, index):
+            found.append(reader.evaluate(node.condition, year))
     return reader.settle(found, deciding=False)
 
 
-def over_parts(function: str, key: str, year: Year, reader: Reader) -> Cell:
+def over_parts(function: str, key: str, year: Year, reader: World) -> Cell:
     """合计, 平均, 最大 or 最小 of one figure that is reported in parts: one that is missing leaves it open."""
     word = PART_WORDS[reader.plan.frequency_of(key)]
     count = count_parts(reader.plan.policy, reader.period.name, word)
@@ -64,28 +43,27 @@ def over_parts(function: str, key: str, year: Year, reader: Reader) -> Cell:
     return Cell(figure=figure, absent=joined([c.absent for c in cells]))
 
 
-def reduce_parts(node: Reduction, reader: Reader, year: Year) -> Cell:
+def reduce_parts(node: Reduction, reader: World, year: Year) -> Cell:
     """What the parts of the year make together."""
-    readers = _readers(str(node.over), reader)
-    return reduce_written_out(node, [_look(node, r, year) for r in readers], reader)
-
-
-def _readers(part: str, reader: Reader) -> Sequence[Reader]:
-    return [PartReader(reader, part, n) for n in range(count_parts(reader.plan.policy, reader.period.name, part))]
+    members = []
+    for index in range(count_parts(reader.plan.policy, reader.period.name, str(node.over))):
+        with reader.in_part(str(node.over), index):
+            members.append(_look(node, reader, year))
+    return reduce_written_out(node, members, reader)
 
 
 #: Whether a member counts, and its figure.
 Member = tuple[Cell | None, Cell | None]
 
 
-def _look(node: Reduction, reader: Reader, year: Year) -> Member:
+def _look(node: Reduction, reader: World, year: Year) -> Member:
     def asked(expression: Expression | None) -> Cell | None:
         return reader.evaluate(expression, year) if expression is not None else None
 
     return asked(node.condition), asked(node.subject)
 
 
-def reduce_written_out(node: Reduction, members: Sequence[Member], reader: Reader) -> Cell:
+def reduce_written_out(node: Reduction, members: Sequence[Member], reader: World) -> Cell:
     """Put a few members together; one that is not known leaves the whole open."""
     if node.is_condition:
         return reader.settle([m for m, _ in members if m is not None], deciding=node.function == "任一")
@@ -107,7 +85,7 @@ def reduce_written_out(node: Reduction, members: Sequence[Member], reader: Reade
     return Cell(figure=made.figure, absent=joined([open_ones, none]))
 
 
-def _value(function: str, known: Sequence[tuple[Condition, Cell]], reader: Reader) -> Cell:
+def _value(function: str, known: Sequence[tuple[Condition, Cell]], reader: World) -> Cell:
     numbers = reader.numbers
     any_known = some(*(c for c, _ in known))
     if function in ("计数", "合计", "平均"):

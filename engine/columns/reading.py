@@ -76,7 +76,9 @@ from engine.columns.cells import (
 )
 from engine.columns.judged import judged_as, judged_cell
 from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
+from engine.columns.parts import in_each_part, over_parts, reduce_parts
 from engine.columns.table import LEVEL, ColumnId, PartId, Table
+from engine.columns.tiers import tier_cell
 from engine.functions import expand
 from engine.parts import PART_WORDS
 from engine.plan import TOTAL_KEY, Plan, applies_to
@@ -166,6 +168,8 @@ class Reader:
         self._exempt: dict[str, Cell | None] = {}
         #: 总分, once it is made.
         self.total: Cell | None = None
+        #: The month or quarter whose figures are read.
+        self._part: tuple[str, int] | None = None
         #: The indicator whose clauses are read.
         self.item: str | None = None
         #: Full marks of the leaf that is being scored, wherever it counts.
@@ -218,7 +222,9 @@ class Reader:
         if key not in self._exempt:
             item = self.plan.parents.get(key)
             stated = [x for i in (self.plan.indicators[key], item) if i is not None for x in i.exemptions]
-            self._exempt[key] = self.settle([self._exemption(x) for x in stated], deciding=True) if stated else None
+            with self._in_the_whole():
+                found = self.settle([self._exemption(x) for x in stated], deciding=True) if stated else None
+            self._exempt[key] = found
         return self._exempt[key]
 
     def _exemption(self, stated: Exemption) -> Cell:
@@ -240,9 +246,32 @@ class Reader:
         asked = (key, side, year)
         if side is Side.FULL_MARKS and key in self.own_full:
             return self.own_full[key]
+        if self._part is not None and side is Side.VALUE:
+            word, index = self._part
+            if PART_WORDS.get(self.plan.frequency_of(key)) == word:
+                return self.part(key, year, index)
         if asked not in self._cells:
-            self._cells[asked] = self._find(key, side, year)
+            with self._in_the_whole():
+                self._cells[asked] = self._find(key, side, year)
         return self._cells[asked]
+
+    @contextmanager
+    def in_part(self, part: str, index: int) -> Iterator[None]:
+        """While figures that are reported in such parts are those of one month or quarter."""
+        outer, self._part = self._part, (part, index)
+        try:
+            yield
+        finally:
+            self._part = outer
+
+    @contextmanager
+    def _in_the_whole(self) -> Iterator[None]:
+        """What other nodes come to is of the whole period, also where a month asks for it."""
+        outer, self._part = self._part, None
+        try:
+            yield
+        finally:
+            self._part = outer
 
     def _find(self, key: str, side: Side, year: Year) -> Cell:
         if side is not Side.VALUE and year is not Year.THIS:
@@ -341,8 +370,6 @@ class Reader:
 
     def gather(self, function: str, key: str, year: Year) -> Cell:
         """合计, 平均, 最大 or 最小 of one figure that is reported in parts."""
-        from engine.columns.parts import over_parts
-
         return over_parts(function, key, year, self)
 
     def _value(self, indicator: Indicator, year: Year) -> Cell:
@@ -421,7 +448,8 @@ class Reader:
     def appraise(self, key: str) -> Appraised:
         """Value, target, completion, and whether it is met."""
         if key not in self._appraised:
-            self._appraised[key] = self._appraise(self.plan.indicators[key])
+            with self._in_the_whole():
+                self._appraised[key] = self._appraise(self.plan.indicators[key])
         return self._appraised[key]
 
     def appraised_of(self, key: str) -> Appraised:
@@ -450,8 +478,6 @@ class Reader:
         cell, exempt = Cell(absent={UNDEFINED: True}), self.exempt(indicator.key)
         if indicator.tiers:
             # Its tier stands for the value: while that is open, so is this.
-            from engine.columns.tiers import tier_cell
-
             tier = tier_cell(indicator.key, self)
             waiting = tier.is_absent
             cell = chosen(waiting, Cell(absent=tier.absent), cell)
@@ -610,12 +636,8 @@ class Reader:
             case ScoreSum():
                 return self.beyond.score_sum()
             case InEachPart():
-                from engine.columns.parts import in_each_part
-
                 return in_each_part(node, self, year)
             case Reduction(over=str()) if node.over in PART_WORDS.values():
-                from engine.columns.parts import reduce_parts
-
                 return reduce_parts(node, self, year)
             case _:
                 return self.beyond.evaluate(node)

@@ -30,7 +30,7 @@ from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import NOT_APPLICABLE, UNDEFINED, Cell, chosen, joined, lacking, present
-from engine.columns.judged import graded_points
+from engine.columns.graded import GradedLeaf, graded_points
 from engine.columns.numbers import NOTHING, Unsupported, exact
 from engine.columns.reading import Appraised, Reader
 from engine.columns.shares import is_idle
@@ -165,7 +165,8 @@ class Scorer:
             case Bands():
                 return self._banded(base)
             case Graded():
-                return graded_points(base, self)
+                leaf = GradedLeaf(self.leaf, self.appraised.value, self.full, self.points, self.reader)
+                return graded_points(base, leaf)
             case JudgedPoints():
                 return self.appraised.value
             case ByTier(tiers=tiers):

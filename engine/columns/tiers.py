@@ -9,10 +9,10 @@ from dsl.model_scoring import ByTier
 from engine.columns.algebra import constant, every, negated
 from engine.columns.cells import UNDEFINED, Cell, chosen, joined, plain
 from engine.columns.numbers import NOTHING, Figure, exact
-from engine.columns.reading import Reader
+from engine.columns.world import World
 
 
-def tier_cell(key: str, reader: Reader) -> Cell:
+def tier_cell(key: str, reader: World) -> Cell:
     """The place of the tier among those of the method; absent while conditions leave it open."""
     indicator, names = reader.plan.indicators[key], reader.plan.policy.tiers
     found = Cell(figure=exact(Fraction(len(names) - 1)), names=names)
@@ -26,7 +26,7 @@ def tier_cell(key: str, reader: Reader) -> Cell:
     return chosen(exempt.is_present, found, Cell(absent=waiting, names=names))
 
 
-def _tried(tier: Tier, place: int, otherwise: Cell, reader: Reader) -> Cell:
+def _tried(tier: Tier, place: int, otherwise: Cell, reader: World) -> Cell:
     conditions = [reader.evaluate(c.condition) for c in tier.conditions]
     here = Cell(figure=exact(Fraction(place)), names=otherwise.names)
     needed = exact(Fraction(tier.at_least))
@@ -51,7 +51,7 @@ def _tried(tier: Tier, place: int, otherwise: Cell, reader: Reader) -> Cell:
     return chosen(waiting.is_absent, waiting, rest)
 
 
-def points_by_tier(base: ByTier, key: str, points: dict[str, Cell], reader: Reader) -> Cell:
+def points_by_tier(base: ByTier, key: str, points: dict[str, Cell], reader: World) -> Cell:
     """What the tier gives that is reached."""
     tier = tier_cell(key, reader)
     found = Cell(absent={UNDEFINED: True})
