@@ -153,6 +153,10 @@ class Columns:
                 self.optional.add(place)
         return self.ids.index(wanted)
 
+    def is_moved(self, wanted: ColumnId) -> bool:
+        """Whether a number that the method states is a column here, since scenarios move it."""
+        return wanted in getattr(self.table, "parameters", ())
+
 
 class Reader:
     """Cells of one method's nodes over one table, each made once."""
@@ -329,7 +333,7 @@ class Reader:
         points = indicator.points
         if points is None:
             raise Unsupported("没有自己的分值")
-        if points.value is not None:
+        if points.value is not None and not self.columns.is_moved(ColumnId("points", key)):
             return present(exact(points.value))
         if points.formula is not None:
             return self.evaluate(points.formula)
@@ -516,7 +520,7 @@ class Reader:
         target = indicator.target
         if target is None:
             return None
-        if target.value is not None:
+        if target.value is not None and not self.columns.is_moved(ColumnId("target", indicator.key)):
             return present(exact(target.value.value))
         if target.formula is not None:
             return self.evaluate(target.formula)
