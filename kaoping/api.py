@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from engine.explanation import Explanation
     from engine.plan import Plan
     from engine.results import Assessment
+    from engine.scenarios.model import Family, Scenario
     from kaoping.issue import Issued
+    from kaoping.scenarios import ScenarioRun
     from kaoping.volume import CheckedFiles
     from kaoping.warehouse.limits import WarehouseResult
     from kaoping.whatif import WhatIf
@@ -327,6 +329,25 @@ class Policy:
         from kaoping.whatif import what_if
 
         return what_if(self, figures=figures, rules=rules, period=period, data=data)
+
+    def scenarios(
+        self,
+        scenarios: Family | Sequence[Scenario] | str | Path,
+        data: str | Path | Data | Result | None = None,
+        period: str | None = None,
+    ) -> ScenarioRun:
+        """Evaluate a period under thousands of scenarios: a file of them, a list, or a family (engine.scenarios.model).
+
+        `data` is what `evaluate` takes, or a result of it. Gives a run: `.summary()` counts ranks, grades and awards
+        over all of them, `.blocks()` gives every scenario's, block by block, in memory that does not grow.
+        Raises PolicyError: KP926, KP005, KP020, KP5xx; of `.summary()` KP927.
+        """
+        from kaoping.scenarios import run_scenarios
+
+        if isinstance(data, Result):
+            facts = Data(folder=self.reading.place.folder, facts=data.facts, diagnostics=data.diagnostics)
+            return run_scenarios(self, scenarios, facts, data.period)
+        return run_scenarios(self, scenarios, data, period)
 
     def period_of(self, document: str) -> str | None:
         """The period that a document is declared for, if it is for one."""

@@ -44,6 +44,10 @@ SECTIONS: Mapping[Text, Mapping[str, Text]] = {
         "whatif": Text("假设一个数或一条规则不同，看结果怎么变", "suppose other figures or rules, and see what moves"),
         "seek": Text("差多少：一个单位达到目标的最小改动", "the smallest change with which a unit reaches a goal"),
         "sql": Text("把办法写成 SQL，给管数据库的人看", "the method as SQL, for a database administrator to review"),
+        "robust": Text(
+            "结果稳不稳：分值、目标、取舍动一动，名次和奖项变不变",
+            "whether ranks and awards hold when points, targets and roundings move",
+        ),
         "verify": Text("按结果证书重算一遍，看每个数是不是还一样", "repeat a certified run and compare every figure"),
     },
     Text("印发", "Issuing"): {

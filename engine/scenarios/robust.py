@@ -182,7 +182,7 @@ class Counter:
         if was == now:
             return None
         gained = tuple(_named_unit(self.runner, u, now[u]) for u in now if was.get(u) != now[u])
-        lost = tuple(_named_unit(self.runner, u, was[u]) for u in was if u not in now)
+        lost = tuple(_named_unit(self.runner, u, was[u]) for u in was if now.get(u) != was[u])
         return Swap(award=key[0], area=key[1], gained=gained, lost=lost)
 
     def _stand(self, block: Block, place: int, key: AwardId) -> Mapping[int, bool]:

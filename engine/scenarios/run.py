@@ -34,7 +34,7 @@ from engine.scenarios.changed import changed_facts, changed_plan, rounded_plan
 from engine.scenarios.model import Family, RoundingChange, Scenario
 from engine.scenarios.standing import column_places, ranks_of, winners_of
 from engine.scenarios.table import BlockTable, Ranges
-from engine.seeking.goal import is_by_scores
+from engine.seeking.goal import is_by_scores, is_decided
 from engine.seeking.reach import Reach
 
 if TYPE_CHECKING:
@@ -109,24 +109,32 @@ class Runner:
 
     @cached_property
     def awards(self) -> tuple[AwardId, ...]:
-        """The awards that can move, by area: those that are entered or judged do not."""
-        found: list[AwardId] = []
-        for award in self._given:
-            found += [(award.name, a.key) for a in self.plan.policy.areas] if award.is_per_area else [(award.name, "")]
-        return tuple(found)
+        """The awards that can move, by area: those that are judged, or decided beside the scores, do not."""
+        return tuple((award.name, area) for award, area in self._given)
 
     @cached_property
-    def _given(self) -> tuple[Award, ...]:
+    def decided(self) -> tuple[AwardId, ...]:
+        """The awards that go by scores and were decided beside them."""
+        moving = set(self.awards)
+        return tuple((a.name, area) for a, area in self._by_scores if (a.name, area) not in moving)
+
+    @cached_property
+    def _by_scores(self) -> tuple[tuple[Award, str], ...]:
         if not is_scored_period(self.period):
             return ()
-        given = (a for a in self.plan.policy.awards if is_given(a, self.plan, self.period.name))
-        return tuple(a for a in given if not a.is_judged and a.name not in self.table.decided)
+        given = [a for a in self.plan.policy.awards if is_given(a, self.plan, self.period.name) and not a.is_judged]
+        areas = [a.key for a in self.plan.policy.areas]
+        return tuple((award, area) for award in given for area in (areas if award.is_per_area else [""]))
+
+    @cached_property
+    def _given(self) -> tuple[tuple[Award, str], ...]:
+        return tuple((a, area) for a, area in self._by_scores if not is_decided(a, area, self.plan, self.inputs))
 
     @cached_property
     def _is_plain(self) -> bool:
         """Whether ranks and awards follow from scores alone, so that a whole block of them is made at once."""
         has_grades = bool(self.plan.policy.outcomes.tables or self.plan.policy.outcomes.vetoes)
-        return not has_grades and all(is_by_scores(a, self.plan, self.cases, self.table.decided) for a in self._given)
+        return not has_grades and all(is_by_scores(a, area, self.plan, self.cases) for a, area in self._given)
 
     # --- scenarios ---
 
@@ -166,8 +174,7 @@ class Runner:
             block = BlockTable(variant.table, ranges, part, variant.repeated, size)
             program, lane = self._compiled(variant, block)
             if any(self._touches(program, s) for s in part):
-                for scenario in part:
-                    yield self._by_interpreter(scenario)
+                yield from map(self._alone, part)
             elif self._is_plain:
                 yield self._plain(part, block, program, lane)
             else:
@@ -201,13 +208,11 @@ class Runner:
         everybody = np.ones(shape, np.bool_)
         winners: dict[AwardId, NDArray[Any]] = {}
         tied: dict[AwardId, NDArray[Any]] = {}
-        for award in self._given:
-            for area in [a.key for a in self.plan.policy.areas] if award.is_per_area else [""]:
-                key = area if area and award.is_by_area_score else TOTAL
-                if key in values:
-                    figures = values[key].reshape(shape)
-                    found = self._placed(award, figures, there.get(key, everybody))
-                    winners[award.name, area], tied[award.name, area] = found
+        for award, area in self._given:
+            key = area if area and award.is_by_area_score else TOTAL
+            if key in values:
+                found = self._placed(award, values[key].reshape(shape), there.get(key, everybody))
+                winners[award.name, area], tied[award.name, area] = found
         if TOTAL not in values:
             return Block(scenarios, None, Fraction(1), None, None, winners, tied, None)
         totals, is_there = values[TOTAL].reshape(shape), there.get(TOTAL, everybody)
@@ -273,7 +278,23 @@ class Runner:
         ranks = np.asarray(result.ranks, np.int32).reshape(shape)
         return Block(scenarios, totals, result.total.scale, is_open, ranks, winners, tied, grades)
 
-    # --- the interpreter ---
+    # --- one by one ---
+
+    def _alone(self, scenario: Scenario) -> Block:
+        """A scenario whose changes columns do not take: a program of its own, else the interpreter."""
+        plan = changed_plan(self.with_rules(scenario.rules), scenario)
+        inputs = replace(self.inputs, facts=changed_facts(self.inputs.facts, scenario, self.period.name))
+        result = CompiledMethod(plan, self.period).prepare(FactsTable(plan, inputs)).evaluate()
+        states = None if result.total is None else result.total.statuses
+        if result.left.keys() - self._fixed or (self.grades and states is not None and any(states)):
+            return self._by_interpreter(scenario)
+        return self._settled([scenario], result)
+
+    @cached_property
+    def _fixed(self) -> frozenset[str]:
+        """Awards that scenarios do not move, so that it does not matter who works them out."""
+        moving = {name for name, _ in self.awards}
+        return frozenset(a.name for a in self.plan.policy.awards if a.name not in moving)
 
     def assessed(self, scenario: Scenario) -> Assessment:
         """One scenario by the interpreter."""

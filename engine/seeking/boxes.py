@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from dsl.model import RoundingMode
 from dsl.record import dataclass
 from engine.columns.algebra import (
     Absent,
@@ -55,6 +56,8 @@ class Boxes:
         self._values = values
         self._absent = absent
         self._moving = frozenset(moving)
+        self._reduced: dict[int, tuple[Poly, int, list[tuple[int, tuple[int, ...]]]]] = {}
+        self._settled: dict[int, tuple[Condition, bool, bool | None]] = {}
         needed = _needed(algebra, roots)
         self._moved: set[int] = set()
         for index in needed:
@@ -137,11 +140,9 @@ class Boxes:
         below = c * own.low + d, c * own.high + d
         if min(below) <= 0:
             return self._rounded(atom, found)
-        ends = [
-            whole(atom.factor * Fraction(max(a * x + b, 0), under), atom.mode)
-            for x, under in zip((own.low, own.high), below, strict=True)
-        ]
-        return Interval(min(ends), max(ends))
+        first = _quotient(atom, a * own.low + b, below[0])
+        last = first if own.low == own.high else _quotient(atom, a * own.high + b, below[1])
+        return Interval(min(first, last), max(first, last))
 
     def _range(self, atom: object, box: Box, found: _Values) -> Interval:
         match atom:
@@ -171,26 +172,60 @@ class Boxes:
     def _rounded(self, atom: Rounded, found: _Values) -> Interval:
         above, below = self._poly(atom.above, found), self._poly(atom.below, found)
         # Where the figure counts the divisor is above zero and the dividend not below it.
-        least, most = max(below.low, 1), max(below.high, 1)
-        low = whole(atom.factor * Fraction(max(above.low, 0), most), atom.mode)
-        high = whole(atom.factor * Fraction(max(above.high, 0), least), atom.mode)
-        return Interval(low, high)
+        low = _quotient(atom, above.low, max(below.high, 1))
+        return Interval(low, _quotient(atom, above.high, max(below.low, 1)))
 
     def _poly(self, poly: Poly, found: _Values) -> Interval:
-        low = high = 0
-        for monomial, c in poly.terms:
-            down, up = c, c
-            for atom in monomial:
-                a = found.ranges[atom]
+        low, terms = self._terms(poly, found)
+        high = low
+        ranges = found.ranges
+        for c, atoms in terms:
+            first = ranges[atoms[0]]
+            down, up = (c * first.low, c * first.high) if c > 0 else (c * first.high, c * first.low)
+            for atom in atoms[1:]:
+                a = ranges[atom]
                 ends = (down * a.low, down * a.high, up * a.low, up * a.high)
                 down, up = min(ends), max(ends)
             low += down
             high += up
         return Interval(low, high)
 
+    def _terms(self, poly: Poly, found: _Values) -> tuple[int, list[tuple[int, tuple[int, ...]]]]:
+        """A polynomial with everything that nothing moves worked out: a number, and the products that move."""
+        known = self._reduced.get(id(poly))
+        if known is not None:
+            return known[1], known[2]
+        still = 0
+        terms: dict[tuple[int, ...], int] = {}
+        for monomial, c in poly.terms:
+            product = c
+            for atom in monomial:
+                if atom not in self._moved:
+                    product *= found.ranges[atom].low
+            moved = tuple(a for a in monomial if a in self._moved)
+            if moved:
+                terms[moved] = terms.get(moved, 0) + product
+            else:
+                still += product
+        listed = [(c, atoms) for atoms, c in terms.items() if c]
+        # The polynomial is kept beside, so that its id stays its own.
+        self._reduced[id(poly)] = (poly, still, listed)
+        return still, listed
+
     # --- conditions ---
 
     def _condition(self, condition: Condition, found: _Values) -> bool | None:
+        """A condition in a box; one that nothing moves is settled once."""
+        if isinstance(condition, bool):
+            return condition
+        known = self._settled.get(id(condition))
+        if known is None:
+            moves = any(a in self._moved for a in _inside(condition))
+            # The condition is kept beside, so that its id stays its own.
+            known = self._settled[id(condition)] = (condition, moves, None if moves else self._found(condition, found))
+        return self._found(condition, found) if known[1] else known[2]
+
+    def _found(self, condition: Condition, found: _Values) -> bool | None:
         match condition:
             case bool():
                 return condition
@@ -214,6 +249,22 @@ class Boxes:
                 return deciding
             is_open = is_open or holds is None
         return None if is_open else not deciding
+
+
+def _quotient(atom: Rounded, above: int, below: int) -> int:
+    """`factor` × above ÷ below as a whole number; a dividend below zero counts nowhere."""
+    if above <= 0:
+        return 0
+    above, below = above * atom.factor.numerator, below * atom.factor.denominator
+    match atom.mode:
+        case RoundingMode.HALF_UP:
+            return (2 * above + below) // (2 * below)
+        case RoundingMode.DOWN:
+            return above // below
+        case RoundingMode.UP:
+            return -(-above // below)
+        case RoundingMode.HALF_EVEN:
+            return whole(Fraction(above, below), atom.mode)
 
 
 def _stands(found: Interval, sign: str) -> bool | None:

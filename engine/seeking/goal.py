@@ -12,6 +12,8 @@ from engine.awards import is_given
 from engine.case import Case
 from engine.cases import Cases
 from engine.cutting import places_of
+from engine.grants import find_grant
+from engine.inputs import Inputs
 from engine.plan import Plan
 from engine.seeking.trial import Outcome
 
@@ -124,13 +126,23 @@ def _total(case: Case) -> Fraction | None:
     return found.score.number if found and found.score.value is not None and not case.vetoes.is_left_out else None
 
 
-def is_by_scores(award: Award, plan: Plan, cases: Cases, decided: frozenset[str]) -> bool:
-    """Whether nothing but scores says who gets an award, so that a bar holds."""
+def is_by_scores(award: Award, area: str, plan: Plan, cases: Cases) -> bool:
+    """Whether nothing but scores says who gets an award (in an area), so that a bar holds."""
     if award.is_judged or award.conditions or award.bars or award.ranked_by is not None or award.places.compared:
         return False
-    if plan.policy.outcomes.vetoes or award.name in decided:
+    if plan.policy.outcomes.vetoes or not cases.all:
         return False
-    return is_given(award, plan, cases.all[0].inputs.period) if cases.all else False
+    inputs = cases.all[0].inputs
+    return is_given(award, plan, inputs.period) and not is_decided(award, area, plan, inputs)
+
+
+def is_decided(award: Award, area: str, plan: Plan, inputs: Inputs) -> bool:
+    """Whether anybody decided about an award beside the scores."""
+    found = plan.areas.get(area)
+    scopes = {None} if found is None else {None, found.name, found.key, *found.aliases}
+    if any(a.period == inputs.period and a.item == award.name and a.scope in scopes for a in inputs.facts.adjustments):
+        return True
+    return find_grant(inputs.facts.grants, inputs.period, award, found) is not None
 
 
 def awards_of(plan: Plan, case: Case) -> list[tuple[Award, str]]:

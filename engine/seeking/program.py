@@ -212,11 +212,21 @@ class UnitProgram:
         """The program over ranges of some figures."""
         ids = self.program.columns.ids
         moving = [ids.index(ColumnId("figure", f.key)) for f in figures if ColumnId("figure", f.key) in ids]
-        columns = [self.table.column(i) for i in ids]
+        columns = [self._column(i) for i in ids]
         values = [int(c.values[0]) if c is not None else 0 for c in columns]
         absent = frozenset(p for p, c in enumerate(columns) if c is not None and c.absent is not None)
         polys = [p for r in roots for p in ([r] if isinstance(r, Poly) else atoms_of(r))]
         return Boxes(self.program.reader.algebra, values, absent, moving, polys)
+
+    def _column(self, wanted: ColumnId) -> Column | None:
+        """A column of the unit, asked for once."""
+        if wanted not in self._columns:
+            self._columns[wanted] = self.table.column(wanted)
+        return self._columns[wanted]
+
+    @cached_property
+    def _columns(self) -> dict[ColumnId, Column | None]:
+        return {}
 
     def box(self, figures: Sequence[Figure], steps: Steps) -> dict[int, Interval]:
         """Steps of figures as ranges of columns."""

@@ -33,7 +33,7 @@ from engine.standings import unit_result
 #: Ranges looked into for one figure before the search is given up.
 MOST_BOXES = 20_000
 #: Ranges looked into to say what the most is.
-_FOR_BEST = 2_000
+_FOR_BEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Seeker:
             case Aim.GRADE:
                 return program.grade_reached(goal.name, self.period.kind)
             case Aim.AWARD:
-                if not is_by_scores(self._award, self.trials.plan, self.trials.cases, self._table.decided):
+                if not is_by_scores(self._award, goal.key, self.trials.plan, self.trials.cases):
                     raise Unsupported(f"“{goal.name}”不只看得分")
                 key = goal.key if self._award.is_by_area_score else TOTAL
                 return program.passes(key, bar_of_award(self._award, goal.key, self.now.case))

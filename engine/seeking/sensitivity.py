@@ -112,7 +112,7 @@ class _Unit:
         self.awards = [
             (award, area)
             for award, area in awards_of(trials.plan, case)
-            if is_by_scores(award, trials.plan, trials.cases, self._table.decided)
+            if is_by_scores(award, area, trials.plan, trials.cases)
         ]
         self.figures = list(figures_of(trials.plan, trials.inputs, self.unit))
         self.why = ""

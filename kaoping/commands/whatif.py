@@ -25,11 +25,14 @@ def run(
     policy: str,
     set: tuple[str, ...],  # noqa: A002 - the option's name
     rule: tuple[str, ...],
+    scenarios: str | None,
     data: str | None,
     period: str | None,
     format: str,  # noqa: A002 - the option's name
 ) -> int:
-    """Evaluate twice and tell what moved; 0 whether anything did or not."""
+    """Evaluate twice and tell what moved, or under every scenario of a file; 0 whether anything did or not."""
+    if scenarios is not None:
+        return _under_scenarios(session, policy, scenarios, data, period, format)
     with session.progress(_DOING):
         found = load(policy).what_if(figures=set, rules=rule, period=period, data=data)
     if format == "json":
@@ -38,6 +41,24 @@ def run(
     from kaoping.comparison_text import comparison_lines
 
     session.print("\n".join((*_head(session, found), "", *comparison_lines(found.comparison, session.language))))
+    return 0
+
+
+def _under_scenarios(session: Session, policy: str, file: str, data: str | None, period: str | None, form: str) -> int:
+    """Every scenario of a file: what each changes, and what comes of all of them."""
+    from kaoping.robust_text import RobustPage, robust_json
+
+    with session.progress(_DOING) as bar:
+        method = load(policy)
+        found = method.scenarios(file, data, period)
+        summary = found.summary(bar.advance)
+    runner = found.runner
+    if form == "json":
+        said = robust_json(summary, runner.decided, runner.period.name)
+        session.print_data(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        return 0
+    page = RobustPage(method.plan, runner.period.name, session.language)
+    session.print("\n".join(page.lines(summary, runner.decided, None)))
     return 0
 
 
@@ -76,6 +97,7 @@ COMMAND = Command(
     examples=[
         'kaoping whatif jilin-2007-employment --set "长春市.解决零就业家庭户数=150户"',
         'kaoping whatif jilin-2007-employment --rule "指标 6：目标 不低于 95%；分值 4分"',
+        "kaoping whatif jilin-2007-employment --scenarios 情形.csv",
     ],
     params=[
         policy_argument(),
@@ -93,6 +115,14 @@ COMMAND = Command(
             ),
             metavar="RULE",
             multiple=True,
+        ),
+        Option(
+            ["--scenarios"],
+            Text(
+                "许多种情形：CSV 一行一种，或 YAML；列写 单位.填报项、指标.分值、指标.目标、取舍、小数位数、规则",
+                "many scenarios: CSV with a row each, or YAML; columns UNIT.FIELD, INDICATOR.分值, INDICATOR.目标, …",
+            ),
+            metavar="FILE",
         ),
         data_option(),
         period_option(),
