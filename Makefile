@@ -32,7 +32,8 @@ test-system: $(READY)
 
 # Start-up times as multiples of a bare interpreter's, documents beside python-docx, and the engine beside its peers as multiples of NumPy by hand.
 bench: $(READY)
-	$(BIN)/python bench/startup.py
+	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.recheck
 	$(BIN)/python bench/forms.py
 	$(BIN)/python -m bench.engine
 	$(BIN)/python -m bench.traces

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -115,9 +116,11 @@ def _decimal(value: int, places: int) -> str:
 def _clauses(row: Row) -> Iterator[str]:
     names = [f"数{c:02d}" for c in row.columns]
     target = _decimal(row.target, 1 if row.kind in ("ratio", "decline") else SCALE[row.columns[0]])
+    # What is counted is whole.
+    unit = "元" if SCALE[row.columns[0]] else "件"
     match row.kind:
         case "count":
-            yield from ("单位 件", f"目标 {target}件", "计分 按完成率，最多 满分")
+            yield from (f"单位 {unit}", f"目标 {target}{unit}", "计分 按完成率，最多 满分")
         case "ratio":
             yield from (f"公式 {names[0]} ÷ {names[1]}", "单位 %", "分母为零 不适用", f"目标 {target}%")
             yield "计分 若 完成率 低于 60% 的，得 0分，按完成率，最多 满分"
@@ -128,7 +131,7 @@ def _clauses(row: Row) -> Iterator[str]:
             yield "公式 " + " ＋ ".join(f"25% × 最小（{n}，100%）" for n in names)
             yield from ("单位 %", "计分 按数值，最多 满分")
         case "neg":
-            yield from ("单位 件", f"目标 不超过 {target}件", "完成率 目标 ÷ 值", "计分 按完成率，最多 满分")
+            yield from (f"单位 {unit}", f"目标 不超过 {target}{unit}", "完成率 目标 ÷ 值", "计分 按完成率，最多 满分")
         case "tier":
             yield from (f"公式 {names[0]} ÷ {names[1]}", "单位 %", "分母为零 不适用", "计分 按数值分档")
             yield from ("    ≥ 95% 得满分", "    80%以上 得 80%", "    其余 得 0分")
@@ -236,6 +239,24 @@ class Figures:
             for k in range(self.n)
         }
         return Facts(roster=self.roster(), figures=figures, targets={}, signatures={}, ratings={})
+
+
+def write_folder(folder: Path, n: int) -> Path:
+    """Write the method, its roster and the figures of n units as files; give the table of figures."""
+    made = generate(n)
+    (folder / "submissions").mkdir(parents=True, exist_ok=True)
+    (folder / "policy.kp").write_text(policy_text(), encoding="utf-8")
+    units = "".join(f"  - {{名称: {u.name}, 类型: {u.type}}}\n" for u in made.roster())
+    (folder / "units.yaml").write_text(f"单位:\n{units}", encoding="utf-8")
+    ids = column_ids()
+    heads = ["单位", "期次", *(f"{key.year.head}{key.key}" for key in ids)]
+    rows = [
+        [u.name, PERIOD, *(_decimal(int(made.raw[place, k]), SCALE[place]) for place, _ in ids.values())]
+        for k, u in enumerate(made.roster())
+    ]
+    table = folder / "submissions" / "性能测试.csv"
+    table.write_text("".join(",".join(row) + "\n" for row in (heads, *rows)), encoding="utf-8")
+    return table
 
 
 def generate(n: int, hit: float = 0.05, seed: int = 7) -> Figures:

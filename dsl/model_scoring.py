@@ -431,14 +431,30 @@ def _mapped(value: Any, change: Callable[[Expression], Expression]) -> Any:
 
 def expressions_in(record: object) -> Iterator[Expression]:
     """Every expression of a scoring record, in the order of its fields."""
-    if is_expression(record):
-        yield record
-    elif isinstance(record, tuple):
-        for value in record:
-            yield from expressions_in(value)
-    elif is_dataclass(record) and not isinstance(record, Span | Quantity | type):
-        for f in fields(record):
-            yield from expressions_in(getattr(record, f.name))
+    waiting: list[object] = [record]
+    while waiting:
+        value = waiting.pop()
+        if is_expression(value):
+            yield value
+        elif isinstance(value, tuple):
+            waiting += reversed(value)
+        else:
+            kind = type(value)
+            names = _NAMES_OF.get(kind)
+            if names is None:
+                names = _NAMES_OF[kind] = _names_of(kind)
+            waiting += [getattr(value, name) for name in names]
+
+
+#: The fields of each class that was met, the last first.
+_NAMES_OF: dict[type, tuple[str, ...]] = {}
+
+
+def _names_of(kind: type) -> tuple[str, ...]:
+    """The fields of a class of records, the last first; of any other class none."""
+    if not is_dataclass(kind) or issubclass(kind, Span | Quantity):
+        return ()
+    return tuple(f.name for f in reversed(fields(kind)))
 
 
 def conditions_in(scoring: Scoring) -> Iterator[Expression]:
