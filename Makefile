@@ -4,7 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk postgresql
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk postgresql openjdk-17-jre-headless
+SPARK := .venv-spark
 
 .PHONY: demo test test-system bench bench-exact bench-peers fmt table lock clean
 
@@ -20,7 +21,7 @@ test: $(READY)
 	$(BIN)/pytest -m "not system" -n auto --dist worksteal
 
 # What needs more than Python: documents opened and printed by LibreOffice, a ledger on a PostgreSQL server.
-test-system: $(READY)
+test-system: $(READY) $(SPARK)/.ready
 	@missing=$$(for p in $(SYSTEM_PACKAGES); do \
 		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -28,7 +29,13 @@ test-system: $(READY)
 	elif [ -n "$$missing" ]; then \
 		echo "these packages are missing:" $$missing >&2; \
 	fi
-	$(BIN)/pytest -m system
+	PYTHONPATH=$$(echo $(SPARK)/lib/python3*/site-packages) $(BIN)/pytest -m system
+
+# Spark is half a gigabyte that nothing else needs, so it stands in an environment of its own.
+$(SPARK)/.ready: requirements-spark.lock
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	touch $@
 
 # Start-up times as multiples of a bare interpreter's, documents beside python-docx, and the engine beside its peers as multiples of NumPy by hand.
 bench: $(READY)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import Diagnostic, KaopingError
 from dsl.record import dataclass
@@ -17,6 +17,7 @@ from kaoping.reading import Reading, read, read_alone
 
 if TYPE_CHECKING:
     import pyarrow
+    from pyspark.sql import DataFrame
 
     from dsl.facts import Facts
     from dsl.model import CheckedPolicy, Period
@@ -46,6 +47,10 @@ def load(path: str | Path, *, without_units: bool = False) -> Policy:
     if reading.plan is None:
         raise PolicyError(reading.diagnostics)
     return Policy(reading=reading, plan=reading.plan)
+
+
+def _paths(files: str | Path | Sequence[str | Path]) -> list[Path]:
+    return [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
 
 
 def formatted(path: str | Path) -> str:
@@ -166,7 +171,7 @@ class Policy:
 
     def evaluate_tables(
         self,
-        files: str | Path | Sequence[str | Path] | None = None,
+        files: str | Path | Sequence[str | Path] | DataFrame | None = None,
         period: str | None = None,
         *,
         path: str | Path = "out",
@@ -174,28 +179,38 @@ class Policy:
         memory: str | None = None,
         threads: int | None = None,
         partial: bool = False,
+        engine: str = "duckdb",
+        spark: Any = None,
         advance: Callable[[], None] = lambda: None,
     ) -> WarehouseResult:
         """Evaluate one period inside DuckDB, over Parquet or CSV files with a row for each unit, into Parquet files.
 
         Without files the figures of `data` are taken (by default those of the method's own folder). Needs the extra
-        [sql]. The same exact scores, ranks and awards as `evaluate`; what is not in memory (at most `memory`, such as
-        4GB) is put on disk. What cannot be written as SQL is an error, or left out where `partial` says so.
-        Raises PolicyError: KP022, KP950, KP952, KP954-KP957, KP962, KP963, and what `evaluate` raises.
+        [sql]. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one, and `files`
+        may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is not in memory (at most
+        `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or left out where `partial`
+        says so.
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962, KP963, and what `evaluate` raises.
         """
-        from kaoping.warehouse.edge import evaluate_facts, evaluate_files
+        from kaoping.warehouse.edge import evaluate_facts, evaluate_files, evaluate_spark
         from kaoping.warehouse.limits import Limits
 
         limits = Limits(memory=memory, threads=threads)
         try:
+            figures = None
             if files is None:
                 figures = data if isinstance(data, Data) else self.read_data(data)
                 of = self._period(self.label_of(period, figures))
+            else:
+                of = self._period(period or self._last_scored())
+            paths = _paths(files) if isinstance(files, str | Path | list | tuple) else []
+            if engine == "spark":
+                given = figures.facts if figures is not None else paths or files
+                return evaluate_spark(self.plan, of, given, Path(path), spark, may_leave=partial, advance=advance)
+            if figures is not None:
                 return evaluate_facts(
                     self.plan, of, figures.facts, Path(path), limits, may_leave=partial, advance=advance
                 )
-            paths = [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
-            of = self._period(period or self._last_scored())
             return evaluate_files(self.plan, of, paths, Path(path), limits, may_leave=partial, advance=advance)
         except PolicyError:
             raise
@@ -227,7 +242,7 @@ class Policy:
         """Do what `sql` does, and give its warnings too."""
         from kaoping.warehouse.edge import sql_of
 
-        paths = [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
+        paths = _paths(files)
         try:
             return sql_of(self.plan, self._period(period or self._last_scored()), dialect, paths, may_leave=partial)
         except KaopingError as error:
@@ -248,7 +263,7 @@ class Policy:
         from kaoping.warehouse.alone import unranked, without_others
         from kaoping.warehouse.edge import facts_of_unit
 
-        paths = [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
+        paths = _paths(files)
         of = self._period(period or self._last_scored())
         try:
             facts = facts_of_unit(self.plan, of, paths, unit)

@@ -47,7 +47,7 @@ def engine_options() -> tuple[Option, ...]:
         Option(
             ["--engine"],
             Text("在数据库里算，结果写成 Parquet（要有 -o）", "evaluate inside a database, into Parquet (needs -o)"),
-            type=Choice("duckdb"),
+            type=Choice("duckdb", "spark"),
         ),
         table_option(),
         Option(
@@ -101,6 +101,7 @@ def run_engine(
             data=data,
             memory=memory,
             partial=is_partial,
+            engine=engine,
             advance=bar.advance,
         )
     session.show(done.diagnostics, method.reading.sources)

@@ -16,27 +16,18 @@ from sqlglot import exp
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Period
-from engine.columns.table import ColumnId
 from engine.plan import Plan
 from engine.relational.build import build_relational
-from engine.relational.plan import RelationalPlan
-from engine.relational.source import Rostered, TableSource
+from engine.relational.source import TableSource
 from engine.sql.dialects import DUCKDB
-from engine.sql.profile import repeated
-from engine.sql.relations import write_query, write_script
-from kaoping.errors_warehouse import (
-    ColumnsLacking,
-    ColumnsUnused,
-    EngineFailed,
-    ParentsTooFar,
-    RowsUnclear,
-    TableUnreadable,
-)
+from engine.sql.relations import write_script
+from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
-from kaoping.warehouse.headings import PERIOD, TYPE, UNIT, Headings, listed, read_headings
+from kaoping.warehouse.headings import PERIOD, UNIT, read_headings
 from kaoping.warehouse.limits import Limits, WarehouseResult
-from kaoping.warehouse.profile import Bounds, hold
+from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, source_over
+from kaoping.warehouse.profile import Bounds
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,8 +35,6 @@ if TYPE_CHECKING:
 _NEVER = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
 #: How often the progress of a running statement is asked for, in seconds.
 _LOOK = 0.2
-#: So many units are named where several are unclear.
-_NAMED = 5
 
 
 @contextmanager
@@ -82,12 +71,6 @@ class Table:
     columns: list[str] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
 
-    def row(self, tree: exp.Select) -> Sequence[Any]:
-        """The only row of a query."""
-        found = self.connection.execute(DUCKDB.text(tree)).fetchall()[0]
-        assert isinstance(found, tuple)
-        return found
-
 
 def open_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> Table:
     """Read Parquet or CSV files as one table; of CSV every column as text.
@@ -123,8 +106,7 @@ def _known(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelat
 
 def _of_period(table: Table, plan: Plan, period: Period) -> duckdb.DuckDBPyRelation:
     """The rows of one period."""
-    labels = {period.name, f"{plan.policy.header.year}年{period.name}"}
-    wanted = [duckdb.ConstantExpression(x) for x in sorted(labels)]
+    wanted = [duckdb.ConstantExpression(x) for x in labels_of(plan, period.name)]
     return table.connection.view(TABLE).filter(duckdb.ColumnExpression(PERIOD).isin(*wanted))
 
 
@@ -182,40 +164,14 @@ def source_of(table: Table, plan: Plan, period: Period) -> tuple[TableSource, li
     if headings.period is not None:
         name = f"{TABLE}·期次"
         _of_period(table, plan, period).create_view(name, replace=True)
-    columns = hold(name, headings.figures, table.types, _statistics(table), table.row)
-    _refuse_unclear(table, name)
-    found: list[Diagnostic] = []
-    if headings.unused:
-        found.append(ColumnsUnused(count=len(headings.unused), listed=listed(headings.unused)))
-    return _source(name, headings, columns), found
+    return source_over(name, headings, table.types, _statistics(table), _fetch(table.connection), DUCKDB)
 
 
-def _source(name: str, headings: Headings, columns: dict[ColumnId, Any]) -> TableSource:
-    standing = Rostered(type=TYPE, parent=headings.parent, attributes=headings.attributes)
-    return TableSource(table=name, unit=UNIT, standing=standing, columns=columns)
-
-
-def _refuse_unclear(table: Table, name: str) -> None:
-    unclear = table.connection.execute(DUCKDB.text(repeated(name, UNIT, _NAMED))).fetchall()
-    if not unclear:
-        return
-    blank = sum(count for unit, count in unclear if not unit)
-    names = [f"“{unit}”" for unit, _ in unclear if unit]
-    if blank:
-        problem = Text(f"有 {blank} 行没有名称", f"{blank} rows have no name")
-    else:
-        problem = Text(f"{listed(names)}有几行", f"several rows for {', '.join(names)}")
-    raise KaopingError([RowsUnclear(problem=problem)])
+def _fetch(connection: duckdb.DuckDBPyConnection) -> Fetch:
+    return lambda text: connection.execute(text).fetchall()
 
 
 # --- running -----------------------------------------------------------------------------------------
-
-
-def lacking(plan: RelationalPlan) -> list[Diagnostic]:
-    """What the method asks for and the table has no column of."""
-    if not plan.lacks:
-        return []
-    return [ColumnsLacking(count=len(plan.lacks), listed=listed(plan.lacks))]
 
 
 def run_files(
@@ -256,7 +212,7 @@ def evaluate(
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)
     made = outcome.value
-    _refuse_too_far(connection, made)
+    refuse_too_far(made, _fetch(connection), DUCKDB)
     script = write_script(made, DUCKDB)
     paths, rows = [], 0
     for statement in script.statements:
@@ -274,13 +230,6 @@ def evaluate(
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )
-
-
-def _refuse_too_far(connection: duckdb.DuckDBPyConnection, plan: RelationalPlan) -> None:
-    for far in plan.too_far:
-        found = connection.execute(write_query(far.query, DUCKDB)).fetchall()
-        if found:
-            raise KaopingError([ParentsTooFar(unit=str(found[0][0]), level=far.level)])
 
 
 def _table(name: str) -> exp.Table:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import Diagnostic, KaopingError
@@ -15,11 +16,10 @@ from dsl.model import Kind, Period
 from dsl.quantity import Quantity
 from engine.plan import Plan
 from kaoping.errors import ExtraMissing
-from kaoping.errors_warehouse import QuotientTooLarge, UnitNotInTable
+from kaoping.errors_warehouse import UnitNotInTable
 
 if TYPE_CHECKING:
     from engine.relational.plan import RelationalPlan
-    from engine.sql.dialects import Dialect
     from kaoping.warehouse.headings import Heading
     from kaoping.warehouse.limits import Limits, WarehouseResult
 
@@ -78,6 +78,54 @@ def evaluate_facts(
         return evaluate(connection, plan, period, source, folder, may_leave=may_leave, advance=advance)
 
 
+def evaluate_spark(
+    plan: Plan,
+    period: Period,
+    given: Sequence[Path] | Facts | Any,
+    folder: Path,
+    spark: Any,
+    *,
+    may_leave: bool,
+    advance: Callable[[], None],
+) -> WarehouseResult:
+    """Evaluate files, a DataFrame, or the figures of a folder by Spark."""
+    need("pyspark", "--engine spark")
+    from kaoping.warehouse.spark_run import read_files, run_spark, session_for, source_of
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with session_for(spark) as session:
+        if isinstance(given, Facts):
+            return _facts_by_spark(session, plan, period, given, folder, may_leave=may_leave, advance=advance)
+        frame = read_files(session, given) if isinstance(given, list) else given
+        source, found = source_of(session, frame, plan, period)
+        return run_spark(session, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
+
+
+def _facts_by_spark(
+    session: Any,
+    plan: Plan,
+    period: Period,
+    facts: Facts,
+    folder: Path,
+    *,
+    may_leave: bool,
+    advance: Callable[[], None],
+) -> WarehouseResult:
+    if find_spec("pyarrow") is None:
+        raise KaopingError([ExtraMissing(package="pyarrow", feature="--engine spark", extra="frame")])
+    from pyarrow.parquet import write_table
+
+    from kaoping.warehouse.from_facts import TABLE, table_of_facts
+    from kaoping.warehouse.spark_run import run_spark
+
+    source, table = table_of_facts(plan, facts, period)
+    with TemporaryDirectory(prefix=".spark-", dir=folder) as place:
+        path = Path(place).resolve() / "填报.parquet"
+        write_table(table, path)
+        session.read.parquet(str(path)).createOrReplaceTempView(f"`{TABLE}`")
+        return run_spark(session, plan, period, source, folder, may_leave=may_leave, advance=advance)
+
+
 def sql_of(
     plan: Plan, period: Period, dialect: str, files: Sequence[Path], *, may_leave: bool
 ) -> tuple[str, Sequence[Diagnostic]]:
@@ -89,6 +137,7 @@ def sql_of(
     from engine.relational.build import build_relational
     from engine.sql.dialects import DIALECTS
     from engine.sql.relations import write_script
+    from kaoping.warehouse.look import refuse_quotients
 
     if files:
         from kaoping.warehouse.duckdb_run import open_files, opened, source_of
@@ -106,18 +155,6 @@ def sql_of(
     refuse_quotients(outcome.value, DIALECTS[dialect])
     text = _head(plan, period, outcome.value, is_supposed=not files)
     return text + str(write_script(outcome.value, DIALECTS[dialect], is_guarded=True)), (*found, *outcome.diagnostics)
-
-
-def refuse_quotients(plan: RelationalPlan, dialect: Dialect) -> None:
-    """Refuse what the whole division of an engine cannot hold.
-
-    Raises KaopingError (KP953).
-    """
-    from engine.sql.capacity import too_large_quotients
-
-    wrong = too_large_quotients(plan, dialect)
-    if wrong:
-        raise KaopingError([QuotientTooLarge(item=name.partition("·")[0].partition(".")[2] or name) for name in wrong])
 
 
 def _head(plan: Plan, period: Period, made: RelationalPlan, *, is_supposed: bool) -> str:

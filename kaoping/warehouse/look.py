@@ -1,0 +1,84 @@
+"""A table looked over before it is evaluated, by whatever engine knows it: what its columns are, and whose its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dsl.diagnostic import Diagnostic, KaopingError, Text
+from engine.plan import Plan
+from engine.relational.plan import RelationalPlan
+from engine.relational.source import Rostered, TableSource
+from engine.sql.capacity import too_large_quotients
+from engine.sql.dialects import Dialect
+from engine.sql.profile import repeated
+from engine.sql.relations import write_query
+from kaoping.errors_warehouse import ColumnsLacking, ColumnsUnused, ParentsTooFar, QuotientTooLarge, RowsUnclear
+from kaoping.warehouse.headings import TYPE, UNIT, Headings, listed
+from kaoping.warehouse.profile import Bounds, hold
+
+#: Runs a query and gives its rows.
+Fetch = Callable[[str], Sequence[Sequence[Any]]]
+#: So many units are named where several are unclear.
+_NAMED = 5
+
+
+def source_over(
+    name: str, headings: Headings, types: Mapping[str, str], known: Mapping[str, Bounds], fetch: Fetch, dialect: Dialect
+) -> tuple[TableSource, list[Diagnostic]]:
+    """What a table holds, between what bounds; with what is to be said about its columns.
+
+    Raises KaopingError: KP956, KP957.
+    """
+    columns = hold(name, headings.figures, types, known, lambda tree: fetch(dialect.text(tree))[0])
+    _refuse_unclear(fetch(dialect.text(repeated(name, UNIT, _NAMED))))
+    found: list[Diagnostic] = []
+    if headings.unused:
+        found.append(ColumnsUnused(count=len(headings.unused), listed=listed(headings.unused)))
+    standing = Rostered(type=TYPE, parent=headings.parent, attributes=headings.attributes)
+    return TableSource(table=name, unit=UNIT, standing=standing, columns=columns), found
+
+
+def _refuse_unclear(unclear: Sequence[Sequence[Any]]) -> None:
+    if not unclear:
+        return
+    blank = sum(count for unit, count in unclear if not unit)
+    names = [f"“{unit}”" for unit, _ in unclear if unit]
+    if blank:
+        problem = Text(f"有 {blank} 行没有名称", f"{blank} rows have no name")
+    else:
+        problem = Text(f"{listed(names)}有几行", f"several rows for {', '.join(names)}")
+    raise KaopingError([RowsUnclear(problem=problem)])
+
+
+def refuse_too_far(plan: RelationalPlan, fetch: Fetch, dialect: Dialect) -> None:
+    """Refuse a roster in which units stand further below those that hold their ranking together than is looked.
+
+    Raises KaopingError (KP963).
+    """
+    for far in plan.too_far:
+        found = fetch(write_query(far.query, dialect))
+        if found:
+            raise KaopingError([ParentsTooFar(unit=str(found[0][0]), level=far.level)])
+
+
+def refuse_quotients(plan: RelationalPlan, dialect: Dialect) -> None:
+    """Refuse what the whole division of an engine cannot hold.
+
+    Raises KaopingError (KP953).
+    """
+    wrong = too_large_quotients(plan, dialect)
+    if wrong:
+        raise KaopingError([QuotientTooLarge(item=name.partition("·")[0].partition(".")[2] or name) for name in wrong])
+
+
+def lacking(plan: RelationalPlan) -> list[Diagnostic]:
+    """What the method asks for and the table has no column of."""
+    if not plan.lacks:
+        return []
+    return [ColumnsLacking(count=len(plan.lacks), listed=listed(plan.lacks))]
+
+
+def labels_of(plan: Plan, name: str) -> list[str]:
+    """What a column 期次 may say of a period."""
+    return sorted({name, f"{plan.policy.header.year}年{name}"})

@@ -1,0 +1,128 @@
+"""A method evaluated by Spark over files or a DataFrame: in a session that the caller hands over, or a local one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dsl.diagnostic import Diagnostic, KaopingError, Text
+from dsl.model import Period
+from engine.plan import Plan
+from engine.relational.build import build_relational
+from engine.relational.source import TableSource
+from engine.sql.dialects import SPARK
+from engine.sql.relations import write_script
+from kaoping.errors_warehouse import EngineFailed, TableUnreadable
+from kaoping.files import safe_name
+from kaoping.warehouse.from_facts import TABLE
+from kaoping.warehouse.headings import PERIOD, read_headings
+from kaoping.warehouse.limits import WarehouseResult
+from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over
+
+#: What a local session is started with: exact arithmetic that fails rather than overflows, and nothing that listens.
+_LOCAL = {"spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC"}
+
+
+@contextmanager
+def session_for(given: Any = None) -> Iterator[Any]:
+    """The caller's session, or a local one that ends with the run.
+
+    Raises KaopingError (KP962) where Spark cannot go on.
+    """
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    try:
+        if given is not None:
+            yield given
+            return
+        builder = SparkSession.builder.master("local[*]").appName("kaoping")
+        for name, value in _LOCAL.items():
+            builder = builder.config(name, value)
+        with builder.getOrCreate() as made:
+            yield made
+    except PySparkException as error:
+        raise KaopingError([EngineFailed(engine="Spark", reason=str(error).strip().splitlines()[0])]) from None
+
+
+def read_files(session: Any, files: Sequence[Path]) -> Any:
+    """Read Parquet or CSV files as one DataFrame; of CSV every column as text.
+
+    Raises KaopingError (KP954).
+    """
+    paths = [str(p.resolve()) for f in files for p in (sorted(f.glob("*.parquet")) if f.is_dir() else [f])]
+    kinds = {Path(p).suffix.lower() for p in paths}
+    shown = "、".join(str(f) for f in files[:3])
+    if not paths or not kinds <= {".parquet", ".csv"} or len(kinds) > 1 or not all(Path(p).exists() for p in paths):
+        raise KaopingError([TableUnreadable(path=shown, reason=Text("不是 Parquet 或 CSV 文件", "neither of the two"))])
+    if kinds == {".parquet"}:
+        return session.read.parquet(*paths)
+    return session.read.option("header", "true").csv(paths)
+
+
+def source_of(session: Any, frame: Any, plan: Plan, period: Period) -> tuple[TableSource, list[Diagnostic]]:
+    """Look a DataFrame over, and let the session know it by the name in plans.
+
+    Raises KaopingError: KP955, KP956, KP957.
+    """
+    from pyspark.sql import functions
+
+    headings = read_headings(plan, frame.columns)
+    if headings.period is not None:
+        frame = frame.filter(functions.col(f"`{PERIOD}`").isin(labels_of(plan, period.name)))
+    frame.createOrReplaceTempView(f"`{TABLE}`")
+    return source_over(TABLE, headings, dict(frame.dtypes), {}, _fetch(session), SPARK)
+
+
+def _fetch(session: Any) -> Callable[[str], Sequence[Sequence[Any]]]:
+    return lambda text: [tuple(row) for row in session.sql(text).collect()]
+
+
+def run_spark(
+    session: Any,
+    plan: Plan,
+    period: Period,
+    source: TableSource,
+    folder: Path,
+    found: Sequence[Diagnostic] = (),
+    *,
+    may_leave: bool = False,
+    advance: Callable[[], None] = lambda: None,
+) -> WarehouseResult:
+    """Evaluate a table that a session knows; the results are folders of Parquet files.
+
+    Raises KaopingError: KP950, KP952, KP953, KP963.
+    """
+    from pyspark import StorageLevel
+
+    outcome = build_relational(plan, period, source, may_leave=may_leave)
+    if outcome.value is None:
+        raise KaopingError(outcome.diagnostics)
+    made = outcome.value
+    refuse_quotients(made, SPARK)
+    refuse_too_far(made, _fetch(session), SPARK)
+    script = write_script(made, SPARK)
+    paths = []
+    kept = []
+    for statement in script.statements:
+        frame = session.sql(script.query(statement.name))
+        if statement.is_kept:
+            # Ranks and awards read the scores several times.
+            frame = frame.persist(StorageLevel.MEMORY_AND_DISK)
+            frame.createOrReplaceTempView(f"`{statement.name}`")
+            kept.append(frame)
+        else:
+            path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
+            frame.write.mode("overwrite").parquet(str(path.resolve()))
+            paths.append(path)
+        for _ in range(100):
+            advance()
+    rows = kept[0].count()
+    for frame in kept:
+        frame.unpersist()
+    diagnostics = (*found, *lacking(made), *outcome.diagnostics)
+    return WarehouseResult(
+        period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
+    )

@@ -1,0 +1,164 @@
+"""Spark for real, in a local session: whole division, a method over tables, and the cells of DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlglot import exp
+
+import kaoping
+from bench import workload
+from dsl.facts import Facts
+from dsl.method import read_method
+from dsl.model import Period, RoundingMode
+from engine.columns.algebra import Interval, whole
+from engine.lower import lower
+from engine.plan import Plan
+from engine.relational.expressions import Cell, ExactDivide
+from engine.sql.dialects import SPARK
+from engine.sql.numbers import NumberWriter
+from kaoping.cli import run
+from kaoping.warehouse.duckdb_run import opened
+from kaoping.warehouse.limits import Limits
+from tests.engine.columns.test_agreement import spoiled
+from tests.engine.sql.running import relational, run_duckdb
+from tests.kaoping.test_warehouse import place as place
+from tests.kaoping.test_warehouse import result as result
+from tests.kaoping.test_warehouse import said, told
+
+pytest.importorskip("pyspark")
+pytestmark = [pytest.mark.system, pytest.mark.filterwarnings("ignore")]
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").appName("kaoping")
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.sql.ansi.enabled": "true"}
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    with builder.getOrCreate() as made:
+        yield made
+
+
+@pytest.mark.parametrize("size", [1, 10**14], ids=["64 bits", "38 digits"])
+def test_whole_division_is_exact(session: Any, size: int) -> None:
+    random = Random(8)
+    pairs = []
+    for _ in range(300):
+        below = 2 * size * random.randrange(1, 10**9)
+        pairs.append((random.randrange(10**6) * below + below // 2 + random.choice((-1, 0, 1)), below))
+    most, greatest = (max(p[k] for p in pairs) for k in (0, 1))
+    rows = ", ".join(f"({a}, {b})" for a, b in pairs)
+    kinds = ["BIGINT" if x < 1 << 63 else "DECIMAL(38, 0)" for x in (most, greatest)]
+    columns = f"CAST(x AS {kinds[0]}) AS a, CAST(y AS {kinds[1]}) AS b"
+    session.sql(f"SELECT {columns} FROM VALUES {rows} AS t(x, y)").createOrReplaceTempView("t")
+    for mode in RoundingMode:
+        node = ExactDivide(
+            above=Cell("a", Interval(0, most)),
+            below=Cell("b", Interval(1, greatest)),
+            mode=mode,
+            is_guarded=False,
+            range=Interval(0, 10**7),
+            reach=2 * most + 3 * greatest,
+        )
+        tree = exp.select("a", "b", NumberWriter(SPARK).expression(node)).from_("t")
+        for above, below, found in session.sql(SPARK.text(tree)).collect():
+            assert found == whole(Fraction(int(above), int(below)), mode), (above, below, mode)
+
+
+def test_how_whole_division_cuts(session: Any) -> None:
+    assert tuple(session.sql("SELECT -7 DIV 2, 7 DIV -2, CAST(-7 AS DECIMAL(38, 0)) DIV 2").collect()[0]) == (
+        -3,
+        -3,
+        -3,
+    )
+
+
+@pytest.mark.parametrize("table", ["表.csv", "表.parquet", None])
+def test_a_table_gives_what_the_interpreter_says(
+    session: Any, place: Path, result: kaoping.Result, tmp_path: Path, table: str | None
+) -> None:
+    policy = kaoping.load(place / "办法")
+    done = policy.evaluate_tables(place / table if table else None, path=tmp_path, engine="spark", spark=session)
+    assert [d.code for d in done.diagnostics] == []
+    assert done.rows == 9
+    for path in done.paths:
+        # Spark writes folders; DuckDB reads their parts.
+        parts = tmp_path / "parts"
+        path.rename(parts)
+        _joined(parts, path)
+    assert told(tmp_path) == said(result)
+
+
+def _joined(parts: Path, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(pq.read_table(parts), path)
+    for part in sorted(parts.iterdir()):
+        part.unlink()
+    parts.rmdir()
+
+
+def test_a_frame_of_the_caller(session: Any, place: Path, tmp_path: Path) -> None:
+    frame = session.read.parquet(str(place / "表.parquet"))
+    done = kaoping.load(place / "办法").evaluate_tables(frame, path=tmp_path, engine="spark", spark=session)
+    assert done.rows == 9
+
+
+def rows(frame: Any) -> list[tuple[Any, ...]]:
+    return sorted((tuple(r.asDict()[c] for c in sorted(r.asDict())) for r in frame.collect()), key=str)
+
+
+def same_cells(session: Any, plan: Plan, facts: Facts, period: Period, folder: Path) -> int:
+    """Compare all that comes out of Spark with all that comes out of DuckDB."""
+    from kaoping.warehouse.edge import evaluate_spark
+
+    made, table = relational(plan, facts, period)
+    with opened(Limits()) as connection:
+        results, awards = run_duckdb(connection, made, table)
+    done = evaluate_spark(plan, period, facts, folder, session, may_leave=True, advance=lambda: None)
+    for path, expected in zip(done.paths, (results, awards), strict=False):
+        found = rows(session.read.parquet(str(path)))
+        assert found == sorted((tuple(r[c] for c in sorted(r)) for r in expected), key=str)
+    return sum(len(r) for r in results)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_cells_of_duckdb(session: Any, tmp_path: Path, seed: int) -> None:
+    read = read_method(workload.policy_text(), file="policy.kp", roster=workload.generate(3).roster())
+    assert read.value is not None
+    plan = lower(read.value).value
+    assert plan is not None
+    made = workload.generate(40, hit=0.4, seed=seed)
+    facts = replace(made.facts(), roster=made.roster())
+    facts = spoiled(facts, seed) if seed else facts
+    assert same_cells(session, plan, facts, plan.policy.periods[-1], tmp_path) > 1000
+
+
+@pytest.mark.parametrize("name", ["jiangyou-2024-performance", "jilin-2007-employment", "jilin-2016-civil-affairs"])
+def test_the_cells_of_duckdb_for_shipped_methods(session: Any, tmp_path: Path, name: str) -> None:
+    policy = kaoping.load(name)
+    same_cells(session, policy.plan, policy.read_data().facts, policy.plan.policy.periods[-1], tmp_path)
+
+
+def test_the_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "evaluate",
+        str(place / "办法"),
+        "--engine",
+        "spark",
+        "--table",
+        str(place / "表.csv"),
+        "-o",
+        str(tmp_path),
+    ]
+    assert run(["--lang", "zh", *words]) == 0
+    assert "Spark 算了 9 行，7 列得分" in capsys.readouterr().err
