@@ -43,7 +43,7 @@ from engine.relational.expressions import (
 )
 from engine.relational.layers import Layers
 from engine.relational.plan import Filter, Project, Query, RelationalPlan, Scan, Shown, Step
-from engine.relational.source import MADE, Held, Rostered, SourceTable, Standing, TableSource
+from engine.relational.source import Held, Rostered, SourceTable, Standing, TableSource
 from engine.relational.standing import Winning, award_query, find_awards, ranked_results
 from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, unit_steps
 
@@ -64,7 +64,7 @@ def build_relational(
     """
     table = SourceTable(source, plan.policy.levels)
     program = compile_program(plan, table, period, widen=lambda found: found)
-    outputs, left = _what_is_computed(program)
+    outputs, left = _what_is_computed(program, table)
     if plan.policy.outcomes.tables and is_scored_period(period):
         left[GRADE_KEY] = "等次要在得分以后另算"
     winnings = find_awards(plan, period, table, left, frozenset(o.key for o in outputs))
@@ -87,7 +87,7 @@ def build_relational(
         lacks=tuple(
             figure_name(i).partition(".")[2]
             for i in program.columns.ids
-            if i != LEVEL and i.role not in MADE and source.columns.get(i) is None
+            if i != LEVEL and not table.is_out_of_reach(i) and source.columns.get(i) is None
         ),
     )
     return Outcome(value=made, diagnostics=tuple(findings))
@@ -105,20 +105,21 @@ def _left_out(shown: Sequence[Shown]) -> Shown | None:
 # --- what is left to the interpreter -----------------------------------------------------------------
 
 
-def _what_is_computed(program: Program) -> tuple[list[Output], dict[str, str]]:
+def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output], dict[str, str]]:
     """Outputs that rest on columns of figures alone; and what does not, with why."""
-    left, found = dict(program.left), []
-    for divisor in program.divisors:
-        # What nothing rounds has no whole number to be stored.
-        left |= dict.fromkeys((divisor.key, divisor.key.removeprefix(divisor_of(""))), "得分不取整，分母各行不同")
-    for output in program.outputs:
+    left, found = dict(program.left), list[Output]()
+    divided = {d.key for d in program.divisors}
+    for output in (o for o in program.outputs if o.key not in divided):
         if output.key in left:
             continue
-        made = next((i for c in _columns_of(program, output) if (i := program.columns.ids[c]).role in MADE), None)
-        if made is None:
+        reached = (program.columns.ids[c] for c in _columns_of(program, output))
+        made = next((i for i in reached if table.is_out_of_reach(i)), None)
+        if divisor_of(output.key) in divided:
+            left[output.key] = "得分不取整，分母不是定数"
+        elif made is None:
             found.append(output)
         else:
-            left[output.key] = f"要用“{made.key}”" + ("" if made.role == "flag" else "的得分")
+            left[output.key] = f"要用“{made.key}”" + ("的得分" if made.role in ("score", "status") else "")
     return found, left
 
 
@@ -181,6 +182,7 @@ def _too_large(plan: Plan, scores: Query) -> list[Diagnostic]:
 class _Maker:
     def __init__(self, plan: Plan, program: Program, source: TableSource, outputs: tuple[Output, ...]) -> None:
         self.plan, self.program, self.source, self.outputs = plan, program, source, outputs
+        self.table = SourceTable(source, plan.policy.levels)
         ids = program.columns.ids
         self._names = [figure_name(i) for i in ids]
         self._blanks = [f"{name}·缺" for name in self._names]
@@ -282,7 +284,7 @@ class _Maker:
         columns = self.program.columns
         for place, wanted in enumerate(columns.ids):
             held = self.source.columns.get(wanted)
-            if wanted == LEVEL or held is None or wanted.role in MADE:
+            if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
                 continue
             name = self._names[place]
             yield Named(name=name, expression=_stored(held), note=_worth(held))
@@ -297,7 +299,7 @@ class _Maker:
         outside: list[Condition] = []
         for wanted in self.program.columns.ids:
             held = self.source.columns.get(wanted)
-            if wanted == LEVEL or held is None or wanted.role in MADE:
+            if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
                 continue
             own, found = replace(_stored(held), filler=None), held.range
             outside += [Compare(own, "<", Whole(found.low)), Compare(Whole(found.high), "<", own)]

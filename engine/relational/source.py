@@ -13,6 +13,8 @@ from engine.relational.expressions import Holding
 
 #: Columns that no table has: what the interpreter would say, or an earlier stage made.
 MADE = ("score", "status", "flag", "rank", "grade")
+#: Columns that a table of files does not have (yet): months, judged grades, what the roster says of a row.
+UNREAD = ("part", "judged", "share", "votes", "standing", "decided", "changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +92,15 @@ class SourceTable:
         """What somebody decided about."""
         return self.source.decided
 
+    def is_out_of_reach(self, wanted: ColumnId) -> bool:
+        """Whether a column is one that no such table can have, so that nothing can be said of what rests on it."""
+        return wanted.role in MADE or (wanted.role in UNREAD and isinstance(self.source.standing, Rostered))
+
     def column(self, wanted: ColumnId) -> Column | None:
         """A column without its figures; None where the table has none, as for what only the interpreter computes."""
         if wanted == LEVEL:
             return _described(Interval(0, max(0, len(self.levels) - 1)), Fraction(1), has_blanks=False)
-        if wanted.role in MADE:
+        if self.is_out_of_reach(wanted):
             # Nobody has it; that it is asked for can be seen in what rests on it.
             most = 1 << 20 if wanted.role in ("score", "rank") else 5
             return _described(Interval(0, most), Fraction(1), has_blanks=False)

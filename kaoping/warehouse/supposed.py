@@ -18,6 +18,7 @@ from kaoping.warehouse.headings import PARENT, TYPE, UNIT
 #: Figures are supposed to lie from 0 up to this, with two digits behind the point.
 SUPPOSED_HIGH = 10**10
 _PLACES = 2
+_READ = ("figure", "rating", "target", "points")
 
 
 class _Supposed(Mapping[ColumnId, Held]):
@@ -27,6 +28,8 @@ class _Supposed(Mapping[ColumnId, Held]):
         self._plan = plan
 
     def __getitem__(self, wanted: ColumnId) -> Held:
+        if wanted.role not in _READ:
+            raise KeyError(wanted)
         name = figure_name(wanted).partition(".")[2]
         kind, unit = self._kind(wanted)
         if kind is Kind.TRUTH:
