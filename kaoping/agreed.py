@@ -22,6 +22,8 @@ _NAMES: Mapping[Kind, str] = {
     Kind.SCORE_STATE: "state of a score",
     Kind.AREA: "area score",
     Kind.AREA_STATE: "state of an area",
+    Kind.ITEM_RANK: "rank by an indicator",
+    Kind.AREA_RANK: "rank by an area",
     Kind.TOTAL: "total",
     Kind.TOTAL_STATE: "state of a total",
     Kind.VETO: "veto",

@@ -13,6 +13,7 @@ from engine.columns.agreement import Agreement, compare
 from engine.columns.appraised import figures
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
+from engine.columns.other_ranks import other_ranks
 from engine.columns.outcome import ColumnResult
 from engine.evaluate import inputs_of
 from engine.plan import Plan, is_scored_period
@@ -47,7 +48,8 @@ def agreement(plan: Plan, facts: Facts, assessment: Assessment) -> Agreement:
     table = FactsTable(plan, inputs_of(plan, facts, period))
     method = CompiledMethod(plan, period)
     prepared = method.prepare(table)
-    return compare(prepared.evaluate(), assessment, figures(prepared.run, table))
+    result, before = prepared.evaluate(), figures(prepared.run, table)
+    return compare(result, assessment, before, other_ranks(result, before[0], plan, table))
 
 
 def disagreement(found: Agreement) -> EnginesDisagree | None:

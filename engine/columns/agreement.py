@@ -36,6 +36,8 @@ class Kind(Enum):
     SCORE_STATE = "得分的状态"
     AREA = "方面得分"
     AREA_STATE = "方面得分的状态"
+    ITEM_RANK = "指标名次"
+    AREA_RANK = "方面名次"
     TOTAL = "总分"
     TOTAL_STATE = "总分的状态"
     VETO = "一票否决"
@@ -79,9 +81,15 @@ class Agreement:
 Before = tuple[Mapping[tuple[Aspect, str], Figures], Mapping[str, str]]
 
 
-def compare(result: ColumnResult, assessment: Assessment, before: Before = ({}, {})) -> Agreement:
+def compare(
+    result: ColumnResult,
+    assessment: Assessment,
+    before: Before = ({}, {}),
+    ranks: Mapping[str, Sequence[int]] | None = None,
+) -> Agreement:
     """Compare every figure, state, score, total, rank, grade and award that both have.
 
+    `before` are the figures behind the points, `ranks` those by areas and indicators; without them none are compared.
     INVARIANT: the rows of the columns are the units of the assessment, in the same order.
     """
     seen = _Seen()
@@ -91,6 +99,7 @@ def compare(result: ColumnResult, assessment: Assessment, before: Before = ({}, 
             *_scores(result, row, unit),
             *_outcome(result, row, unit),
             *_graded(result, row, unit),
+            *(() if ranks is None else _ranks(ranks, row, unit)),
         ):
             seen.add(found)
     for found in _awards(result, assessment):
@@ -262,6 +271,18 @@ def _outcome(result: ColumnResult, row: int, unit: UnitResult) -> Iterator[_Cell
         yield _cell(unit, Kind.VETO, flags.VETOED, mine, other, is_alone=flags.VETOED in result.left)
     rank = int(result.ranks[row])
     yield _cell(unit, Kind.RANK, TOTAL, rank or None, unit.rank)
+
+
+def _ranks(ranks: Mapping[str, Sequence[int]], row: int, unit: UnitResult) -> Iterator[_Cell]:
+    """By an area's score, and by an indicator's value."""
+    for area in unit.areas:
+        if area.key in ranks:
+            yield _cell(unit, Kind.AREA_RANK, area.key, ranks[area.key][row] or None, area.rank)
+    for item in all_items(unit):
+        if item.key in ranks:
+            yield _cell(unit, Kind.ITEM_RANK, item.key, ranks[item.key][row] or None, item.rank)
+        elif item.rank is not None:
+            yield _cell(unit, Kind.ITEM_RANK, item.key, is_alone=True)
 
 
 def _graded(result: ColumnResult, row: int, unit: UnitResult) -> Iterator[_Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ _CHUNK = 1 << 16
 Places = tuple[Any, Any]
 
 
-def few_ranks(values: Sequence[int], is_there: Sequence[bool], population_of: Sequence[int]) -> list[int]:
+def few_ranks(values: Sequence[int | Fraction], is_there: Sequence[bool], population_of: Sequence[int]) -> list[int]:
     """Competition ranks of few rows; 0 for one without a figure.
 
     >>> few_ranks([9, 7, 9, 3], [True, True, True, False], [0, 0, 0, 0])
@@ -35,7 +36,7 @@ def few_ranks(values: Sequence[int], is_there: Sequence[bool], population_of: Se
     ranks = [0] * len(values)
     for rows in groups.values():
         ordered = sorted((values[r] for r in rows), reverse=True)
-        first: dict[int, int] = {}
+        first: dict[int | Fraction, int] = {}
         for place, value in enumerate(ordered, start=1):
             first.setdefault(value, place)
         for r in rows:

@@ -18,6 +18,7 @@ from engine.columns.appraised import figures as before
 from engine.columns.cells import CODES
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
+from engine.columns.other_ranks import other_ranks
 from engine.evaluate import evaluate, inputs_of
 from engine.lower import lower
 from engine.plan import Plan
@@ -44,7 +45,8 @@ def agreements(plan: Plan, seed: int) -> list[Agreement]:
     found = []
     for is_few in (True, False):
         prepared = method.prepare(table, is_few=is_few)
-        found.append(compare(prepared.evaluate(), assessment, before(prepared.run, table)))
+        result, more = prepared.evaluate(), before(prepared.run, table)
+        found.append(compare(result, assessment, more, other_ranks(result, more[0], plan, table)))
     return found
 
 
@@ -124,6 +126,8 @@ def spoiled(kind: Kind, unit: UnitResult) -> UnitResult:
         Kind.TOTAL_STATE: {"status": Status.MISSING},
         Kind.VETO: {"status": Status.VETOED},
         Kind.RANK: {"rank": 99},
+        Kind.ITEM_RANK: {"indicators": (replace(item, rank=99),)},
+        Kind.AREA_RANK: {"areas": (replace(area, rank=99),)},
         Kind.GRADE: {"grade": "合格" if unit.grade == "优秀" else "优秀"},
         Kind.POSSIBLE: {"possible_grades": ("优秀", "合格")},
     }
@@ -168,12 +172,13 @@ def test_a_cell_that_differs_is_found(kind: Kind) -> None:
     table = FactsTable(plan, inputs_of(plan, facts, period))
     prepared = CompiledMethod(plan, period).prepare(table)
     result, more = prepared.evaluate(), before(prepared.run, table)
-    assert not compare(result, assessment, more).differences
+    ranks = other_ranks(result, more[0], plan, table)
+    assert not compare(result, assessment, more, ranks).differences
     if kind in (Kind.AWARD, Kind.QUOTA, Kind.BARRED, Kind.AWARD_STATE):
         wrong = replace(assessment, awards=(spoiled_award(kind, assessment.awards[0]),))
     else:
         wrong = replace(assessment, units=(spoiled(kind, assessment.units[0]), *assessment.units[1:]))
-    found = compare(result, wrong, more).differences
+    found = compare(result, wrong, more, ranks).differences
     assert kind.value in {d.what for d in found}
     assert all(d.columns != d.interpreter for d in found)
 
