@@ -1,4 +1,4 @@
-"""KP953–KP965: tables of figures that are read by an engine, and what engines cannot do."""
+"""KP953–KP964: tables of figures that are read by an engine, and what engines cannot do."""
 
 from __future__ import annotations
 
@@ -181,3 +181,20 @@ class ParentsTooFar(Error):
     )
     unit: str
     level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsUngrouped(Error):
+    """表里有的单位，哪个分组都不属于。
+
+    分了组的层次，每个单位要在一个组里，不然不知道和谁一起排名。名录里的单位也是这样（KP383）。
+
+    改正：在表里写上分组要看的属性，或者在办法的分组里写上这个单位或它的类型。
+    """
+
+    code: ClassVar[str] = "KP964"
+    title: ClassVar[Text] = Text(
+        "表里有 {count} 个单位不在任何分组里：{listed}", "{count} units of the table are in no group: {listed}"
+    )
+    count: int
+    listed: str

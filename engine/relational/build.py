@@ -45,7 +45,7 @@ from engine.relational.layers import Layers
 from engine.relational.plan import Filter, Project, Query, RelationalPlan, Scan, Shown, Step
 from engine.relational.source import Held, Rostered, SourceTable, Standing, TableSource
 from engine.relational.standing import Winning, award_query, find_awards, ranked_results
-from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, unit_steps
+from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, ungrouped, unit_steps
 
 #: Most places behind the point that a result has; what has none that end is given times its denominator.
 _MOST_PLACES = 12
@@ -79,6 +79,7 @@ def build_relational(
     made = RelationalPlan(
         guard=maker.guard(),
         too_far=tuple(too_far(source, "表", plan.policy.levels, plan.policy.groups)),
+        ungrouped=tuple(ungrouped(source, "表", plan.policy.levels, plan.policy.groups)),
         scores=scores,
         results=ranked_results(SCORES, maker.shown, maker.readable(), plan.policy.levels, _left_out(maker.shown)),
         awards=_awards(plan, winnings, maker.shown),

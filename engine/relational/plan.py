@@ -165,6 +165,8 @@ class RelationalPlan:
     #: Rows of the table that lie outside the bounds that the plan rests on; there are to be none.
     guard: Query
     too_far: tuple[TooFar, ...]
+    #: Units of a level with groups that are in none of them.
+    ungrouped: tuple[Query, ...]
     scores: Query
     results: Query
     awards: Query | None

@@ -120,6 +120,21 @@ def too_far(source: TableSource, scanned: str, levels: Sequence[Level], groups: 
         yield TooFar(level=name, query=Query(name="太远", steps=tuple(steps)))
 
 
+def ungrouped(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[Query]:
+    """Units of a level with groups that are in none of them; a run with any is refused."""
+    grouped = [
+        (place, own) for place, x in enumerate(levels) if (own := [g for g in groups if g.level in (None, x.name)])
+    ]
+    if not isinstance(source.standing, Rostered) or not grouped:
+        return
+    steps = [Step(name=scanned, relation=Scan(table=source.table)), *unit_steps(source, scanned, levels, groups)]
+    cases = tuple((_at(place), _group(source, own)) for place, own in grouped)
+    found = Named(name="·分组", expression=WordChoice(cases, Said("不分组")))
+    steps.append(Step(name="分了组的", relation=Project(of=steps[-1].name, kept=(source.unit,), made=(found,))))
+    last = Project(of="分了组的", kept=(source.unit,), made=(), condition=IsOneOf("·分组", ("",)))
+    yield Query(name="没有组", steps=(*steps, Step(name="没有组", relation=last)))
+
+
 def _above(source: TableSource, name: str, number: int, levels: Sequence[Level]) -> Iterator[Step]:
     """For each unit above: the nearest one, itself or further up, that stands in a level."""
     place = next(p for p, x in enumerate(levels) if x.name == name)

@@ -13,7 +13,14 @@ from engine.sql.capacity import too_large_quotients
 from engine.sql.dialects import Dialect
 from engine.sql.profile import repeated
 from engine.sql.relations import write_query
-from kaoping.errors_warehouse import ColumnsLacking, ColumnsUnused, ParentsTooFar, QuotientTooLarge, RowsUnclear
+from kaoping.errors_warehouse import (
+    ColumnsLacking,
+    ColumnsUnused,
+    ParentsTooFar,
+    QuotientTooLarge,
+    RowsUnclear,
+    UnitsUngrouped,
+)
 from kaoping.warehouse.headings import TYPE, UNIT, Headings, listed
 from kaoping.warehouse.profile import Bounds, hold
 
@@ -54,8 +61,14 @@ def _refuse_unclear(unclear: Sequence[Sequence[Any]]) -> None:
 def refuse_too_far(plan: RelationalPlan, fetch: Fetch, dialect: Dialect) -> None:
     """Refuse a roster in which units stand further below those that hold their ranking together than is looked.
 
-    Raises KaopingError (KP963).
+    Also units of a level with groups that are in none of them, which would be ranked with nobody's leave.
+    Raises KaopingError (KP963, KP964).
     """
+    for query in plan.ungrouped:
+        found = fetch(write_query(query, dialect))
+        if found:
+            names = listed(str(row[0]) for row in found[: _NAMED + 1])
+            raise KaopingError([UnitsUngrouped(count=len(found), listed=names)])
     for far in plan.too_far:
         found = fetch(write_query(far.query, dialect))
         if found:

@@ -74,6 +74,7 @@ BUILT: list[Diagnostic] = [
     errors_warehouse.UnitNotInTable(unit="某县"),
     errors_warehouse.EngineFailed(engine="DuckDB", reason="Out of Memory Error: failed to allocate 32.0 KiB"),
     errors_warehouse.ParentsTooFar(unit="第0级", level="市"),
+    errors_warehouse.UnitsUngrouped(count=1, listed="某县"),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]
 

@@ -290,6 +290,7 @@ def table(tmp_path: Path) -> Path:
         ("单位,类型,上级,类别,有无方案\n甲,县,乙,,有\n", "KP956"),
         ("单位,类型,上级,类别\n甲,县,乙,\n甲,县,乙,\n", "KP957"),
         ("单位,类型,上级,类别\n,县,乙,\n", "KP957"),
+        ("单位,类型,上级,类别\n甲,县,乙,高原\n", "KP964"),
         ("单位,类型,上级,类别,到位金额\n甲,县,乙,,1.0000000000000000000000000000000000001\n", "KP956"),
     ],
 )
@@ -311,7 +312,7 @@ def test_doubles_that_are_no_whole_numbers(place: Path, tmp_path: Path) -> None:
 
 
 def test_columns_that_nobody_asked_for_and_that_are_not_there(place: Path, table: Path) -> None:
-    table.write_text("单位,类型,上级,类别,安置人数,备注\n甲县,县,乙市,,7,好\n", encoding="utf-8")
+    table.write_text("单位,类型,上级,类别,安置人数,备注\n甲县,县,乙市,山区,7,好\n", encoding="utf-8")
     done = kaoping.load(place / "办法").evaluate_tables(table, path=table.parent)
     assert [d.code for d in done.diagnostics] == ["KP958", "KP959"]
     assert [r["状态.安置率"] for r in rows(table.parent, "结果")] == [4]
@@ -354,7 +355,7 @@ def test_files_that_are_no_tables(place: Path, tmp_path: Path, capsys: pytest.Ca
 def test_parents_that_are_too_far(place: Path, table: Path) -> None:
     lines = ["单位,类型,上级,类别"]
     lines += [f"第{n}级,科室,第{n + 1}级," for n in range(8)]
-    lines += ["甲县,县,第0级,"]
+    lines += ["甲县,县,第0级,山区"]
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(kaoping.PolicyError) as raised:
         kaoping.load(place / "办法").evaluate_tables(table, path=table.parent)
