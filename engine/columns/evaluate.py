@@ -14,6 +14,7 @@ from typing import Any
 from dsl.model import Award, Period
 from engine.columns.algebra import Interval
 from engine.columns.awarding import Field, Given, few_field, give, given_awards
+from engine.columns.derived import DerivedTable
 from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.program import TOTAL, Output, Program, compile_program, widened
 from engine.columns.python_lane import make_loop
@@ -38,6 +39,7 @@ class CompiledMethod:
     period: Period
     _programs: list[tuple[Maker, Mapping[ColumnId, object], Program]] = field(default_factory=list)
     _lanes: dict[tuple[int, object], Any] = field(default_factory=dict)
+    _derived: DerivedTable | None = None
 
     def prepare(self, table: Table, *, is_few: bool | None = None, kernels: Path | None = None) -> Prepared:
         """Find or make the program for a table, and bring its columns into the form that a lane reads.
@@ -57,9 +59,10 @@ class CompiledMethod:
     def _ready(
         self, table: Table, make: Maker, *, few: bool, kernels: Path | None
     ) -> tuple[Program, Callable[..., Any], tuple[list[Any], list[Any]]]:
-        place = self._program(table, make)
+        deriving = self._deriving(table)
+        place = self._program(deriving, make)
         program = self._programs[place][2]
-        columns = [table.column(i) for i in program.columns.ids]
+        columns = [(deriving if i.role == "derived" else table).column(i) for i in program.columns.ids]
         if few:
             key: tuple[int, object] = (place, "few")
             if key not in self._lanes:
@@ -83,6 +86,15 @@ class CompiledMethod:
     def evaluate(self, table: Table) -> ColumnResult:
         """Evaluate a table."""
         return self.prepare(table).evaluate()
+
+    def _deriving(self, table: Table) -> Table:
+        """The table with what its rows are among each other, where they are whole populations."""
+        if not getattr(table, "is_whole", False):
+            return table
+        if self._derived is None or self._derived.base is not table:
+            few = table.rows < FEW or find_spec("numpy") is None
+            self._derived = DerivedTable(table, self.plan, lambda t, make: self.run(t, make, is_few=few))
+        return self._derived
 
     def _program(self, table: Table, make: Maker) -> int:
         for place, (made_by, signature, _) in enumerate(self._programs):

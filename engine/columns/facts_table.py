@@ -44,6 +44,11 @@ class FactsTable:
     plan: Plan
     inputs: Inputs
 
+    @property
+    def is_whole(self) -> bool:
+        """Its rows are whole populations, so that one may be measured by the others."""
+        return True
+
     @cached_property
     def standing(self) -> Sequence[Row]:
         """The unit and level of each row."""
@@ -115,7 +120,7 @@ class FactsTable:
                 return column_of([_status(c, wanted.key) for c in self._all])
             case "flag":
                 return column_of([_flag(c, wanted.key) for c in self._all])
-            case "rank" | "grade":
+            case "rank" | "grade" | "derived":
                 return None
 
     def _figure(self, unit: str, wanted: ColumnId) -> Value | None:

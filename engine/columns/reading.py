@@ -34,6 +34,7 @@ from dsl.expressions import (
     Negative,
     Not,
     Number,
+    Ranked,
     Reduction,
     Ref,
     ScoreSum,
@@ -61,9 +62,11 @@ from dsl.record import dataclass
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import ONE, Algebra, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.cells import (
+    CODES,
     DIVIDED,
     MISSING,
     NOT_APPLICABLE,
+    ORDER,
     PENDING,
     UNDEFINED,
     Cell,
@@ -77,7 +80,7 @@ from engine.columns.cells import (
 from engine.columns.judged import judged_as, judged_cell
 from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
 from engine.columns.parts import in_each_part, over_parts, reduce_parts
-from engine.columns.table import LEVEL, ColumnId, PartId, Table
+from engine.columns.table import LEVEL, Among, ColumnId, DerivedId, PartId, Table
 from engine.columns.tiers import tier_cell
 from engine.functions import expand
 from engine.parts import PART_WORDS
@@ -639,6 +642,8 @@ class Reader:
                 return judged_as(self, self.evaluate(judged, year), grades)
             case ScoreSum():
                 return self.beyond.score_sum()
+            case Ranked():
+                return self._placed(node, year)
             case InEachPart():
                 return in_each_part(node, self, year)
             case Reduction(over=str()) if node.over in PART_WORDS.values():
@@ -658,6 +663,28 @@ class Reader:
         if operator == "-":
             return Cell(figure=self.numbers.compute("-", left.figure, right.figure), absent=absent)
         return Cell(figure=self.numbers.compute("*", left.figure, right.figure), absent=absent)
+
+    # --- among the population ---
+
+    def derived(self, node: Expression, aspect: Among, year: Year, *, item: str | None, is_higher: bool = True) -> Cell:
+        """What a row is among its population. Raises Unsupported where the table has no whole populations."""
+        if not getattr(self.columns.table, "derives", False):
+            raise Unsupported("要看别的单位的数")
+        key = f"{aspect.value}\t{item or ''}"
+        wanted = DerivedId("derived", key, year, node=node, item=item, aspect=aspect, is_higher=is_higher)
+        return self.read(wanted, UNDEFINED)
+
+    def _placed(self, node: Ranked, year: Year) -> Cell:
+        """`x 列 市州前3名`."""
+        try:
+            return self.beyond.evaluate(node)
+        except Unsupported:
+            # Points are for those who have made them; figures are worked out here.
+            truth = self.derived(node, Among.HAS_PLACE, year, item=self.item)
+        status = self.numbers.flat(self.derived(node, Among.PLACE_STATUS, year, item=self.item).figure).above
+        absent = {(s, None): self.algebra.test(status - constant(CODES[s]), "=") for s in ORDER}
+        holds = self.algebra.test(self.numbers.flat(truth.figure).above, "≠")
+        return Cell(truth=holds, absent={why: c for why, c in absent.items() if c is not False})
 
     def settle(self, conditions: Sequence[Cell], *, deciding: bool) -> Cell:
         """且 and 或: one that decides settles all, else what is absent leaves it open."""

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dsl.amounts import is_share
-from dsl.expressions import ArithmeticOperator, Comparison, Expression, Ref, Side
+from dsl.expressions import ArithmeticOperator, Comparison, Expression, Ref, Side, Year
 from dsl.model import Base, Direction, Indicator, RoundingMode, Scoring, ZeroOutcome
 from dsl.model_scoring import (
     BandChange,
     Bands,
     ByFormula,
+    ByRank,
     ByTier,
     Change,
     Choice,
+    Efficacy,
     FirstStep,
     Graded,
     IdleOutcome,
@@ -23,10 +25,12 @@ from dsl.model_scoring import (
     Mode,
     Sign,
     Step,
+    ToBest,
     Way,
     WhenMet,
 )
 from dsl.record import dataclass
+from dsl.span import NOWHERE
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import NOT_APPLICABLE, UNDEFINED, Cell, chosen, joined, lacking, present
@@ -34,6 +38,7 @@ from engine.columns.graded import GradedLeaf, graded_points
 from engine.columns.numbers import NOTHING, Unsupported, exact
 from engine.columns.reading import Appraised, Reader
 from engine.columns.shares import is_idle
+from engine.columns.table import Among
 from engine.columns.tiers import points_by_tier
 from engine.plan import scoring_of
 from engine.results import Status
@@ -137,7 +142,7 @@ class Scorer:
 
     # --- the first step ---
 
-    def _first(self, base: FirstStep) -> Cell:
+    def _first(self, base: FirstStep) -> Cell:  # noqa: C901 - one case a kind of base
         match base:
             case Base.COMPLETION:
                 rate = self.appraised.completion
@@ -164,6 +169,12 @@ class Scorer:
                 return self._linear(base)
             case Bands():
                 return self._banded(base)
+            case ByRank():
+                return self._given_own(self._by_rank(base))
+            case ToBest():
+                return self._to_best()
+            case Efficacy():
+                return self._between(base)
             case Graded():
                 leaf = GradedLeaf(self.leaf, self.appraised.value, self.full, self.points, self.reader)
                 return graded_points(base, leaf)
@@ -174,6 +185,72 @@ class Scorer:
                 return points_by_tier(base, self.leaf.key, amounts, self.reader)
             case _:
                 raise Unsupported(f"计分 {base.text}")
+
+    # --- by comparison with the others ---
+
+    def _among(self, aspect: Among) -> Cell:
+        own = Ref(key=self.leaf.key, side=Side.VALUE, year=Year.THIS, span=NOWHERE)
+        is_higher = self.leaf.direction is not Direction.LOWER
+        return self.reader.derived(own, aspect, Year.THIS, item=self.leaf.key, is_higher=is_higher)
+
+    def _given_own(self, points: Cell) -> Cell:
+        """Points that are looked at only where the row has a figure of its own."""
+        return self._given(Cell(truth=True, absent=self.appraised.value.absent), points)
+
+    def _by_rank(self, base: ByRank) -> Cell:
+        """As a place is named, else by the first share that it lies in, else counted on from the last before it."""
+        numbers = self.reader.numbers
+        place = self._among(Among.PLACE)
+        found = self.points(base.rest) if base.rest is not None else Cell(absent={UNDEFINED: True})
+        if base.step is not None and base.step_amount is not None:
+            each = self.points(base.step_amount)
+            for named in sorted(base.places, key=lambda p: p.last):
+                beyond = numbers.compute("-", place.figure, exact(Fraction(named.last)))
+                steps = numbers.whole_steps(numbers.scaled(beyond, Fraction(1, base.step)), RoundingMode.UP)
+                start = self.points(named.amount)
+                figure = numbers.compute("-", start.figure, numbers.compute("*", steps, each.figure))
+                counted = self._at_least(base, Cell(figure=figure, absent=joined([start.absent, each.absent])))
+                found = chosen(numbers.compare(">", place.figure, exact(Fraction(named.last))), counted, found)
+        for share in reversed(base.shares):
+            most = numbers.scaled(self._among(Among.COUNT).figure, share.share.value)
+            found = chosen(numbers.compare("≤", place.figure, most), self.points(share.amount), found)
+        for named in reversed(base.places):
+            first, last = exact(Fraction(named.first)), exact(Fraction(named.last))
+            here = every(numbers.compare("≥", place.figure, first), numbers.compare("≤", place.figure, last))
+            found = chosen(here, self.points(named.amount), found)
+        return found
+
+    def _at_least(self, base: ByRank, points: Cell) -> Cell:
+        if base.lowest is None:
+            return points
+        lowest = self.points(base.lowest)
+        figure = self.reader.numbers.extremum(points.figure, lowest.figure, is_least=False)
+        return Cell(figure=figure, absent=joined([points.absent, lowest.only_where(points.is_present)]))
+
+    def _to_best(self) -> Cell:
+        """Full marks × own ÷ best; for 越低越好 best ÷ own."""
+        numbers, own, best = self.reader.numbers, self.appraised.value, self._among(Among.BEST)
+        is_lower = self.leaf.direction is Direction.LOWER
+        above, below = (best, own) if is_lower else (own, best)
+        refused = numbers.compare("≤", below.figure, NOTHING)
+        share = numbers.compute("/", above.figure, self.reader.above_zero(below.figure))
+        points = Cell(figure=numbers.compute("*", self.full.figure, share), absent=self.full.absent)
+        return self._given_own(chosen(refused, Cell(absent={UNDEFINED: True}), points))
+
+    def _between(self, base: Efficacy) -> Cell:
+        """Lowest ＋（own － worst）÷（best － worst）×（highest － lowest）; where all are equal, the highest."""
+        numbers, own = self.reader.numbers, self.appraised.value
+        best, worst = self._among(Among.BEST), self._among(Among.WORST)
+        low, high = self.points(base.lowest), self.points(base.highest)
+        share = numbers.compute(
+            "/",
+            numbers.compute("-", own.figure, worst.figure),
+            numbers.compute("-", best.figure, worst.figure),
+        )
+        more = numbers.compute("*", share, numbers.compute("-", high.figure, low.figure))
+        all_equal = numbers.compare("=", best.figure, worst.figure)
+        figure = numbers.either(all_equal, high.figure, numbers.compute("+", low.figure, more))
+        return self._given_own(Cell(figure=figure, absent=joined([low.absent, high.absent])))
 
     def _met(self) -> Cell:
         met = self.appraised.met

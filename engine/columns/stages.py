@@ -62,6 +62,11 @@ class StagedTable:
         """What is decided beside the figures."""
         return self.base.decided
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows are whole populations."""
+        return bool(getattr(self.base, "is_whole", False))
+
     def column(self, wanted: ColumnId) -> Column | None:
         """A column that was made, or one of the table's own."""
         key = wanted.key

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from enum import Enum
 from fractions import Fraction
 from typing import Any, Literal, Protocol
 
 from dsl.diagnostic import KaopingError
-from dsl.expressions import Year
+from dsl.expressions import Expression, Year
 from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
@@ -33,6 +34,8 @@ Role = Literal[
     "score",
     "status",
     "flag",
+    # Made of the figures of a whole population.
+    "derived",
     "rank",
     "grade",
 ]
@@ -52,6 +55,31 @@ class PartId(ColumnId):
     """One month or quarter of a figure, from 0."""
 
     index: int = 0
+
+
+class Among(Enum):
+    """What a row is among its population."""
+
+    #: By the figure, equal figures sharing the better place; 0 for a row without it.
+    PLACE = "名次"
+    #: How many have the figure.
+    COUNT = "个数"
+    BEST = "最好"
+    WORST = "最差"
+    #: Whether it has the place that a condition asks for, and where that is not known the code of its status.
+    HAS_PLACE = "列前"
+    PLACE_STATUS = "列前的状态"
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedId(ColumnId):
+    """A column that is made of the figures of all rows of a population, as `engine.columns.derived` does."""
+
+    node: Expression | None = None
+    #: Only those who take part in this indicator are counted.
+    item: str | None = None
+    aspect: Among = Among.PLACE
+    is_higher: bool = True
 
 
 #: The column of the place of each row's level in the method.
@@ -128,6 +156,8 @@ class ColumnTable:
     populations: Sequence[tuple[str, str]]
     population_of: Any
     decided: frozenset[str] = frozenset()
+    #: Its rows are whole populations, so that one may be measured by the others.
+    is_whole: bool = True
 
     def column(self, wanted: ColumnId) -> Column | None:
         """A column; None where nobody has such a figure.

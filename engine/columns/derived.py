@@ -1,0 +1,242 @@
+"""What a row is among its population: its place, and the best and the worst figure there.
+
+A first program works the figure out for every row; it is then put in order, exactly, within each population, and
+what comes out are columns that the next program reads. Only a table that holds whole populations has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from dsl.expressions import Expression, Place, Ranked, Year
+from dsl.facts import RosterUnit
+from dsl.model import Level, Period
+from dsl.record import dataclass
+from engine.columns.algebra import ONE, ZERO, negated, some
+from engine.columns.cells import CODES, ORDER
+from engine.columns.numbers import Unsupported
+from engine.columns.outcome import Scores
+from engine.columns.program import Output, Program, widened
+from engine.columns.reading import Columns, Reader
+from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, column_of
+from engine.plan import Plan
+from engine.results import Status
+from engine.units import unit_above
+
+#: The other rows of a place, by the rows of each population.
+Peers = Callable[[Mapping[int, list[int]]], list[int]]
+#: Runs a program over a table.
+Run = Callable[[Table, Callable[[Plan, Table, Period], Program]], tuple[Program, dict[str, Scores]]]
+_FIGURE, _BELOW, _PART = "数", "分母", "参加"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What makes a program of one figure, and of who takes part in an indicator."""
+
+    node: Expression
+    year: Year
+    item: str | None
+
+    def __call__(self, plan: Plan, table: Table, period: Period) -> Program:
+        """Write it down. Raises Unsupported for what columns do not compute."""
+        columns = Columns(table, widened)
+        reader = Reader(plan, period, columns)
+        cell, algebra = reader.evaluate(self.node, self.year), reader.algebra
+        flat, is_there = reader.numbers.flat(cell.figure), negated(cell.is_absent)
+        states = tuple((s, some(*(c for (t, _), c in cell.absent.items() if t is s))) for s in ORDER)
+        part = True if self.item is None else reader.takes_part(self.item)
+        polys = {
+            _FIGURE: algebra.pick(is_there, flat.above, ZERO),
+            _BELOW: algebra.pick(is_there, flat.below, ONE),
+            _PART: algebra.pick(part, ONE, ZERO),
+        }
+        absent = tuple((s, c) for s, c in states if c is not False)
+        outputs = tuple(
+            Output(
+                key=key,
+                poly=poly,
+                scale=Fraction(1),
+                absent=absent if key == _FIGURE else (),
+                interval=algebra.range_of(poly),
+            )
+            for key, poly in polys.items()
+        )
+        return Program(reader=reader, columns=columns, items=outputs, areas=(), total=None, left={})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    value: Fraction | None
+    status: int
+    takes_part: bool
+
+
+class DerivedTable:
+    """A table with what its rows are among each other beside its own columns."""
+
+    #: Whether a program may ask it for such columns.
+    derives = True
+
+    def __init__(self, base: Table, plan: Plan, run: Run) -> None:
+        self.base, self._plan, self._run = base, plan, run
+        self._rows: dict[tuple[Expression, Year, str | None], Sequence[_Row]] = {}
+        self._made: dict[DerivedId, Column | None] = {}
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.base.rows
+
+    @property
+    def populations(self) -> Sequence[tuple[str, str]]:
+        """The populations of the table."""
+        return self.base.populations
+
+    @property
+    def population_of(self) -> Any:
+        """The place of each row's population."""
+        return self.base.population_of
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """What is decided beside the figures."""
+        return self.base.decided
+
+    def column(self, wanted: Any) -> Column | None:
+        """A column that is made of others, or one of the table's own."""
+        if not isinstance(wanted, DerivedId):
+            return self.base.column(wanted)
+        if wanted not in self._made:
+            self._made[wanted] = self._make(wanted)
+        return self._made[wanted]
+
+    # --- what is asked of every row ---
+
+    def _asked(self, node: Expression, year: Year, item: str | None) -> Sequence[_Row]:
+        key = (node, year, item)
+        if key not in self._rows:
+            _, found = self._run(self, Asked(node, year, item))
+            figure, below, part = found[_FIGURE], found[_BELOW], found[_PART]
+            states = figure.statuses if figure.statuses is not None else [0] * self.rows
+            self._rows[key] = [
+                _Row(Fraction(int(a), int(b)) if not s else None, int(s), bool(p))
+                for a, b, s, p in zip(figure.values, below.values, states, part.values, strict=True)
+            ]
+        return self._rows[key]
+
+    def _members(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for row, population in enumerate(self.population_of):
+            found.setdefault(int(population), []).append(row)
+        return found
+
+    # --- columns ---
+
+    def _make(self, wanted: DerivedId) -> Column | None:
+        if isinstance(wanted.node, Ranked):
+            return self._placed(wanted.node, wanted)
+        assert wanted.node is not None
+        rows = self._asked(wanted.node, wanted.year, wanted.item)
+        values: list[Fraction] = [Fraction(0)] * self.rows
+        for members in self._members().values():
+            known = {r: v for r in members if (v := rows[r].value) is not None}
+            for row, value in self._among(wanted, known):
+                values[row] = value
+        shared = lcm(*{v.denominator for v in values})
+        if shared.bit_length() <= _SHARED and wanted.aspect in (Among.BEST, Among.WORST, Among.PLACE, Among.COUNT):
+            return column_of([v.numerator * (shared // v.denominator) for v in values], Fraction(1, shared))
+        raise Unsupported("第一名的数分母太多")
+
+    def _among(self, wanted: DerivedId, known: Mapping[int, Fraction]) -> Iterator[tuple[int, Fraction]]:
+        """What each row that has the figure is among all that have it."""
+        if not known:
+            return
+        ordered = sorted(known.values(), reverse=wanted.is_higher)
+        match wanted.aspect:
+            case Among.PLACE:
+                first: dict[Fraction, int] = {}
+                for place, value in enumerate(ordered, start=1):
+                    first.setdefault(value, place)
+                yield from ((row, Fraction(first[value])) for row, value in known.items())
+            case Among.COUNT:
+                yield from ((row, Fraction(len(known))) for row in known)
+            case Among.BEST | Among.WORST as aspect:
+                end = ordered[0] if aspect is Among.BEST else ordered[-1]
+                yield from ((row, end) for row in known)
+
+    # --- places as conditions ---
+
+    def _placed(self, node: Ranked, wanted: DerivedId) -> Column:
+        """Whether each row has its place (1), and where that is not known, the code of its status."""
+        rows = self._asked(node.subject, wanted.year, wanted.item)
+        levels = self.base.column(LEVEL)
+        assert levels is not None
+        names = [self._plan.policy.levels[int(v)].name for v in levels.values]
+        members = self._members()
+        found = []
+        for row, own in enumerate(rows):
+            meant = self._place_for(node, row, names)
+            if meant is None:
+                found.append((0, CODES[Status.UNDEFINED]))
+            elif own.value is None:
+                found.append((0, own.status))
+            else:
+                place, peers_of = meant
+                peers = self._units([p for p in peers_of(members) if rows[p].takes_part])
+                values = [v for p in peers if (v := rows[p].value) is not None]
+                ahead = sum(v > own.value if place.is_from_the_top else v < own.value for v in values)
+                found.append((int(ahead < place.count), 0))
+        return column_of([f[0] if wanted.aspect is Among.HAS_PLACE else f[1] for f in found])
+
+    def _place_for(self, node: Ranked, row: int, names: Sequence[str]) -> tuple[Place, Peers] | None:
+        """The place for a row's own level, else one of another level that its unit stands in; and the others there."""
+        for place in sorted(node.places, key=lambda p: p.level != names[row]):
+            if place.is_whole:
+                return place, lambda _, whole=place.text[1]: self._in_the_whole(row, whole)
+            at = row if place.level in (None, names[row]) else self._elsewhere(row, place.level)
+            if at is not None:
+                return place, lambda members, at=at: [p for p in members[int(self.population_of[at])] if p != at]
+        return None
+
+    def _standing(self) -> Sequence[tuple[RosterUnit, Level]]:
+        """The unit and level of each row. Raises Unsupported for a table of columns alone."""
+        standing = getattr(self.base, "standing", None)
+        if standing is None:
+            raise Unsupported("名次在别的层次里比，要有名册")
+        found: Sequence[tuple[RosterUnit, Level]] = standing
+        return found
+
+    def _elsewhere(self, row: int, level: str | None) -> int | None:
+        """The row of the same unit at another level."""
+        standing = self._standing()
+        unit = standing[row][0].name
+        return next((r for r, (u, x) in enumerate(standing) if u.name == unit and x.name == level), None)
+
+    def _in_the_whole(self, row: int, whole: str) -> list[int]:
+        """Every row of other units under the same province (city, …)."""
+        standing = self._standing()
+        roster = {u.name: u for u in self.base.inputs.facts.roster}  # type: ignore[attr-defined]
+        root, own = unit_above(standing[row][0], whole, roster), standing[row][0].name
+        return [
+            other
+            for other, (unit, _) in enumerate(standing)
+            if unit.name != own and unit_above(unit, whole, roster) == root
+        ]
+
+    def _units(self, rows: list[int]) -> list[int]:
+        """Of a unit that stands in several levels the first."""
+        standing = getattr(self.base, "standing", None)
+        if standing is None:
+            return rows
+        first: dict[str, int] = {}
+        for row in rows:
+            first.setdefault(standing[row][0].name, row)
+        return list(first.values())
+
+
+#: How long a denominator may be that all rows share.
+_SHARED = 512
