@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import statistics
 import sys
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import active_children
 from pathlib import Path
 
 import docx
@@ -83,9 +85,25 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def memory_of_others() -> float:
-    """The most that a process which was begun by this one and has ended has taken, in MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+@dataclass(kw_only=True)
+class Others:
+    """Looks at the processes that write, each time a document is done."""
+
+    then: Callable[[], None] | None = None
+    #: The most that one of them has taken, in MB; where the system does not tell, nothing.
+    most: float = 0.0
+
+    def __call__(self) -> None:
+        """Look, and go on."""
+        for process in active_children():
+            try:
+                told = Path(f"/proc/{process.pid}/status").read_text()
+            except OSError:
+                continue
+            found = re.search(r"VmHWM:\s+(\d+) kB", told)
+            self.most = max(self.most, int(found[1]) / 1024 if found else 0.0)
+        if self.then is not None:
+            self.then()
 
 
 def each(made: Composer, making: Making, forms: list[str]) -> dict[str, float]:
@@ -121,6 +139,8 @@ class Stop:
 
 def bulk(made: Composer, making: Making, folder: Path, run: Run, says: str) -> Batch | None:
     """Make all documents, and print time, sizes and memory; None where the run was stopped."""
+    others = Others(then=run.watch.written)
+    run = replace(run, watch=Watch(written=others))
     before, start = memory(), time.perf_counter()
     try:
         batch = make_batch(made, made.recipients, making, folder, file_names(made).__getitem__, run)
@@ -131,8 +151,8 @@ def bulk(made: Composer, making: Making, folder: Path, run: Run, says: str) -> B
     size = sum(p.stat().st_size for p in (*batch.paths, *batch.records)) / 1e6
     rate = f", {batch.made / taken:.2f} a second" if batch.made else ""
     print(f"{says}: {batch.made} made, {batch.kept} kept in {taken:.1f} s{rate}, {size:.1f} MB")
-    others = memory_of_others()
-    print(f"  memory {before:.0f} MB before, at most {memory():.0f} MB in this process, {others:.0f} MB in another")
+    most, writers = memory(), others.most
+    print(f"  memory {before:.0f} MB before, at most {most:.0f} MB in this process, {writers:.0f} MB in another")
     return batch
 
 
@@ -152,12 +172,14 @@ def stopped(made: Composer, making: Making, folder: Path, run: Run) -> None:
 
 def bound(made: Composer, making: Making, folder: Path, run: Run) -> None:
     """Bind all documents in volumes."""
+    others = Others()
+    run = replace(run, watch=Watch(written=others))
     start = time.perf_counter()
     volume = make_volume(made, made.recipients, making, folder / "volume", run)
     taken = time.perf_counter() - start
     size = sum(p.stat().st_size for p in volume.paths) / 1e6
     print(f"bound in {len(volume.paths)} files: {taken:.1f} s, {volume.made / taken:.2f} a second, {size:.1f} MB")
-    print(f"  memory at most {memory():.0f} MB in this process, {memory_of_others():.0f} MB in another")
+    print(f"  memory at most {memory():.0f} MB in this process, {others.most:.0f} MB in another")
 
 
 def main() -> None:
