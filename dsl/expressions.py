@@ -14,6 +14,9 @@ from dsl.span import Span
 class Side(Enum):
     """Which side of a node is meant: `指标 6` is its value, `指标 6.得分` its score."""
 
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
+
     VALUE = "值"
     TARGET = "目标"
     SCORE = "得分"
@@ -30,6 +33,9 @@ class Side(Enum):
 
 class Year(Enum):
     """The time a figure belongs to, seen from the period that is assessed."""
+
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
 
     THIS = "本年"
     #: The same period of the year before.
@@ -306,6 +312,9 @@ class InEachPart:
 
 class Scope(Enum):
     """Units that a figure is put together over."""
+
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
 
     #: Directly below.
     BELOW = "下辖"

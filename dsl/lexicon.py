@@ -13,6 +13,9 @@ from dsl.terms import fold
 class NameKind(Enum):
     """What a declared name is a name of; the value is the grammar's terminal."""
 
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
+
     NODE = "NAME"
     AREA = "AREA"
     LEVEL = "LEVEL"

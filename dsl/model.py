@@ -169,6 +169,9 @@ class Judging:
 class Kind(Enum):
     """What kind of value a node has."""
 
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
+
     NUMBER = "数值"
     TRUTH = "是否"
     DATE = "日期"
@@ -179,6 +182,9 @@ class Kind(Enum):
 
 class Frequency(Enum):
     """How often a figure is reported within the year."""
+
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
 
     PERIOD = ""
     MONTH = "按月"

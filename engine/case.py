@@ -378,7 +378,7 @@ class Case:
         found = groups_of(self.unit, self.level.name, self.plan.policy.groups)
         return found[0].name if found else None
 
-    @property
+    @cached_property
     def _year(self) -> int:
         period = self.plan.policy.period(self.inputs.period)
         return period.closes_on.year if period is not None else self.plan.policy.header.year or 0

@@ -21,6 +21,9 @@ from dsl.span import NOWHERE, Span
 class Status(Enum):
     """The state of one figure."""
 
+    # Each is one object; Enum's own hash is a function of Python's, and these are looked up by the ten thousand.
+    __hash__ = object.__hash__
+
     OK = "ok"
     MISSING = "missing"
     UNDEFINED = "undefined"
