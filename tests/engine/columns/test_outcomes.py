@@ -7,18 +7,22 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsl.facts import Fact, Facts, FigureId, Rating
 from dsl.method import read_method
+from dsl.outcomes import GRADE_KEY
 from engine.columns.agreement import Agreement, Kind, compare
 from engine.columns.appraised import figures as before
 from engine.columns.cells import CODES
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.columns.other_ranks import other_ranks
+from engine.columns.program import TOTAL
+from engine.columns.table import CHANGED, DECIDED, ColumnId, ColumnTable, column_of
 from engine.evaluate import evaluate, inputs_of
 from engine.lower import lower
 from engine.plan import Plan
@@ -250,3 +254,34 @@ def test_of_several_open_vetoes_the_first_says_why() -> None:
         assert result.total is not None
         said = Status.MISSING if swapped else Status.JUDGEMENT_PENDING
         assert result.total.statuses[0] == CODES[said]
+
+
+def test_decisions_are_columns_too() -> None:
+    """Of a table of bare columns: what a total becomes, by how much it moves, and which grade was decided."""
+    plan = plan_of(CAPPED.replace("加分 最多 1分", "等次\n    优秀 9分以上\n    合格 其余\n加分 最多 1分"))
+    period = plan.policy.periods[0]
+    given = {"安置人数": [3, 3, 3, 0], "报名人数": [3, 3, 3, 3], "信访件数": [0, 0, 0, 0], "到位金额": [0, 0, 0, 0]}
+    absent = [True, False, False, True]
+    columns = {
+        **{ColumnId("figure", key): column_of(values) for key, values in given.items()},
+        DECIDED: column_of([7, 7, -2, 7], absent=absent),
+        CHANGED: column_of([0, 0, 1, 0], absent=absent),
+        ColumnId("decided", GRADE_KEY): column_of([0, 0, 0, 0], absent=[True, True, True, False]),
+    }
+    table = ColumnTable(
+        rows=4,
+        columns=columns,
+        levels=[0] * 4,
+        populations=[("市", "")],
+        population_of=np.zeros(4, np.int8),
+        decided=frozenset((TOTAL, GRADE_KEY)),
+    )
+    for is_few in (True, False):
+        result = CompiledMethod(plan, period).prepare(table, is_few=is_few).evaluate()
+        assert not result.left
+        assert result.total is not None
+        assert result.grades is not None
+        assert [result.total[row] for row in range(4)] == [11, 7, 9, 0]
+        assert [result.grades[row] for row in range(4)] == ["优秀", "合格", "优秀", "优秀"]
+        assert [result.grades.before(row) for row in range(4)] == ["优秀", "合格", "优秀", "合格"]
+        assert [int(r) for r in result.ranks] == [1, 3, 2, 4]
