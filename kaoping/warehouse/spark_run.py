@@ -27,7 +27,7 @@ _LOCAL = {"spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false", "spark.
 
 @contextmanager
 def session_for(given: Any = None) -> Iterator[Any]:
-    """The caller's session, or a local one that ends with the run.
+    """The caller's session, else one that runs already, else a local one that ends with the run.
 
     Raises KaopingError (KP962) where Spark cannot go on.
     """
@@ -35,8 +35,10 @@ def session_for(given: Any = None) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     try:
-        if given is not None:
-            yield given
+        running = given if given is not None else SparkSession.getActiveSession()
+        if running is not None:
+            # Whose it is will end it.
+            yield running
             return
         builder = SparkSession.builder.master("local[*]").appName("kaoping")
         for name, value in _LOCAL.items():
