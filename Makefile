@@ -44,6 +44,7 @@ bench: $(READY)
 	$(BIN)/python bench/forms.py
 	$(BIN)/python -m bench.engine
 	$(BIN)/python -m bench.traces
+	$(BIN)/python -m bench.scenarios
 	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.registers --folder out/bench-register
 

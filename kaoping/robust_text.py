@@ -20,6 +20,10 @@ _HEAD = Text("{period}，{count} 种情形", "{period}, {count} scenarios")
 _SLOW = Text("其中 {count} 种逐项解释", "{count} of them by the interpreter")
 _MOVES = Text("名次有变的 {ranks} 种，奖项有变的 {awards} 种", "ranks move in {ranks} of them, awards in {awards}")
 _RANKS_MOVE = Text("名次有变的 {ranks} 种", "ranks move in {ranks} of them")
+_NOTHING = Text(
+    "这一期不排名次，也没有随得分变的奖项，没有可比的",
+    "the period has no ranks and no award that goes by scores, so that there is nothing to compare",
+)
 _NO_AWARDS = Text("没有只按得分评的奖项，不试报送的数", "no award goes by scores alone, so that no figure was tried")
 _GRADES = Text("等次有变的 {grades} 种", "grades move in {grades}")
 _DECIDED = Text("另有决定、不随得分变的：{listed}", "decided beside the scores, so that they do not move: {listed}")
@@ -61,6 +65,9 @@ class RobustPage:
         yield self._say(moves, ranks=f"{found.ranks_move:,}", awards=f"{found.awards_move:,}")
         if any(u.grade or u.other_grades for u in found.units):
             yield self._say(_GRADES, grades=f"{found.grades_move:,}")
+        if not found.awards and not any(u.rank for u in found.units):
+            yield self._say(_NOTHING)
+            return
         if decided:
             yield self._say(_DECIDED, listed="、".join(self._award(a, area) for a, area in decided))
         yield from self._units(found, level)

@@ -160,7 +160,8 @@ class _Page:
         within = self._say(_WITHIN, checks="”“".join(one.checks)) if one.checks else ""
         if one.best is None:
             return self._say(_NO_BEST, figures=figures) + within
-        if not any(m.steps for m in one.best_moves):
+        now = self._sought.now
+        if not any(m.steps for m in one.best_moves) or one.best in (now.score, None if now.score else now.total):
             return self._say(_BEST_AS_IT_IS, figures=figures) + within
         moves = "、".join(self._value(m.figure, m.value) for m in one.best_moves)
         best = f"{self._what()} {written(one.best)}"

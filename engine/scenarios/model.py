@@ -64,6 +64,8 @@ class Family:
 
     count: int
     make: Callable[[], Iterator[Scenario]]
+    #: Every change that can occur in it; None where it has to be gone through to know.
+    changes: tuple[Change, ...] | None = None
 
     def __iter__(self) -> Iterator[Scenario]:
         return self.make()
@@ -97,44 +99,45 @@ def listed(scenarios: Sequence[Scenario]) -> Family:
 def one_at_a_time(parameters: Sequence[Parameter], most: Fraction, step: Fraction) -> Family:
     """Each parameter alone, up and down by steps of its own value, the small steps first."""
     count = int(most / step)
+    steps = [sign * k for k in range(1, count + 1) for sign in (1, -1)]
+    by_step = [[p.by(1 + k * step) for k in steps] for p in parameters]
 
     def make() -> Iterator[Scenario]:
-        for parameter in parameters:
-            for k in range(1, count + 1):
-                for sign in (1, -1):
-                    share = sign * k * step
-                    name = f"{parameter.label}{_percent(share)}"
-                    changes = (parameter.by(1 + share),)
-                    yield Scenario(name=name, changes=changes, moved=parameter.label, steps=sign * k)
+        for parameter, changes in zip(parameters, by_step, strict=True):
+            for k, change in zip(steps, changes, strict=True):
+                name = f"{parameter.label}{_percent(k * step)}"
+                yield Scenario(name=name, changes=(change,), moved=parameter.label, steps=k)
 
-    return Family(len(parameters) * count * 2, make)
+    return Family(len(parameters) * count * 2, make, tuple(c for changes in by_step for c in changes))
 
 
 def at_random(parameters: Sequence[Parameter], most: Fraction, step: Fraction, count: int, seed: int) -> Family:
     """All parameters at once, each by a step drawn between −most and +most."""
     reach = int(most / step)
+    # Made once, since thousands of scenarios share them.
+    by_step = [[p.by(1 + k * step) for k in range(-reach, reach + 1)] for p in parameters]
 
     def make() -> Iterator[Scenario]:
         draw = Random(seed)
-        # Made once, since thousands of scenarios share them.
-        by_step = [[p.by(1 + k * step) for k in range(-reach, reach + 1)] for p in parameters]
         for number in range(1, count + 1):
             changes = tuple(draw.choice(steps) for steps in by_step)
             yield Scenario(name=f"随机{number}", changes=changes)
 
-    return Family(count if parameters else 0, make if parameters else lambda: iter(()))
+    every = tuple(c for steps in by_step for c in steps)
+    return Family(count if parameters else 0, make if parameters else lambda: iter(()), every)
 
 
 def grid(parameters: Sequence[Parameter], shares: Sequence[Fraction]) -> Family:
     """Every combination of some shares for some parameters."""
+    by_share = [[(p, s, p.by(1 + s)) for s in shares] for p in parameters]
 
     def make() -> Iterator[Scenario]:
-        for chosen in product(shares, repeat=len(parameters)):
-            moved = [(p, s) for p, s in zip(parameters, chosen, strict=True)]
-            name = "、".join(f"{p.label}{_percent(s)}" for p, s in moved if s) or "不变"
-            yield Scenario(name=name, changes=tuple(p.by(1 + s) for p, s in moved))
+        for moved in product(*by_share):
+            name = "、".join(f"{p.label}{_percent(s)}" for p, s, _ in moved if s) or "不变"
+            yield Scenario(name=name, changes=tuple(c for _, _, c in moved))
 
-    return Family(len(shares) ** len(parameters), make)
+    every = tuple(c for moved in by_share for _, _, c in moved)
+    return Family(len(shares) ** len(parameters), make, every)
 
 
 def roundings(modes: Sequence[RoundingMode], places: Sequence[int]) -> Family:
@@ -146,12 +149,14 @@ def roundings(modes: Sequence[RoundingMode], places: Sequence[int]) -> Family:
             kept = "" if count is None else f"保留{count}位"
             yield Scenario(name=f"{kept}{mode.value}", rounding=RoundingChange(mode, count))
 
-    return Family(len(pairs), make)
+    return Family(len(pairs), make, ())
 
 
 def all_of(families: Sequence[Family]) -> Family:
     """One family after another."""
-    return Family(sum(f.count for f in families), lambda: (s for f in families for s in f))
+    known = [f.changes for f in families]
+    every = None if None in known else tuple(c for changes in known for c in changes or ())
+    return Family(sum(f.count for f in families), lambda: (s for f in families for s in f), every)
 
 
 def _percent(share: Fraction) -> str:

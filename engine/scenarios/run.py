@@ -143,15 +143,16 @@ class Runner:
         return next(iter(self.run(Family(1, lambda: iter((Scenario(name="现在"),))))))
 
     def run(self, scenarios: Family) -> Iterator[Block]:
-        """Every scenario, in order, in blocks. The family is gone through twice, and never held."""
+        """Every scenario, in order, in blocks. The family is gone through, once or twice, and never held."""
         ranges: dict[tuple[str, ...], Ranges] = {}
         variants: dict[tuple[RoundingChange, tuple[str, ...]], _Variant] = {}
         for (rounding, rules), alike in groupby(scenarios, key=lambda s: (s.rounding, s.rules)):
             variant = variants.get((rounding, rules)) or self._variant(rounding, rules)
             variants[rounding, rules] = variant
             if rules not in ranges:
-                own = (s for s in scenarios if s.rules == rules)
-                ranges[rules] = Ranges(variant.plan, variant.table, own)
+                found = (c for s in scenarios if s.rules == rules for c in s.changes)
+                changes = found if scenarios.changes is None else scenarios.changes
+                ranges[rules] = Ranges(variant.plan, variant.table, changes)
             yield from self._blocks(variant, ranges[rules], alike)
 
     def with_rules(self, rules: tuple[str, ...]) -> Plan:

@@ -72,13 +72,12 @@ def fitted(base: Column, changes: Iterable[Change]) -> Moving:
 
 
 class Ranges:
-    """All that a family of scenarios changes, found by going through it once."""
+    """All that a family of scenarios changes: each column with the scale and the range that hold for all of them."""
 
-    def __init__(self, plan: Plan, base: FactsTable, scenarios: Iterable[Scenario]) -> None:
+    def __init__(self, plan: Plan, base: FactsTable, changes: Iterable[Change]) -> None:
         kinds: dict[tuple[What, str], dict[tuple[str, Fraction | None, Fraction, Fraction], Change]] = {}
-        for scenario in scenarios:
-            for c in scenario.changes:
-                kinds.setdefault((c.what, c.key), {}).setdefault((c.unit, c.value, c.factor, c.shift), c)
+        for c in changes:
+            kinds.setdefault((c.what, c.key), {}).setdefault((c.unit, c.value, c.factor, c.shift), c)
         columns = {ColumnId(_ROLES[what], key): found.values() for (what, key), found in kinds.items()}
         self.moving = {wanted: fitted(_base(plan, base, wanted), found) for wanted, found in columns.items()}
         #: What the method states as numbers and scenarios change, so that it becomes a column.

@@ -252,7 +252,21 @@ class Seeker:
             return None
         boxes = self.program.boxes(self.figures, [output.poly])
         ends = tuple(f.reach for f in self.figures)
-        return boxes.range_of(output.poly, self.program.box(self.figures, ends)).high * output.scale
+        found = boxes.range_of(output.poly, self.program.box(self.figures, ends)).high * output.scale
+        most = self._most
+        # Ranges alone say little where points go to what remains; a bound beyond full marks is none.
+        return found if most is not None and found <= most else None
+
+    @property
+    def _most(self) -> Fraction | None:
+        """What the goal's figure comes to with full marks everywhere."""
+        case, key = self.now.case, self._measured
+        if key is not None and key != TOTAL:
+            full = case.share(key).full_marks
+            return full.number if full.value is not None else None
+        total = case.plan.total(case.period_kind)
+        answer = case.maximum(total.formula) if total is not None else None
+        return answer.number if answer is not None and isinstance(answer.value, Fraction) else None
 
     @property
     def _unmet(self) -> tuple[str, ...]:
