@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from dsl.expressions import Expression, Place, Ranked, Year
+from dsl.expressions import Expression, Place, Ranked, Reduction, Ref, Scope, Year, walk
 from dsl.facts import RosterUnit
 from dsl.model import Level, Period
 from dsl.record import dataclass
@@ -22,9 +22,10 @@ from engine.columns.outcome import Scores
 from engine.columns.program import Output, Program, widened
 from engine.columns.reading import Columns, Reader
 from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, column_of
-from engine.plan import Plan
+from engine.plan import Plan, applies_to
 from engine.results import Status
 from engine.units import unit_above
+from engine.world import World
 
 #: The other rows of a place, by the rows of each population.
 Peers = Callable[[Mapping[int, list[int]]], list[int]]
@@ -46,7 +47,8 @@ class Asked:
         columns = Columns(table, widened)
         reader = Reader(plan, period, columns)
         cell, algebra = reader.evaluate(self.node, self.year), reader.algebra
-        flat, is_there = reader.numbers.flat(cell.figure), negated(cell.is_absent)
+        figure = reader.numbers.truth(cell.truth) if cell.truth is not None else cell.figure
+        flat, is_there = reader.numbers.flat(figure), negated(cell.is_absent)
         states = tuple((s, some(*(c for (t, _), c in cell.absent.items() if t is s))) for s in ORDER)
         part = True if self.item is None else reader.takes_part(self.item)
         polys = {
@@ -85,6 +87,7 @@ class DerivedTable:
         self.base, self._plan, self._run = base, plan, run
         self._rows: dict[tuple[Expression, Year, str | None], Sequence[_Row]] = {}
         self._made: dict[DerivedId, Column | None] = {}
+        self._sums: dict[tuple[Reduction, Year, str | None], list[tuple[Fraction, int]]] = {}
 
     @property
     def rows(self) -> int:
@@ -139,6 +142,8 @@ class DerivedTable:
     def _make(self, wanted: DerivedId) -> Column | None:
         if isinstance(wanted.node, Ranked):
             return self._placed(wanted.node, wanted)
+        if isinstance(wanted.node, Reduction):
+            return self._reduced(wanted.node, wanted)
         assert wanted.node is not None
         rows = self._asked(wanted.node, wanted.year, wanted.item)
         values: list[Fraction] = [Fraction(0)] * self.rows
@@ -167,6 +172,62 @@ class DerivedTable:
             case Among.BEST | Among.WORST as aspect:
                 end = ordered[0] if aspect is Among.BEST else ordered[-1]
                 yield from ((row, end) for row in known)
+
+    # --- what several rows make together ---
+
+    def _reduced(self, node: Reduction, wanted: DerivedId) -> Column:
+        key = (node, wanted.year, wanted.item)
+        if key not in self._sums:
+            self._sums[key] = self._reduce(node, wanted.year, wanted.item)
+        values, states = zip(*self._sums[key], strict=True) if self.rows else ((), ())
+        if wanted.aspect is Among.REDUCED_STATUS:
+            return column_of(list(states))
+        shared = lcm(*{v.denominator for v in values})
+        if shared.bit_length() > _SHARED:
+            raise Unsupported("合起来的数分母太多")
+        return column_of([v.numerator * (shared // v.denominator) for v in values], Fraction(1, shared))
+
+    def _reduce(self, node: Reduction, year: Year, item: str | None) -> list[tuple[Fraction, int]]:
+        """The value of every row (0 where there is none) and its status."""
+        holds = self._asked(node.condition, year, None) if node.condition is not None else None
+        figures = self._asked(node.subject, year, None) if node.subject is not None else None
+        members = self._everyone(node, year, item) if node.over is Scope.EVERYONE else self._below(node)
+        known: dict[tuple[int, ...], tuple[Fraction, int]] = {}
+        for rows in members:
+            if rows not in known:
+                pairs = [(holds[r] if holds else None, figures[r] if figures else None) for r in rows]
+                known[rows] = reduced(node, pairs, self._plan)
+        return [known[rows] for rows in members]
+
+    def _everyone(self, node: Reduction, year: Year, item: str | None) -> list[tuple[int, ...]]:
+        """Of each row's population those who take part."""
+        subject = node.subject
+        own = subject.key if isinstance(subject, Ref) and subject.key in self._plan.indicators else None
+        spoken = subject if subject is not None else node.condition
+        assert spoken is not None
+        parts = [self._asked(spoken, year, key) for key in (item, own) if key is not None]
+        members = {
+            population: tuple(r for r in rows if all(p[r].takes_part for p in parts))
+            for population, rows in self._members().items()
+        }
+        return [members[int(p)] for p in self.population_of]
+
+    def _below(self, node: Reduction) -> list[tuple[int, ...]]:
+        """Of each row the units below, at the first of their levels that takes part in what is spoken of."""
+        standing = self._standing()
+        spoken = [x for x in (node.subject, node.condition) if x is not None]
+        items = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)} & self._plan.indicators.keys()
+        rows_of: dict[str, tuple[int, ...]] = {}
+        for row, (unit, _) in enumerate(standing):
+            rows_of[unit.name] = (*rows_of.get(unit.name, ()), row)
+        world = World(self.base.inputs.facts.roster, rows_of)  # type: ignore[attr-defined]
+
+        def fits(row: int) -> bool:
+            level = standing[row][1].name
+            nodes = [n for key in items for n in (self._plan.indicators[key], self._plan.parents.get(key))]
+            return all(applies_to(n, level) for n in nodes if n is not None)
+
+        return [world.below(unit.name, is_all=node.over is Scope.ALL_BELOW, fits=fits) for unit, _ in standing]
 
     # --- places as conditions ---
 
@@ -240,3 +301,54 @@ class DerivedTable:
 
 #: How long a denominator may be that all rows share.
 _SHARED = 512
+
+
+def reduced(node: Reduction, members: Sequence[tuple[_Row | None, _Row | None]], plan: Plan) -> tuple[Fraction, int]:
+    """Put members together, each with whether it counts and its figure; the value, and the code of its status."""
+    if node.over is not Scope.EVERYONE and not members:
+        return _of_nobody(node)
+    if node.is_condition:
+        return _decided(node, [h for h, _ in members if h is not None])
+    inside = [(h, f) for h, f in members if not _is_out(h, f)]
+    waiting = [code for h, f in inside if (code := _open_status(h, f))]
+    if waiting and node.over is not Scope.EVERYONE:
+        return Fraction(0), max(waiting)
+    known = [f.value for h, f in inside if not _open_status(h, f) and f is not None and f.value is not None]
+    if node.function == "计数":
+        return Fraction(sum(not _open_status(h, f) for h, f in inside)), 0
+    if node.function == "合计":
+        return sum(known, Fraction(0)), 0
+    if not known:
+        return Fraction(0), CODES[Status.UNDEFINED]
+    if node.function == "平均":
+        return sum(known, Fraction(0)) / len(known), 0
+    is_least = node.function == "最小"
+    if node.function == "最好" and node.over is Scope.EVERYONE and node.subject is not None:
+        from engine.decisions import is_lower_better
+
+        is_least = is_lower_better(node.subject, plan)
+    return (min if is_least else max)(known), 0
+
+
+def _of_nobody(node: Reduction) -> tuple[Fraction, int]:
+    if node.is_condition:
+        return Fraction(int(node.function == "每个")), 0
+    return Fraction(0), 0 if node.function == "计数" else CODES[Status.UNDEFINED]
+
+
+def _decided(node: Reduction, holds: Sequence[_Row]) -> tuple[Fraction, int]:
+    deciding = node.function == "任一"
+    if any(h.value is not None and bool(h.value) is deciding for h in holds):
+        return Fraction(int(deciding)), 0
+    return Fraction(int(not deciding)), max((h.status for h in holds), default=0)
+
+
+def _is_out(holds: _Row | None, figure: _Row | None) -> bool:
+    if holds is not None and holds.value == 0:
+        return True
+    return figure is not None and figure.status == CODES[Status.NOT_APPLICABLE]
+
+
+def _open_status(holds: _Row | None, figure: _Row | None) -> int:
+    """The status of what is not known first; 0 where all is."""
+    return next((r.status for r in (holds, figure) if r is not None and r.status), 0)

@@ -7,7 +7,7 @@ Unsupported, and the item that needs it is left to the interpreter.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from datetime import date
@@ -37,6 +37,7 @@ from dsl.expressions import (
     Ranked,
     Reduction,
     Ref,
+    Scope,
     ScoreSum,
     Side,
     SumOfShares,
@@ -273,12 +274,13 @@ class Reader:
 
     @contextmanager
     def _in_the_whole(self) -> Iterator[None]:
-        """What other nodes come to is of the whole period, also where a month asks for it."""
-        outer, self._part = self._part, None
+        """What other nodes come to is of the whole period and of all, whoever asks for it: a month, a clause."""
+        part, item = self._part, self.item
+        self._part, self.item = None, None
         try:
             yield
         finally:
-            self._part = outer
+            self._part, self.item = part, item
 
     def _find(self, key: str, side: Side, year: Year) -> Cell:
         if side is not Side.VALUE and year is not Year.THIS:
@@ -644,6 +646,8 @@ class Reader:
                 return self.beyond.score_sum()
             case Ranked():
                 return self._placed(node, year)
+            case Reduction(over=Scope.EVERYONE | Scope.BELOW | Scope.ALL_BELOW):
+                return self._reduced(node, year)
             case InEachPart():
                 return in_each_part(node, self, year)
             case Reduction(over=str()) if node.over in PART_WORDS.values():
@@ -681,10 +685,22 @@ class Reader:
         except Unsupported:
             # Points are for those who have made them; figures are worked out here.
             truth = self.derived(node, Among.HAS_PLACE, year, item=self.item)
-        status = self.numbers.flat(self.derived(node, Among.PLACE_STATUS, year, item=self.item).figure).above
-        absent = {(s, None): self.algebra.test(status - constant(CODES[s]), "=") for s in ORDER}
-        holds = self.algebra.test(self.numbers.flat(truth.figure).above, "≠")
-        return Cell(truth=holds, absent={why: c for why, c in absent.items() if c is not False})
+        absent = self._statuses(self.derived(node, Among.PLACE_STATUS, year, item=self.item))
+        return Cell(truth=self.algebra.test(self.numbers.flat(truth.figure).above, "≠"), absent=absent)
+
+    def _reduced(self, node: Reduction, year: Year) -> Cell:
+        """What all units, or those below, make together."""
+        item = self.item if node.over is Scope.EVERYONE else None
+        value = self.derived(node, Among.REDUCED, year, item=item)
+        absent = self._statuses(self.derived(node, Among.REDUCED_STATUS, year, item=item))
+        if node.is_condition:
+            return Cell(truth=self.algebra.test(self.numbers.flat(value.figure).above, "≠"), absent=absent)
+        return Cell(figure=value.figure, absent=absent)
+
+    def _statuses(self, codes: Cell) -> Mapping[Why, Condition]:
+        status = self.numbers.flat(codes.figure).above
+        absent: dict[Why, Condition] = {(s, None): self.algebra.test(status - constant(CODES[s]), "=") for s in ORDER}
+        return {why: c for why, c in absent.items() if c is not False}
 
     def settle(self, conditions: Sequence[Cell], *, deciding: bool) -> Cell:
         """且 and 或: one that decides settles all, else what is absent leaves it open."""

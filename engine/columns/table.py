@@ -69,6 +69,9 @@ class Among(Enum):
     #: Whether it has the place that a condition asks for, and where that is not known the code of its status.
     HAS_PLACE = "列前"
     PLACE_STATUS = "列前的状态"
+    #: What several rows make together, and where that is not known the code of its status.
+    REDUCED = "合起来"
+    REDUCED_STATUS = "合起来的状态"
 
 
 @dataclass(frozen=True, slots=True)
