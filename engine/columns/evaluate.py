@@ -54,7 +54,7 @@ class CompiledMethod:
     def run(self, table: Table, make: Maker, *, is_few: bool) -> tuple[Program, dict[str, Scores]]:
         """Evaluate another program of the plan over a table: what follows from points, or what comes before them."""
         program, lane, columns = self._ready(table, make, few=is_few, kernels=None)
-        return program, run_lane(program, lane, columns, table.rows, is_few=is_few)
+        return program, run_lane(Names.of(program), lane, columns, table.rows, is_few=is_few)
 
     def _ready(
         self, table: Table, make: Maker, *, few: bool, kernels: Path | None
@@ -164,12 +164,14 @@ class Prepared:
     _further: list[Award] = field(init=False)
     _settling: Settling = field(init=False)
     _tracer: Tracer = field(init=False)
+    _names: Names = field(init=False)
 
     def __post_init__(self) -> None:
         self._left = dict(self.program.left)
         self._settling = Settling(self.method.plan, self.method.period, self.table, self.run, self.is_few)
         ids = [*self.table.columns] if isinstance(self.table, ColumnTable) else self.program.columns.ids
         self._tracer = Tracer(self.method.plan, self.method.period, self.table, ids)
+        self._names = Names.of(self.program)
         plan, period, without = self.method.plan, self.method.period, dict(self._left)
         self._given = given_awards(plan, period, self.table, self.populations.sizes, without)
         simple = [g.award for g in self._given]
@@ -187,7 +189,8 @@ class Prepared:
 
     def evaluate(self) -> ColumnResult:
         """Run the lane, then rank and give the awards."""
-        scores = run_lane(self.program, self.lane, self.columns, self.table.rows, is_few=self.is_few)
+        names = self._names
+        scores = run_lane(names, self.lane, self.columns, self.table.rows, is_few=self.is_few)
         total = scores.get(TOTAL)
         staged = StagedTable(self.table, scores, self.populations.ranks)
         grades = self._settling.grades(staged)
@@ -200,24 +203,45 @@ class Prepared:
         return ColumnResult(
             period=self.method.period.name,
             rows=self.table.rows,
-            scores={o.key: scores[o.key] for o in self.program.items},
-            areas={o.key: scores[o.key] for o in self.program.areas},
+            scores={key: scores[key] for key in names.items},
+            areas={key: scores[key] for key in names.areas},
             total=total,
             ranks=self.populations.ranks(ranked(total, scores)) if total is not None else None,
             awards=awards,
             left={**self._left, **self._settling.left},
             grades=grades,
-            flags={o.key: scores[o.key] for o in self.program.flags},
+            flags={key: scores[key] for key in names.flags},
             tracer=self._tracer,
         )
 
 
+@dataclass(slots=True)
+class Names:
+    """What of a program's outputs is the same in every evaluation, listed once: few units would feel it."""
+
+    outputs: tuple[Output, ...]
+    divisors: Sequence[Output]
+    keys: list[str]
+    scales: list[Fraction]
+    intervals: list[Interval]
+    items: list[str]
+    areas: list[str]
+    flags: list[str]
+
+    @classmethod
+    def of(cls, program: Program) -> Names:
+        """The outputs of a program."""
+        outputs = program.outputs
+        columns = [o.key for o in outputs], [o.scale for o in outputs], [o.interval for o in outputs]
+        parts = ([o.key for o in p] for p in (program.items, program.areas, program.flags))
+        return cls(outputs, program.divisors, *columns, *parts)
+
+
 def run_lane(
-    program: Program, lane: Callable[..., Any], columns: tuple[list[Any], list[Any]], rows: int, *, is_few: bool
+    names: Names, lane: Callable[..., Any], columns: tuple[list[Any], list[Any]], rows: int, *, is_few: bool
 ) -> dict[str, Scores]:
     """Every output of a program over columns, by its key."""
-    outputs = program.outputs
-    keys, scales, intervals = [o.key for o in outputs], [o.scale for o in outputs], [o.interval for o in outputs]
+    outputs, keys = names.outputs, names.keys
     values: Iterable[Any]
     statuses: Iterable[Any]
     if not is_few:
@@ -231,13 +255,13 @@ def run_lane(
             parts = iter(listed)
             pairs = [(next(parts), next(parts) if o.absent else None) for o in outputs]
             values, statuses = zip(*pairs, strict=True)
-    found = dict(zip(keys, map(Scores, values, scales, statuses, intervals), strict=False))
-    return _divided(program, found) if program.divisors else found
+    found = dict(zip(keys, map(Scores, values, names.scales, statuses, names.intervals), strict=False))
+    return _divided(names.divisors, found) if names.divisors else found
 
 
-def _divided(program: Program, scores: dict[str, Scores]) -> dict[str, Scores]:
+def _divided(divisors: Sequence[Output], scores: dict[str, Scores]) -> dict[str, Scores]:
     """Figures that nothing rounds, as whole numbers of the one fraction that all rows share."""
-    for divisor in program.divisors:
+    for divisor in divisors:
         key, below = divisor.key[1:], scores.pop(divisor.key)
         found = scores[key]
         pairs = [Fraction(int(a), int(b)) for a, b in zip(found.values, below.values, strict=True)]
