@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk postgresql openjdk-17-jre-headless
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk postgresql openjdk-17-jre-headless valgrind
 SPARK := .venv-spark
 
 .PHONY: demo test test-system bench bench-exact bench-peers fmt table lock clean
