@@ -133,5 +133,7 @@ def write(found: Measured) -> None:
 
 def _line(name: str, own: Mapping[str, Mapping[str, Any] | None]) -> Line:
     points = [(int(n), one["ratio"]) for n, one in own.items() if one]
-    label = next((one["name"] for one in own.values() if one), name).replace("**", "").split("（")
-    return Line("（".join(label[:2]) if name.startswith("kaoping") else label[0], points, name.startswith("kaoping"))
+    label = next((one["name"] for one in own.values() if one), name).replace("**", "")
+    if not name.startswith("kaoping"):
+        label = label.split("，")[0] + ("）" if "（" in label else "")
+    return Line(label, points, name.startswith("kaoping"))
