@@ -54,6 +54,8 @@ def _cell(own: Mapping[str, Mapping[str, Any] | None], n: int) -> str:
     if str(n) not in own:
         return "—"
     one = own[str(n)]
+    if one is not None and one["ratio"] <= 0:
+        return "量不出"  # a difference of two runs that is lost in their noise
     return "＞60 秒" if one is None else f"{one['ratio']:.3g}" if one["ratio"] < 1000 else f"{one['ratio']:.0f}"
 
 
@@ -132,7 +134,7 @@ def write(found: Measured) -> None:
 
 
 def _line(name: str, own: Mapping[str, Mapping[str, Any] | None]) -> Line:
-    points = [(int(n), one["ratio"]) for n, one in own.items() if one]
+    points = [(int(n), one["ratio"]) for n, one in own.items() if one and one["ratio"] > 0]
     label = next((one["name"] for one in own.values() if one), name).replace("**", "")
     if not name.startswith("kaoping"):
         label = label.split("，")[0] + ("）" if "（" in label else "")
