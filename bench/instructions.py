@@ -59,17 +59,18 @@ def count(arguments: list[str], kept: str) -> int:
     return int(found[1].replace(",", ""))
 
 
-def counts() -> dict[str, float]:
-    """Every run as a multiple of the fixed piece of Python."""
+def counts(*, with_pieces: bool) -> dict[str, float]:
+    """Every run as a multiple of the fixed piece of Python; the pieces take a minute and a half of a processor."""
     with tempfile.TemporaryDirectory() as kept, ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = [["-I", "-c", "pass"], ["-I", "-c", _FIXED], CHECK]
-        runs += [["-m", "bench.instructions", "--pieces", str(k)] for k in range(len(PIECES) + 1)]
+        if with_pieces:
+            runs += [["-m", "bench.instructions", "--pieces", str(k)] for k in range(len(PIECES) + 1)]
         for arguments in (CHECK, runs[-1]):
             # Byte code and readings are kept, as an installation keeps them.
             environment = {**os.environ, "KAOPING_CACHE": kept}
             subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, check=True)
         bare, fixed, check, *pieces = pool.map(lambda arguments: count(arguments, kept), runs)
-    taken = {"查没有改过的办法": check} | dict(zip(PIECES, map(sub, pieces[1:], pieces), strict=True))
+    taken = {"查没有改过的办法": check} | dict(zip(PIECES, map(sub, pieces[1:], pieces), strict=False))
     return {name: round(value / (fixed - bare), 4) for name, value in taken.items()}
 
 
@@ -135,12 +136,13 @@ def main() -> None:
     """Count, compare, and append where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pieces", type=int)
+    parser.add_argument("--all", action="store_true", help="count the pieces too")
     parser.add_argument("--accept", metavar="WHY", help="append what was counted as the new entry, with the reason")
     options = parser.parse_args()
     if options.pieces is not None:
         work(options.pieces)
         return
-    found, before = counts(), history()
+    found, before = counts(with_pieces=options.all), history()
     last = before[-1]["counts"] if before else {}
     assert isinstance(last, dict)
     for name, value in found.items():
