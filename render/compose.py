@@ -16,18 +16,25 @@ from dsl.facts import Facts, RosterUnit
 from dsl.model import CheckedPolicy
 from engine.results import Assessment
 from render.context import by_recipient, of_method, of_result
+from render.counts import told as of_document
+from render.counts import traced
 from render.declared import declared, find_document, find_kind, key_items, recipients_of
 from render.document import FigureSource, OfficialDocument
 from render.errors import PlaceholderLeft, UnitWanted, UnknownOrigin
+from render.errors_looks import UntracedFigures
 from render.kinds import Kind, kind_of
 from render.markup import parse_document
 from render.particulars import read_particulars
 from render.sources import Tracer
+from render.stated import Clauses, Stated
 from render.template import Templates, clean
 from render.told import NOTHING, LastResult, Occasion, Recipient, Told, printed
+from render.untraced import untraced
 
 #: What every document ends with: the assumptions that its result rests on.
 _BASIS = "basis.jinja"
+#: So many figures that lead nowhere are quoted, with so much of their line.
+_MOST_QUOTED, _QUOTED = 3, 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,9 @@ class Composer:
     diagnostics: tuple[Diagnostic, ...]
     _templates: Templates
     _tracer: Tracer
+    _clauses: Clauses
+    #: How the figures that all recipients share came about.
+    _lines: Mapping[str, tuple[str, ...]]
     _context: Mapping[str, Any]
     #: What is said of each unit, and the recipients that it is.
     _units: Mapping[Recipient, object]
@@ -77,7 +87,9 @@ class Composer:
         if not self._is_for(recipient):
             return Outcome(None, (self.unit_wanted(recipient.unit if recipient else None),))
         told = self.kind.tells(self.occasion, recipient) if self.kind.tells is not None else NOTHING
-        context = {**self._context, **clean(told.values)}
+        stated = Stated(clauses=self._clauses, side="条文")
+        context = {**self._context, **clean(of_document(told.values, stated))}
+        told = dataclasses.replace(told, lines={**self._lines, **told.lines, **stated.lines})
         if recipient is not None:
             context["本单位"] = self._units.get(recipient) or clean({"名称": recipient.unit})
         outcome = self._rendered(context, told, recipient)
@@ -137,7 +149,17 @@ class Composer:
                 sources[str(run.anchor)] = source
         if unknown:
             return Outcome(None, tuple(unknown))
-        return Outcome(dataclasses.replace(document, sources=tuple(sources.values())))
+        return Outcome(dataclasses.replace(document, sources=tuple(sources.values())), self._untraced(document))
+
+    def _untraced(self, document: OfficialDocument) -> tuple[Diagnostic, ...]:
+        """Say which figures of a template of the method's own lead nowhere."""
+        loose = untraced(document, self._clauses.names)
+        if not loose:
+            return ()
+        quoted = [f"“{f.line[:_QUOTED]}”里的{f.figure}" for f in loose[:_MOST_QUOTED]]
+        shown = Text("、".join(quoted), ", ".join(f"{f.figure} in “{f.line[:_QUOTED]}”" for f in loose[:_MOST_QUOTED]))
+        span = self.occasion.document.span
+        return (UntracedFigures(document=self.name, count=len(loose), shown=shown, span=span),)
 
 
 def prepare(
@@ -183,7 +205,8 @@ def prepare(
     context = of_method(document, policy, particulars, kind)
     if assessment is not None:
         context |= of_result(assessment, policy, particulars, items, kind)
-    shared = clean(context)
+    stated = Stated(clauses=Clauses.of(policy, {u.name for u in assessment.units} if assessment is not None else ()))
+    shared = clean(traced(context, document, policy, assessment, stated))
     occasion = Occasion(
         document=document,
         checked=checked,
@@ -201,6 +224,8 @@ def prepare(
         diagnostics=found,
         _templates=Templates(own),
         _tracer=Tracer(assessment),
+        _clauses=stated.clauses,
+        _lines=stated.lines,
         _context=shared,
         _units=by_recipient(shared),
         _by_unit=_by_unit(recipients),

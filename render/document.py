@@ -40,6 +40,18 @@ class Run:
         return self.text
 
 
+class Counted(int):
+    """A number that templates may reckon with; printed as it is, it is traced as a `Run` is."""
+
+    anchor: Anchor
+
+    def __new__(cls, value: int, anchor: Anchor) -> Counted:
+        """Count with an origin."""
+        self = super().__new__(cls, value)
+        self.anchor = anchor
+        return self
+
+
 Line: TypeAlias = tuple[Run, ...]
 
 

@@ -84,6 +84,9 @@ class _Writer:
             "情形": [closed(_adjusted(a)) for a in self.unit.adjustments if not _is_counted(a)],
             "失分表": _grid(("序号", "指标", "分值", "得分", "失分"), losses[:_MOST_LOSSES], (16, 84, 18, 20, 18)),
             "失分项数": self._count(f"{len(losses)}项", "失分项数", [f"{row[0]} {row[1]}" for row in losses]),
+            "失分列数": self._count(
+                str(len(losses[:_MOST_LOSSES])), "列出的失分项", [f"{row[0]} {row[1]}" for row in losses[:_MOST_LOSSES]]
+            ),
             "失分没列完": len(losses) > _MOST_LOSSES,
             "失分": self._lost(),
             "未定表": self._unsettled(),

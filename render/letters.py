@@ -45,7 +45,8 @@ def letter(occasion: Occasion, recipient: Recipient | None) -> Told:
         "名称": _title(policy, year),
         "期限": _term(policy, year),
         "方面": areas,
-        "项数": sum(len(writer.items(a)) for a in policy.areas),
+        "方面数": writer.count("方面数", "", [str(a["名称"]) for a in areas]),
+        "项数": writer.count("项数", "", [i.name for a in policy.areas for i in writer.items(a)]),
         "总分值": writer.summed(policy.all_indicators(), "", "各项分值"),
         "待定": writer.open,
         "考评": [{"名称": p.name, "截止": chinese_date(p.closes_on)} for p in _assessed(policy.periods, year)],
@@ -107,10 +108,14 @@ class _Writer:
         return {
             "编号": area.number,
             "名称": area.name,
-            "项数": len(items),
+            "项数": self.count("项数", area.key, [i.name for i in items]),
             "分值": self.summed(items, area.key, f"{area.name}各项分值"),
             "表": {"表头": list(_HEADS), "行": [r for i in items for r in self._rows(i)], "宽": list(_WIDTHS)},
         }
+
+    def count(self, side: str, key: str, counted: Sequence[str]) -> object:
+        """How many there are, traced to which."""
+        return self.figures.run(str(len(counted)), key, f"责任{side}", [join_names(counted) or "没有"])
 
     def _rows(self, item: Indicator) -> Iterator[list[object]]:
         """The item, then its components, and what is to be told of which beside."""

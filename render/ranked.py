@@ -11,7 +11,7 @@ from render.completion import top_areas
 from render.distance import exact
 from render.document import Run
 from render.told import Figures, LastStanding, Occasion, Recipient, Told
-from render.wording import closed, formal, join_names
+from render.wording import closed, formal, join_names, worked
 
 _TOTAL, _SCORE, _LAST = "总分", "得分", "上年"
 _OPEN, _NONE = "待定", "—"
@@ -81,8 +81,8 @@ class _Writer:
             "名次表": self._ranks(ordered),
             "图": self._bars(settled),
             "各方面第一": [*self._firsts(ordered)],
-            "待定": [closed(f"{u.name}：{formal(u.reason)}") for u in ordered if u.total is None and u.reason],
-            "暂定": [closed(f"{u.name}：{formal(u.reason)}") for u in ordered if u.state is State.PROVISIONAL],
+            "待定": [closed(f"{u.name}：{worked(u.reason)}") for u in ordered if u.total is None and u.reason],
+            "暂定": [closed(f"{u.name}：{worked(u.reason)}") for u in ordered if u.state is State.PROVISIONAL],
             "升降": [*self._moves(settled)],
         }
 

@@ -24,7 +24,7 @@ from jinja2.utils import missing
 
 from dsl.diagnostic import Diagnostic, Outcome, Text
 from dsl.span import Span
-from render.document import Anchor, ChartKind, Run
+from render.document import Anchor, ChartKind, Counted, Run
 from render.errors import TemplateFailed, TemplateForbidden, TemplateNotFound, TemplateSyntax, UndefinedInTemplate
 from render.escape import protect, without_moved
 from render.wording import closed, join_last, join_names, level_number, numeral
@@ -167,7 +167,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.globals.update(
             {f"{numeral(level)}级": partial(_level, level) for level in (1, 2, 3, 4)} | {"表格": _table, "图": _chart}
         )
-        self.filters.update({"顿号": _enumerated, "连写": _listed, "句号": lambda value: closed(str(value))})
+        self.filters.update({"顿号": _enumerated, "连写": _listed, "句号": _closed})
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         text = self.texts.get(name)
@@ -197,6 +197,8 @@ def _finalize(value: object) -> str:
             return f"[{protect(text)}]({origin})"
         case bool():
             return "是" if value else "否"
+        case Counted(anchor=Anchor() as anchor):
+            return _finalize(Run(text=str(int(value)), anchor=anchor))
         case None:
             raise ValueError("an empty value is printed")
         case tuple() | list():
@@ -204,6 +206,19 @@ def _finalize(value: object) -> str:
             return Structure("".join(_finalize(piece) for piece in value))
         case _:
             return protect(str(value))
+
+
+def _closed(value: object) -> object:
+    """End a sentence with a full stop: of one in pieces the last that is text."""
+    match value:
+        case Structure():
+            return Structure(closed(value))
+        case [*pieces, str(last)]:
+            return (*pieces, closed(last))
+        case [*pieces, last]:
+            return (*pieces, last, "。")
+        case _:
+            return closed(str(value))
 
 
 def _level(level: int, number: int) -> Structure:

@@ -142,7 +142,8 @@ def _best(found: Sequence[tuple[UnitResult, IndicatorResult]], tier: str) -> lis
     """The units in the best tier; where it is all of several, a word for them."""
     reached = [(unit, item) for unit, item in found if item.tier == tier]
     if len(reached) == len(found) > 1 and not any(is_provisional(item) for _, item in reached):
-        return [f"全部{len(found)}个单位"]
+        anchor = Anchor(level=found[0][0].level, unit="", key=found[0][1].key, side=_side(tier))
+        return [["全部", Run(text=str(len(found)), anchor=anchor), "个单位"]]
     return [f"{unit.name}{UNSETTLED_MARK if is_provisional(item) else ''}" for unit, item in reached]
 
 

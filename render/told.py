@@ -18,6 +18,7 @@ from render.document import Anchor, Run
 from render.escape import plain
 from render.grounds import Grounds
 from render.rates import Rates, rates_by_area
+from render.stated import str_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -146,6 +147,5 @@ class Told:
 NOTHING = Told(values={})
 
 
-def printed(anchor: Anchor) -> str:
-    """An anchor with its names as they are printed."""
-    return "/".join(plain(part) for part in (anchor.level, anchor.unit, anchor.key, anchor.side))
+#: An anchor with its names as they are printed.
+printed = str_of

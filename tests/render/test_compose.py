@@ -62,7 +62,10 @@ def test_winners_that_are_assessed_are_traced_to_their_score() -> None:
     traced = [(run.text, run.anchor.key) for run in document.figures() if run.anchor]
     assert ("长白山管委会", "劳动关系") in traced
     assert not any(name == "省残联" for name, _ in traced)
-    assert len(traced) == sum(len(units) for units in circular_2008.WINNERS.values())
+    # The figures of the prose that the method states are traced too, to its 公文 block.
+    stated = [text for text, key in traced if key == "表彰通报"]
+    assert stated == ["8", "36"]
+    assert len(traced) - len(stated) == sum(len(units) for units in circular_2008.WINNERS.values())
 
 
 # --- awards that are not settled ---------------------------------------------------------------------
@@ -534,3 +537,15 @@ def test_a_number_that_is_set_right_is_told(written: str, codes: list[str]) -> N
     assert outcome.value is not None
     assert outcome.value.head.number == "吉政函〔2008〕5号"
     assert [d.code for d in outcome.diagnostics] == codes
+
+
+def test_a_figure_of_an_own_template_that_leads_nowhere_is_noticed() -> None:
+    front = "---\n标题：甲\n---\n"
+    loose = {"初评通报.jinja": front + "报送的单位共{{ 层次[0].单位名|length }}个，2007年6月30日。"}
+    outcome = compose("初评通报", jilin_2007.half_year(), jilin_2007.checked(), templates=loose)
+    (found,) = (d for d in outcome.diagnostics if d.code == "KP685")
+    assert found.severity == "note"
+    assert found.message("zh").startswith("“初评通报”有1个数字没有出处：“报送的单位共")
+    traced = {"初评通报.jinja": front + "报送的单位共{{ 层次[0].单位数 }}个，2007年6月30日。"}
+    outcome = compose("初评通报", jilin_2007.half_year(), jilin_2007.checked(), templates=traced)
+    assert "KP685" not in codes(outcome)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import kaoping
 from render.compose import Composer, compose, prepare
-from render.document import OfficialDocument
+from render.document import OfficialDocument, Paragraph, Run
 from render.docx import write_docx
 from render.html import write_html
 from render.markdown import write_markdown
 from render.pdf import Press, open_press
+from render.proof import proof, read_docx_file
 from render.readback import read_back
+from render.record import document_record
+from render.untraced import labels_of, naming, untraced
 from tests.render import jilin_2007
 
 LAST, CIVIL, TOWN, CITY = (
@@ -35,13 +40,22 @@ DOCUMENTS = (
     (FIRST, "指标解释"),
     (LAST, "表彰通报"),
     (LAST, "单位反馈书"),
+    (LAST, "印发办法的通知"),
+    (LAST, "年度办法修订说明"),
     (CIVIL, "考评结果通报"),
     (CIVIL, "单位反馈书"),
+    (CIVIL, "印发办法的通知"),
+    (CIVIL, "指标解释"),
+    (TOWN, "印发办法的通知"),
+    (TOWN, "指标解释"),
     (TOWN, "绩效目标申报表"),
     (TOWN, "绩效自评表"),
     (TOWN, "单位反馈书"),
     (CITY, "绩效自评表"),
     (CITY, "单位反馈书"),
+    (CITY, "印发办法的通知"),
+    (CITY, "指标解释"),
+    (CITY, "绩效目标申报表"),
 )
 
 
@@ -67,6 +81,7 @@ def composed(policy: str, name: str) -> OfficialDocument:
         None if result is None else result.assessment,
         method.checked,
         facts=None if result is None else result.facts,
+        earlier=loaded(FIRST).checked if name == "年度办法修订说明" else None,
     )
     composer = prepared.value
     assert isinstance(composer, Composer), [d.message("zh") for d in prepared.diagnostics]
@@ -89,6 +104,53 @@ def test_it_is_written_in_every_form_and_reads_back(policy: str, name: str) -> N
     found = [d.message("zh") for kind, data in forms.items() for d in read_back(data, kind, document, file=kind)]
     assert found == []
     assert document.full_title in write_markdown(document)
+
+
+def _names(policy: str, name: str) -> re.Pattern[str] | None:
+    method = loaded(policy)
+    facts = None if method.needs_no_result(name) else method.evaluate_for(name).facts
+    return naming(labels_of(method.checked.policy, {u.name for u in facts.roster} if facts is not None else ()))
+
+
+@pytest.mark.parametrize(("policy", "name"), DOCUMENTS, ids=[f"{p[:6]}-{p[6:10]}-{n}" for p, n in DOCUMENTS])
+def test_every_figure_leads_to_its_derivation_or_its_clause(policy: str, name: str) -> None:
+    document = composed(policy, name)
+    assert [(u.figure, u.line) for u in untraced(document, _names(policy, name))] == []
+    known = {source.anchor for source in document.sources}
+    assert {run.anchor for run in document.figures()} <= known
+    assert all(source.lines and all(source.lines) for source in document.sources)
+    told = document_record(document)["figures"]
+    assert isinstance(told, list)
+    assert len(told) == len(known)
+
+
+@pytest.mark.parametrize(("policy", "name"), DOCUMENTS, ids=[f"{p[:6]}-{p[6:10]}-{n}" for p, n in DOCUMENTS])
+def test_proof_finds_nothing_in_what_was_rendered(policy: str, name: str) -> None:
+    paper = read_docx_file(write_docx(composed(policy, name)), "公文.docx").value
+    assert paper is not None
+    found = [d.message("zh") for d in proof(paper) if d.code not in _LEFT_TO_FILL]
+    assert found == []
+
+
+#: A number or date that is left to be filled in, and the mark of made-up figures: they are there on purpose.
+_LEFT_TO_FILL = ("KP750", "KP751")
+
+
+def test_a_figure_of_the_rule_file_leads_to_its_clause_and_line() -> None:
+    document = composed(FIRST, "印发办法的通知")
+    (found,) = (s for s in document.sources if "劳务输出6个月以上" in s.lines[0])
+    assert found.anchor.key == "农村劳动力转移就业人数"
+    assert "依据：二（一）8、附件3、六" in found.lines
+    line = next(x for x in found.lines if "：规则文件第" in x)
+    number = int(re.findall(r"第(\d+)行", line)[0])
+    written = (Path(__file__).parents[2] / "policies" / FIRST / "policy.kp").read_text(encoding="utf-8").splitlines()
+    assert "农村劳动力转移就业人数" in written[number - 1]
+
+
+def test_a_figure_that_leads_nowhere_is_found() -> None:
+    document = composed(FIRST, "目标责任状")
+    more = dataclasses.replace(document, body=(*document.body, Paragraph(runs=(Run(text="2007年第3名共77分。"),))))
+    assert [u.figure for u in untraced(more, _names(FIRST, "目标责任状"))] == ["3", "77"]
 
 
 # --- hostile values ------------------------------------------------------------------------------------
