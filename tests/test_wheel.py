@@ -125,10 +125,18 @@ def test_every_library_that_is_imported_is_declared() -> None:
     assert {_DISTRIBUTIONS.get(k, k) for k in foreign} == declared - _IMPORTED_BY_OTHERS
 
 
-def test_the_lock_names_no_place_to_fetch_from() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-spark.lock", "bench/requirements-peers.lock"])
+def test_a_lock_names_no_place_to_fetch_from(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"://|--(?:extra-)?index|--find-links|--trusted", lock)
+    assert "--hash=sha256:" in lock
+
+
+def test_the_lock_holds_all_that_is_asked_for() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = re.findall(r"^([\w.\-]+)==[\w.]+ (?:; .+ )?\\$", lock, re.MULTILINE)
-    wanted = {re.split(r"[<>=\[;]", r)[0] for g in _PROJECT["optional-dependencies"].values() for r in g}
+    # Spark has a lock of its own, for an environment of its own.
+    extras = (g for name, g in _PROJECT["optional-dependencies"].items() if name != "spark")
+    wanted = {re.split(r"[<>=\[;]", r)[0] for g in extras for r in g}
     wanted |= {re.split(r"[<>=\[;]", r)[0] for r in _PROJECT["dependencies"]}
     assert {name.replace(".", "-") for name in wanted} <= set(pinned)
