@@ -272,13 +272,14 @@ def _keep(part: Part, lines: int) -> None:
 def _keep_end(parts: list[Part]) -> None:
     """Keep the end of the text with the signature, which may not stand on a page alone (GB/T 9704, 7.3.5.5).
 
-    Of a paragraph its last lines stay, of a long table its last rows: the page measures where they begin. A picture
-    stays as a whole, with its caption.
+    Of a paragraph its last lines stay, of a long table its last rows: the page measures where they begin. Of the only
+    paragraph one line does, else the recipients would stand alone above an empty half of a page. A picture stays as a
+    whole, with its caption.
     """
     last = parts[-1]
     match last["kind"]:
         case "paragraph":
-            last["tail"] = True
+            last["tail"] = 1 if len(parts) == 1 else 2
         case "table":
             last["tail"] = 0 if last["stays"] else min(_KEPT_ROWS, len(last["rows"]) - 1)
             last["keep"] = True

@@ -428,6 +428,17 @@ def test_the_last_lines_of_a_long_paragraph_go_along_with_the_signature(lines: i
         assert whole.endswith("一段。") or len(whole) >= 26
 
 
+def test_of_the_only_paragraph_one_line_goes_along_and_the_rest_stays_below_the_recipients() -> None:
+    attachments = tuple(Attachment(title=f"附表{n}", blocks=(paragraph("略。"),)) for n in range(4))
+    body = paragraph("现将《吉林省2007年就业和社会保障工作目标责任制实施办法》印发给你们，请认真贯彻执行。")
+    document = dataclasses.replace(signed(body), attachments=attachments, addressees="各县（市、区）人民政府，" * 42)
+    found = read_pdf(press().write(document))
+    first, second = (page.lines() for page in found[:2])
+    assert first[-1].startswith("现将《")
+    assert second[0].endswith("贯彻执行。")
+    assert is_said_by(found, document)
+
+
 @pytest.mark.parametrize("rows", [22, 23, 24, 25, 26, 40])
 def test_the_last_rows_of_a_table_go_along_with_the_signature(rows: int) -> None:
     document = signed(table("甲", "乙", rows=rows))
