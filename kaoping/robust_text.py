@@ -9,9 +9,10 @@ from fractions import Fraction
 from dsl.diagnostic import Language, Text
 from dsl.quantity import format_quantity
 from engine.plan import Plan
-from engine.scenarios.robust import AwardRange, Robustness, Swap, Tipping, UnitRange
+from engine.scenarios.robust import AwardRange, Robustness, Tipping, UnitRange
 from engine.scenarios.run import AwardId
 from engine.seeking.sensitivity import Cell, Sensitivity
+from engine.turns import Turn
 from kaoping.goals import written
 from kaoping.language import say
 from kaoping.layout import Column, table
@@ -144,7 +145,7 @@ class RobustPage:
         if len(tips) > _MOST:
             yield "  " + self._say(_MORE, count=len(tips) - _MOST)
 
-    def _swap(self, swap: Swap) -> str:
+    def _swap(self, swap: Turn) -> str:
         out = self._say(Text("{units}出", "{units} out"), units=self._few(swap.lost)) if swap.lost else ""
         into = self._say(Text("{units}进", "{units} in"), units=self._few(swap.gained)) if swap.gained else ""
         return f"{self._award(swap.award, swap.area)} {'，'.join(x for x in (out, into) if x)}"
@@ -193,9 +194,7 @@ class RobustPage:
         by = format_quantity(abs(value - figure.now), figure.unit)
         sign = "＋" if value > figure.now else "－"
         moved = f"{format_quantity(figure.now, figure.unit)} → {format_quantity(value, figure.unit)}（{sign}{by}）"
-        turns = "；".join(
-            self._swap(Swap(award=t.award, area=t.area, gained=t.gained, lost=t.lost)) for t in cell.turns
-        )
+        turns = "；".join(self._swap(t) for t in cell.turns)
         return f"{cell.unit} {figure.key} {moved}" + (f"：{turns}" if turns else "")
 
 

@@ -19,6 +19,7 @@ from engine.columns.algebra import ONE, ZERO, negated, some
 from engine.columns.cells import CODES, ORDER
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
+from engine.columns.over import TableOver
 from engine.columns.program import Output, Program, widened
 from engine.columns.reading import Columns, Reader
 from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, column_of
@@ -77,7 +78,7 @@ class _Row:
     takes_part: bool
 
 
-class DerivedTable:
+class DerivedTable(TableOver):
     """A table with what its rows are among each other beside its own columns."""
 
     #: Whether a program may ask it for such columns.
@@ -88,26 +89,6 @@ class DerivedTable:
         self._rows: dict[tuple[Expression, Year, str | None], Sequence[_Row]] = {}
         self._made: dict[DerivedId, Column | None] = {}
         self._sums: dict[tuple[Reduction, Year, str | None], list[tuple[Fraction, int]]] = {}
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return self.base.rows
-
-    @property
-    def populations(self) -> Sequence[tuple[str, str]]:
-        """The populations of the table."""
-        return self.base.populations
-
-    @property
-    def population_of(self) -> Any:
-        """The place of each row's population."""
-        return self.base.population_of
-
-    @property
-    def decided(self) -> frozenset[str]:
-        """What is decided beside the figures."""
-        return self.base.decided
 
     def column(self, wanted: Any) -> Column | None:
         """A column that is made of others, or one of the table's own."""

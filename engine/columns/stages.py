@@ -20,6 +20,7 @@ from engine.columns.cells import ORDER, UNDEFINED, Cell, chosen, plain
 from engine.columns.flags import NO_GRADE, OPEN, YES, flag
 from engine.columns.numbers import Unsupported, exact
 from engine.columns.outcome import Scores
+from engine.columns.over import TableOver
 from engine.columns.program import TOTAL, Output, Program, widened
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.standing_by import ranked, turned
@@ -32,7 +33,7 @@ _FROM_ABOVE, _FROM_BELOW = "前第", "倒数第"
 
 
 @dataclass(frozen=True)
-class StagedTable:
+class StagedTable(TableOver):
     """A table with the columns of an earlier stage beside its own."""
 
     base: Table
@@ -41,26 +42,6 @@ class StagedTable:
     ranks: Callable[[Scores], Any]
     #: By grade: 0, 1 or 2, or `NO_GRADE`.
     grades: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return self.base.rows
-
-    @property
-    def populations(self) -> Sequence[tuple[str, str]]:
-        """The populations of the table."""
-        return self.base.populations
-
-    @property
-    def population_of(self) -> Any:
-        """The place of each row's population."""
-        return self.base.population_of
-
-    @property
-    def decided(self) -> frozenset[str]:
-        """What is decided beside the figures."""
-        return self.base.decided
 
     @property
     def is_whole(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.scenarios.model import Scenario
 from engine.scenarios.run import AwardId, Block, Runner
+from engine.turns import Turn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,23 +47,13 @@ class AwardRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swap:
-    """What an award's winners become: who comes in and who goes out, of those that win or share the last place."""
-
-    award: str
-    area: str
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tipping:
     """The smallest movement of one thing in one direction that changes an award (or a rank)."""
 
     moved: str
     steps: int
     scenario: str
-    swaps: tuple[Swap, ...] = ()
+    swaps: tuple[Turn, ...] = ()
     #: Units whose rank it changes: from, to.
     ranks: tuple[tuple[str, int, int], ...] = ()
 
@@ -176,14 +167,14 @@ class Counter:
             ranks = tuple((unit, was, now) for (unit, _), was, now in pairs if was != now)
         return Tipping(moved=scenario.moved, steps=scenario.steps, scenario=scenario.name, swaps=swaps, ranks=ranks)
 
-    def _swap(self, block: Block, place: int, key: AwardId) -> Swap | None:
+    def _swap(self, block: Block, place: int, key: AwardId) -> Turn | None:
         was = self._stand(self.base, 0, key)
         now = self._stand(block, place, key)
         if was == now:
             return None
         gained = tuple(_named_unit(self.runner, u, now[u]) for u in now if was.get(u) != now[u])
         lost = tuple(_named_unit(self.runner, u, was[u]) for u in was if now.get(u) != was[u])
-        return Swap(award=key[0], area=key[1], gained=gained, lost=lost)
+        return Turn(award=key[0], area=key[1], gained=gained, lost=lost)
 
     def _stand(self, block: Block, place: int, key: AwardId) -> Mapping[int, bool]:
         """Who wins (true) or waits (false), by the place of the unit."""

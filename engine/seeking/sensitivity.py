@@ -25,19 +25,10 @@ from engine.seeking.nearest import Steps, nearest
 from engine.seeking.outcome import Move
 from engine.seeking.program import UnitProgram
 from engine.seeking.trial import Trials
+from engine.turns import Turn
 
 #: Ranges looked into for one figure.
 _MOST_BOXES = 4_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """An award as it is, and as it is after a change."""
-
-    award: str
-    area: str
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
