@@ -32,7 +32,6 @@ from tests.kaoping.test_warehouse import place as place
 from tests.kaoping.test_warehouse import result as result
 from tests.kaoping.test_warehouse import said, told
 
-pytest.importorskip("pyspark")
 pytestmark = [pytest.mark.system, pytest.mark.filterwarnings("ignore")]
 
 
