@@ -112,7 +112,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterFact:
-    """A 明细 of very many records (台账), put together where it is stored: one unit, one period."""
+    """A 明细 of very many records (长明细), put together where it is stored: one unit, one period."""
 
     #: How many there are.
     rows: int

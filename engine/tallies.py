@@ -69,7 +69,7 @@ def _records(register: RegisterFact, tally: Tally, plan: Plan, asked: Asked) -> 
     said += [f"不在内 {out:,} 条"] if out else []
     said += [f"说不定 {tally.open:,} 条"] if tally.open else []
     return Derivation(
-        label=f"{head}{plan.name_of(asked.key)}（台账）",
+        label=f"{head}{plan.name_of(asked.key)}（长明细）",
         value=Fraction(register.rows),
         unit=plan.records[asked.key].unit,
         status=Status.OK,

@@ -147,7 +147,7 @@ def _reported(facts: Facts) -> Iterator[tuple[str, str]]:
     for figure, register in facts.registers.items():
         tallied = {key: [t.counted, t.open, str(t.value), dict(t.blank)] for key, t in register.tallies.items()}
         whole = {"records": register.rows, "tallies": tallied, "broken": dict(register.broken)}
-        yield f"{figure.unit} {figure.period} {figure.year.head}{figure.key}（台账）", canonical(whole)
+        yield f"{figure.unit} {figure.period} {figure.year.head}{figure.key}（长明细）", canonical(whole)
     yield from _targets("", facts.targets)
     for year, of_year in facts.yearly_targets.items():
         yield from _targets(f"{year}年 ", of_year)
