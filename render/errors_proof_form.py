@@ -467,6 +467,32 @@ class PrintedEarly(Warning):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAfterDate(Error):
+    """附件说明写在了署名和成文日期的后面。
+
+    附件说明在正文下空一行，左空二字编排，署名和成文日期在它的下面（GB/T 9704 7.3.4、7.3.5）。
+
+    错误：
+
+        吉林省人民政府
+        2009年4月3日
+        附件：考核说明
+
+    改正：
+
+        附件：考核说明
+
+        吉林省人民政府
+        2009年4月3日
+    """
+
+    code: ClassVar = "KP775"
+    title: ClassVar = Text("附件说明写在成文日期的后面", "the list of attachments stands below the date")
+    label: ClassVar = Text("应当在署名的前面", "it belongs above the signature")
+    help: ClassVar = Text("移到正文下面、署名上面", "move it below the text, above the signature")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopiesForm(Error):
     """抄送的写法不合标准。
 

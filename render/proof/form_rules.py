@@ -16,6 +16,7 @@ from render.errors_proof_form import (
     ImprintNotLast,
     MadeUpLeft,
     NoDate,
+    NoteAfterDate,
     NoteCount,
     NoteForm,
     NoteName,
@@ -150,6 +151,8 @@ def _addressees(paper: Paper, p: Piece) -> Iterator[Diagnostic]:
 
 def _notes(paper: Paper, parts: Parts) -> Iterator[Diagnostic]:
     names = []
+    if parts.notes_are_late:
+        yield NoteAfterDate(span=parts.notes[0].span(paper.file))
     for position, p in enumerate(parts.notes, 1):
         match = _NOTE_ITEM.fullmatch(p.text)
         if match is None:

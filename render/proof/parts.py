@@ -52,6 +52,8 @@ class Parts:
     addressees: Piece | None = None
     body: tuple[Piece, ...] = ()
     notes: tuple[Piece, ...] = ()
+    #: Whether those stand below the date.
+    notes_are_late: bool = False
     issuer: Piece | None = None
     dated: Piece | None = None
     remark: Piece | None = None
@@ -188,18 +190,30 @@ def _ending(text: list[Piece], **found: object) -> dict[str, object]:
         at = next((n for n in near if not text[n].is_in_table and DATE.fullmatch(text[n].text.strip())), None)
         if at is not None:
             found["dated"] = text[at]
-            found["remark"] = text[at + 1] if at + 1 < len(text) and len(text[at + 1].text) < 60 else None
+            late = _notes(text, at + 1)
+            after = text[at + 1 : late.start] + text[late.stop :]
+            found["remark"] = after[0] if after and len(after[0].text) < 60 else None
+            found["notes"], found["notes_are_late"] = tuple(text[late.start : late.stop]), bool(late)
             has_issuer = at > 0 and not text[at - 1].is_in_table and _is_name(text[at - 1].text.strip())
             found["issuer"] = text[at - 1] if has_issuer else None
             text = text[: at - 1 if has_issuer else at]
-    first = next((n for n, p in enumerate(text) if not p.is_in_table and _NOTE.match(p.text.strip())), None)
-    if first is not None:
-        last = first + 1
-        while last < len(text) and _FURTHER_NOTE.match(text[last].text):
-            last += 1
-        found["notes"] = tuple(text[first:last])
-        text = text[:first] + text[last:]
+    notes = _notes(text, 0)
+    if notes:
+        found["notes"], found["notes_are_late"] = tuple(text[notes.start : notes.stop]), False
+        text = text[: notes.start] + text[notes.stop :]
     return {**found, "body": tuple(text)}
+
+
+def _notes(text: Sequence[Piece], start: int) -> range:
+    """Where the list of attachments stands; nowhere where there is none."""
+    found = (n for n in range(start, len(text)) if not text[n].is_in_table and _NOTE.match(text[n].text.strip()))
+    first = next(found, None)
+    if first is None:
+        return range(len(text), len(text))
+    last = first + 1
+    while last < len(text) and _FURTHER_NOTE.match(text[last].text):
+        last += 1
+    return range(first, last)
 
 
 def _is_name(text: str) -> bool:
