@@ -9,13 +9,11 @@ from engine.results import AreaResult, State, UnitResult
 from render.distance import exact
 from render.rates import Rates, rate_of
 from render.told import Figures
-from render.wording import join_names, percent
+from render.wording import percent
 
 RATE = "得分率"
 #: A radar chart of fewer or more areas than these is not read.
 _FEWEST, _MOST = 3, 16
-#: Of so many units each is named behind a mean.
-_MOST_NAMED = 30
 
 
 def radar(
@@ -42,14 +40,10 @@ def _own(area: AreaResult, figures: Figures) -> object:
 
 def _beside(area: AreaResult, population: str, rates: Rates, figures: Figures) -> list[object]:
     count = len(rates.reached)
-    listed = join_names(f"{name}{percent(rate)}" for name, rate in rates.reached[:_MOST_NAMED])
-    said = f"{population}中有得分的{count}个：{listed}{'等' if count > _MOST_NAMED else ''}"
-    total = percent(sum((rate for _, rate in rates.reached), Fraction(0)))
-    names = [name for name, rate in rates.reached if rate == rates.best]
-    best = f"{join_names(names[:_MOST_NAMED])}最高，{percent(rates.best)}"
+    said = f"{population}中有得分的{count}个：{rates.named}"
+    mean, best = percent(rates.mean), percent(rates.best)
+    added = f"合计{percent(rates.total)} ÷ {count} = {mean}"
     return [
-        figures.run(
-            percent(rates.mean), area.key, f"平均{RATE}", (said, f"合计{total} ÷ {count} = {percent(rates.mean)}")
-        ),
-        figures.run(percent(rates.best), area.key, f"最高{RATE}", (said, best)),
+        figures.run(mean, area.key, f"平均{RATE}", (said, added)),
+        figures.run(best, area.key, f"最高{RATE}", (said, f"{rates.leaders}最高，{best}")),
     ]

@@ -5,18 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from engine.results import AreaResult, UnitResult
+from render.wording import join_names, percent
+
+#: Of so many units each is named.
+_MOST_NAMED = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rates:
-    """What the units of a ranking reached in one area."""
+    """What the units of a ranking reached in one area; every sheet of the ranking says the same of it."""
 
-    mean: Fraction
-    best: Fraction
     #: Each unit with its rate.
     reached: tuple[tuple[str, Fraction], ...]
+
+    @cached_property
+    def total(self) -> Fraction:
+        """All rates added."""
+        return sum((rate for _, rate in self.reached), Fraction(0))
+
+    @cached_property
+    def mean(self) -> Fraction:
+        """Their mean."""
+        return self.total / len(self.reached)
+
+    @cached_property
+    def best(self) -> Fraction:
+        """The highest."""
+        return max(rate for _, rate in self.reached)
+
+    @cached_property
+    def named(self) -> str:
+        """The units with their rates, the first of them where they are many."""
+        listed = join_names(f"{name}{percent(rate)}" for name, rate in self.reached[:_MOST_NAMED])
+        return f"{listed}{'等' if len(self.reached) > _MOST_NAMED else ''}"
+
+    @cached_property
+    def leaders(self) -> str:
+        """Who reached the highest."""
+        names = [name for name, rate in self.reached if rate == self.best]
+        return join_names(names[:_MOST_NAMED])
 
 
 def rate_of(area: AreaResult) -> Fraction | None:
@@ -34,11 +64,4 @@ def rates_by_area(units: Sequence[UnitResult]) -> Mapping[str, Rates]:
             rate = rate_of(area)
             if rate is not None:
                 found.setdefault(area.key, []).append((unit.name, rate))
-    return {
-        key: Rates(
-            mean=sum((rate for _, rate in reached), Fraction(0)) / len(reached),
-            best=max(rate for _, rate in reached),
-            reached=tuple(reached),
-        )
-        for key, reached in found.items()
-    }
+    return {key: Rates(tuple(reached)) for key, reached in found.items()}
