@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlglot import exp
+
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Period
 from engine.plan import Plan
@@ -21,6 +23,8 @@ from kaoping.warehouse.headings import PERIOD, read_headings
 from kaoping.warehouse.limits import WarehouseResult
 from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over
 
+#: So many steps are planned at once.
+_STEPS_PLANNED = 2
 #: What a local session is started with: exact arithmetic that fails rather than overflows, and nothing that listens.
 _LOCAL = {"spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC"}
 
@@ -97,8 +101,6 @@ def run_spark(
 
     Raises KaopingError: KP950, KP952, KP953, KP963.
     """
-    from pyspark import StorageLevel
-
     outcome = build_relational(plan, period, source, may_leave=may_leave)
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)
@@ -107,24 +109,46 @@ def run_spark(
     refuse_too_far(made, _fetch(session), SPARK)
     script = write_script(made, SPARK)
     paths = []
-    kept = []
+    rows = 0
     for statement in script.statements:
-        frame = session.sql(script.query(statement.name))
         if statement.is_kept:
             # Ranks and awards read the scores several times.
-            frame = frame.persist(StorageLevel.MEMORY_AND_DISK)
+            frame = _in_stages(session, statement.tree)
+            rows = rows or frame.count()
             frame.createOrReplaceTempView(f"`{statement.name}`")
-            kept.append(frame)
         else:
+            frame = session.sql(script.query(statement.name))
             path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
             frame.write.mode("overwrite").parquet(str(path.resolve()))
             paths.append(path)
         for _ in range(100):
             advance()
-    rows = kept[0].count()
-    for frame in kept:
-        frame.unpersist()
     diagnostics = (*found, *lacking(made), *outcome.diagnostics)
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )
+
+
+def _in_stages(session: Any, tree: exp.Query) -> Any:
+    """Run a chain of steps, every few worked out before the next: Spark's planner runs out of memory over a long one.
+
+    Spark lets go of what it worked out once nothing reads it any more.
+    """
+    last = tree.copy()
+    steps = last.ctes
+    # The session may be somebody else's, with views of its own.
+    own = {step.alias: f"考评·{step.alias}" for step in steps}
+    for read in last.find_all(exp.Table):
+        if read.name in own:
+            read.set("alias", read.args.get("alias") or exp.TableAlias(this=exp.to_identifier(read.name, quoted=True)))
+            read.set("this", exp.to_identifier(own[read.name], quoted=True))
+    last.set("with_", None)
+    for place, step in enumerate(steps, start=1):
+        frame = session.sql(SPARK.text(step.this))
+        if place % _STEPS_PLANNED == 0:
+            frame = frame.localCheckpoint(eager=True)
+        frame.createOrReplaceTempView(f"`{own[step.alias]}`")
+    made = session.sql(SPARK.text(last)).localCheckpoint(eager=True)
+    for name in own.values():
+        session.catalog.dropTempView(name)
+    return made
