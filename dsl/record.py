@@ -105,6 +105,8 @@ def _frozen(cls: type, own: dict[str, _Field], *, has_slots: bool, has_order: bo
         "__dataclass_params__": _ORDERED if has_order else _PARAMETERS,
         "__match_args__": tuple(n for n, f in fields.items() if not f.kw_only),
     }
+    if hasattr(dataclasses, "_replace"):  # copy.replace, from Python 3.13
+        marks["__replace__"] = dataclasses._replace
     if "__match_args__" in cls.__dict__:
         del marks["__match_args__"]
     marks |= _functions(made, fields, names)

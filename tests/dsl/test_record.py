@@ -152,3 +152,9 @@ def test_diagnostics_are_made_this_way() -> None:
     assert isinstance(found, Diagnostic)
     assert found.fields() == {"span": found.span, "related": (), "number": "3"}
     assert "3" in found.message("zh")
+
+
+def test_one_is_made_of_another() -> None:
+    # copy.replace is there from Python 3.13.
+    for replace in (dataclasses.replace, getattr(copy, "replace", dataclasses.replace)):
+        assert replace(Component(name="甲", share=3), name="乙") == Component(name="乙", share=3)
