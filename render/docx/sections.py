@@ -12,7 +12,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from render import layout
 from render.docx.base import fill, page_number
-from render.docx.boxes import EMU_A_MM, content_of, make_box, offset
+from render.docx.boxes import EMU_A_MM, Place, make_box
 from render.docx.elements import make_paragraph, make_run, mm, new, place_in, put
 from render.layout import Justify
 
@@ -62,14 +62,13 @@ def _box(paragraph: BaseOxmlElement, justify: Justify, identity: int) -> BaseOxm
         top = layout.PAGE_WIDTH - layout.MARGIN_RIGHT - indent - _LONG
     else:
         top = layout.MARGIN_LEFT + indent
-    box = make_box(
+    return make_box(
         "页码",
         identity,
-        offset("page", round((layout.PAGE_HEIGHT - _BAND[1]) * EMU_A_MM)),
-        offset("page", round(top * EMU_A_MM)),
+        Place(base="page", at=round((layout.PAGE_HEIGHT - _BAND[1]) * EMU_A_MM)),
+        Place(base="page", at=round(top * EMU_A_MM)),
+        [paragraph],
         width=round((_BAND[1] - _BAND[0]) * EMU_A_MM),
         height=_LONG * EMU_A_MM,
-        body='vert="vert"',
+        is_turned=True,
     )
-    content_of(box).append(paragraph)
-    return box

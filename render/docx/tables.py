@@ -12,7 +12,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from render import layout
 from render.document import Line, Run, Table
-from render.docx.boxes import EMU_A_MM, aligned, content_of, make_box
+from render.docx.boxes import EMU_A_MM, Place, make_box
 from render.docx.elements import make_paragraph, make_run, mm, new, put, put_cell_margins, put_right_tab
 from render.layout import Look
 from render.wording import width_in_ems
@@ -111,13 +111,13 @@ def make_imprint(copies: str, printed: str) -> BaseOxmlElement:
     box = make_box(
         "版记",
         _IMPRINT_IDENTITY,
-        aligned("margin", "left"),
-        aligned("margin", "bottom"),
+        Place(base="margin", at="left"),
+        Place(base="margin", at="bottom"),
+        [table, after],
         width=layout.TEXT_WIDTH * EMU_A_MM,
         height=round(_imprint_height(copies, printed) * EMU_A_MM),
-        wrap="wrapTopAndBottom",
+        moves_text=True,
     )
-    content_of(box).extend((table, after))
     look = replace(layout.IMPRINT, line=1, size=1)
     holder = make_paragraph("Imprint", look)
     holder.append(make_run(look, box))

@@ -43,7 +43,7 @@ def _paragraphs(holder: etree._Element | None, *, is_in_table: bool) -> Iterator
         if child.tag == f"{W}p":
             # What stands in a text box that hangs on a paragraph is shown beside it: red heads often do.
             for box in child.iter(f"{W}txbxContent"):
-                if not any(a.tag == _MC_FALLBACK for a in box.iterancestors()):
+                if not _is_instead(box):
                     yield from _paragraphs(box, is_in_table=is_in_table)
             yield child, is_in_table
         elif child.tag in _HOLDERS:
@@ -105,13 +105,18 @@ def _parts_of(sections: list[etree._Element], package: Package, tag: str) -> dic
     return found
 
 
+def _is_instead(element: etree._Element) -> bool:
+    """Whether older programs show it in place of a box, whose words it says once more."""
+    return any(a.tag == _MC_FALLBACK for a in element.iterancestors())
+
+
 def _feet(sections: list[etree._Element], package: Package) -> Iterator[Foot]:
     for key, part in _parts_of(sections, package, "footerReference").items():
         kind = key.split("/")[0]
         text = _shown(part)
         if kind != "first" or text:
             # The box that a number stands in may itself hang on a paragraph: the innermost counts.
-            holder = [p for p in part.iter(f"{W}p") if any(map(_is_number, p.iter()))][-1:]
+            holder = [p for p in part.iter(f"{W}p") if any(map(_is_number, p.iter())) and not _is_instead(p)][-1:]
             justify = value(holder[0].find(f"{W}pPr"), "jc") or "left" if holder else "left"
             yield Foot(text=text, is_even=kind == "even", justify=justify)
 
@@ -120,7 +125,7 @@ def _shown(part: etree._Element) -> str:
     """The words of a head or foot; what a PAGE field counted is `{PAGE}`."""
     said: list[str] = []
     is_result = False
-    for element in part.iter():
+    for element in (e for e in part.iter() if not _is_instead(e)):
         if _is_number(element):
             said.append("{PAGE}")
         elif element.tag == f"{W}fldChar":

@@ -11,6 +11,8 @@ from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
 _TEXT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main t"
+#: What older programs show in place of a box: the same words once more.
+_INSTEAD = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 _PIECE = 1 << 20
 #: Elements of a page whose words are not the document's: drawn, for the screen only, or of the page itself.
 _BESIDE = frozenset({"style", "title", "header", "footer", "aside", "svg", "script"})
@@ -58,12 +60,15 @@ class _Body:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
         self._is_text = False
+        self._instead = 0
         self._words: list[str] = []
 
     def _start(self, name: str, _: object) -> None:
-        self._is_text = name == _TEXT
+        self._instead += name == _INSTEAD
+        self._is_text = name == _TEXT and not self._instead
 
-    def _end(self, _: str) -> None:
+    def _end(self, name: str) -> None:
+        self._instead -= name == _INSTEAD
         self._is_text = False
 
     def _data(self, data: str) -> None:

@@ -28,6 +28,7 @@ from render.record import document_record
 from tests.render import circular_2008, civil_affairs_2016, jilin_2007
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 FULL = {
     "份号": "000001",
     "密级": "秘密★1年",
@@ -130,7 +131,8 @@ def words_of_docx(data: bytes) -> str:
             lines.append(block.text)
         for picture in block._p.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"):
             lines += [row.replace("，", "\t") for row in picture.get("descr", "").split("；") if row]
-        lines += [_words_of(p) for box in block._p.iter(qn("w:txbxContent")) for p in box.iter(qn("w:p"))]
+        boxes = (c for choice in block._p.iter(f"{MC}Choice") for c in choice.iter(qn("w:txbxContent")))
+        lines += [_words_of(p) for box in boxes for p in box.iter(qn("w:p"))]
         lines = [line for line in lines if line]
         was_title = is_title
     return "\n".join(lines)
@@ -308,6 +310,25 @@ def test_wide_tables_lie_on_pages_of_their_own_and_the_number_keeps_its_place() 
         assert next(box.iter(f"{W}jc")).get(f"{W}val") == align
         assert [e.get("vert") for e in foot.iter() if str(e.tag).endswith("}bodyPr")] == ["vert"]
     assert not list(sections[4].footer._element.iter(f"{W}txbxContent"))
+
+
+def test_a_program_that_knows_no_shapes_is_given_each_box_with_the_same_words() -> None:
+    found = parts(write_docx(DOCUMENTS["charted"]))
+    boxes = [box for part in found.values() if b"AlternateContent" in part for box in _boxes(part)]
+    assert boxes
+    for modern, old in boxes:
+        assert modern
+        assert old == modern
+
+
+def _boxes(part: bytes) -> list[tuple[str, str]]:
+    both = etree.fromstring(part).iter(f"{MC}AlternateContent")
+    return [(_said(b.find(f"{MC}Choice")), _said(b.find(f"{MC}Fallback"))) for b in both]
+
+
+def _said(element: etree._Element | None) -> str:
+    assert element is not None
+    return "".join(t.text or "" for t in element.iter(f"{W}t"))
 
 
 def test_charts_are_pictures_that_say_what_they_show() -> None:
