@@ -50,18 +50,25 @@ class Automaton:
         self.starts: Mapping[str, int] = data["starts"]
         self.ends: Mapping[str, int] = data["ends"]
         self._symbols: list[str] = data["symbols"]
-        self._packed: list[list[int]] = data["states"]
+        self._packed: list[str] = data["states"].split("\n")
         self._states: dict[int, dict[str, int]] = {}
         self._admitted: dict[int, frozenset[str]] = {}
-        self.rules = tuple(_rule(r) for r in data["rules"])
+        self._rules: list[str | Rule] = data["rules"].split("\n")
 
     def state(self, number: int) -> dict[str, int]:
         """What may follow in a state."""
         found = self._states.get(number)
         if found is None:
-            row, symbols = self._packed[number], self._symbols
-            found = {symbols[row[i]]: row[i + 1] for i in range(0, len(row), 2)}
+            row, symbols = [*map(int, self._packed[number].split())], self._symbols
+            found = dict(zip([symbols[place] for place in row[::2]], row[1::2], strict=True))
             self._states[number] = found
+        return found
+
+    def rule(self, entry: int) -> Rule:
+        """The rule that an entry below zero says is complete."""
+        found = self._rules[~entry]
+        if isinstance(found, str):
+            found = self._rules[~entry] = _rule(found)
         return found
 
     def start(self, rule: str) -> Stack:
@@ -84,7 +91,7 @@ class Automaton:
             return (*stack, entry)
         after = list(stack)
         while True:
-            rule = self.rules[~entry]
+            rule = self.rule(entry)
             if rule.size:
                 del after[-rule.size :]
             after.append(self.state(after[-1])[rule.origin])
@@ -102,11 +109,11 @@ def _by_first(words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[tuple[str
     return {first: tuple(rest) for first, rest in found.items()}
 
 
-def _rule(packed: list[Any]) -> Rule:
-    origin, size, name, is_replaced, kept, blanks, is_whole = packed
-    return Rule(
-        origin, size, name, bool(is_replaced), tuple((p, bool(i), n) for p, i, n in kept), blanks, bool(is_whole)
-    )
+def _rule(packed: str) -> Rule:
+    origin, name, *rest = packed.split(" ")
+    size, is_replaced, blanks, is_whole, *places = map(int, rest)
+    kept = tuple((place, bool(i), n) for place, i, n in zip(*[iter(places)] * 3, strict=True))
+    return Rule(origin, size, name, bool(is_replaced), kept, blanks, bool(is_whole))
 
 
 class Parser:
@@ -128,7 +135,7 @@ class Parser:
         states, values, automaton = self._states, self._values, self._automaton
         entry = automaton.state(states[-1])[token.type]
         while entry < 0:
-            self._reduce(automaton.rules[~entry])
+            self._reduce(automaton.rule(entry))
             entry = automaton.state(states[-1])[token.type]
         states.append(entry)
         values.append(token)
@@ -136,7 +143,7 @@ class Parser:
     def finished(self) -> Tree[Token]:
         """The tree of all words."""
         while self._states[-1] != self._end:
-            self._reduce(self._automaton.rules[~self._automaton.state(self._states[-1])[_END]])
+            self._reduce(self._automaton.rule(self._automaton.state(self._states[-1])[_END]))
         whole = self._values[-1]
         assert isinstance(whole, Tree)
         return whole

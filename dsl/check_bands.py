@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic
@@ -18,6 +17,7 @@ from dsl.inference import Inference
 from dsl.model import CompletionForm, Direction, Field, Indicator, ValueType
 from dsl.model_scoring import BandRow, Bands, Bound, Way
 from dsl.quantity import NO_UNIT, PERCENT, Unit, format_quantity
+from dsl.record import dataclass
 
 #: What is measured rather than counted: it may differ by less than one.
 _CONTINUOUS = frozenset({"元", "米", "千克", "小时", "吨标准煤", "千瓦时", "分", "个百分点"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from dsl.diagnostic import Diagnostic, Related, Text
@@ -13,8 +12,9 @@ from dsl.levels import levels_of
 from dsl.model import ResolvedPolicy
 from dsl.model_groups import groups_of
 from dsl.record import dataclass
+from dsl.regex import regex
 
-_YEAR = re.compile(r"(\d{4})年(起|以后)?")
+_YEAR = regex(r"(\d{4})年(起|以后)?")
 
 
 @dataclass(frozen=True, slots=True)

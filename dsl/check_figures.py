@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -15,13 +14,14 @@ from dsl.errors_tables import DirectionContradictsSign, SumDoesNotHold
 from dsl.expressions import Comparison, Ref, walk
 from dsl.model import Assumption, Direction, Indicator, IndicatorKind, ResolvedPolicy
 from dsl.quantity import MONEY, NO_UNIT, format_number, format_quantity
+from dsl.regex import regex
 from dsl.terms import fold
 
 #: What a name ends in when more of it is better, or less. Rates whose meaning the ending does not settle are left out.
-_MORE = re.compile(
+_MORE = regex(
     r"(?:满意度|满意率|合格率|覆盖率|完成率|签订率|及时率|准确率|达标率|参保率|就业率|到位率|发放率|支付率|清欠率|普及率|结案率|得分)$"
 )
-_LESS = re.compile(r"(?:失业率|差错率|死亡率|逾期率|违规率|投诉率|发病率|失信率|流失率)$")
+_LESS = regex(r"(?:失业率|差错率|死亡率|逾期率|违规率|投诉率|发病率|失信率|流失率)$")
 _UPWARD = ("≥", ">")
 _DOWNWARD = ("≤", "<")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dsl.clauses import SourceText
@@ -10,11 +9,12 @@ from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_open import LeftOpen, YearOfTitle
 from dsl.lines import split_lines
 from dsl.model import Header
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 
-_MARK = re.compile(r"\((待填|待确认)\)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_MARK = regex(r"\((待填|待确认)\)")
+_YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SAID = {
     "待填": (
         Text("还没有填", "something is left to fill in"),

@@ -17,6 +17,7 @@ from dsl.errors_source import (
 )
 from dsl.model import Area, Assumption, Indicator, ResolvedPolicy
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -25,14 +26,14 @@ _ALIKE = 0.72
 #: A cell that is no title has the name in it: one that is nearly there is a slip of the pen.
 _NEARLY = 0.85
 _SHORTEST_WINDOW = 6
-_LABEL = re.compile(r"^\s*(?:[(（][^()（）]{1,6}[)）]|[一二三四五六七八九十]+、|\d{1,3}[.、]|[①-⑳])\s*")
-_END_OF_TITLE = re.compile(r"[:：。;；,，(（\d]|其中|方面")
-_RATE = re.compile(
+_LABEL = regex(r"^\s*(?:[(（][^()（）]{1,6}[)）]|[一二三四五六七八九十]+、|\d{1,3}[.、]|[①-⑳])\s*")
+_END_OF_TITLE = regex(r"[:：。;；,，(（\d]|其中|方面")
+_RATE = regex(
     r"指(?P<above>[^。;；]{2,60}?)(?:与|占)(?P<below>[^。;；与占]{2,60}?)的(?:比率|比例|比重|比)(?=[。,，;；]|$)"
 )
-_FORMULA = re.compile(r"=\s*(?P<above>[^=/÷]+?)\s*[/÷]\s*(?P<below>\([^()]*\)|[^()=×*]+?)\s*[×*]\s*100\s*%")
-_ELSEWHERE = re.compile(r"[^。;；:\n]{0,30}见(?P<where>[^。;；,，\n]{0,6}(?:以上|上)年度)[^。;；\n]{0,40}")
-_SENTENCE = re.compile(r"[^。;；\n]+")
+_FORMULA = regex(r"=\s*(?P<above>[^=/÷]+?)\s*[/÷]\s*(?P<below>\([^()]*\)|[^()=×*]+?)\s*[×*]\s*100\s*%")
+_ELSEWHERE = regex(r"[^。;；:\n]{0,30}见(?P<where>[^。;；,，\n]{0,6}(?:以上|上)年度)[^。;；\n]{0,40}")
+_SENTENCE = regex(r"[^。;；\n]+")
 
 
 def check_source(policy: ResolvedPolicy, source: SourceText) -> tuple[Diagnostic, ...]:

@@ -12,15 +12,16 @@ from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_source import SourceAmountDiffers, SourceBoundDiffers, SourceCellMissing
 from dsl.model import Area, Assumption, Indicator, ResolvedPolicy
 from dsl.quantity import BUILTIN, RATIO, format_number, format_quantity
+from dsl.regex import regex
 from dsl.terms import fold
 
 #: A name, what is said of it, and a percentage: 城镇登记失业率控制在3.8%以内.
-_BOUND = re.compile(
+_BOUND = regex(
     r"(?P<name>[^\s\d,，。;；、:：()（）%≤≥<>=]{3,24}?)"
     r"(?:控制在|保持在|不低于|不高于|不超过|高于|低于|达到|达|为|≤|≥|<=|>=|<|>|=|\s)+"
     r"(?P<number>\d+(?:\.\d+)?)\s*%"
 )
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = regex(r"\d[\d,]*(?:\.\d+)?")
 #: Fewer characters than these are a word like 完成率, which is said of many things.
 _SHORTEST_NAME = 3
 _GENERIC = frozenset(

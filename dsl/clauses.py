@@ -12,6 +12,7 @@ from dsl.diagnostic import Diagnostic, in_order
 from dsl.errors_clauses import UnknownAddress
 from dsl.model import Clause
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.terms import fold
 
 
@@ -98,8 +99,8 @@ def beside(policy_file: str, source_file: str) -> str:
 _QUOTES = "“”\"'‘’「」『』"
 _WIDE_BRACKETS = str.maketrans("()", "（）")
 _NARROW_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_TRAILING_GROUPS = re.compile(r"(?:\([^()]+\)){2,}$")
-_GROUP = re.compile(r"\(([^()]+)\)")
+_TRAILING_GROUPS = regex(r"(?:\([^()]+\)){2,}$")
+_GROUP = regex(r"\(([^()]+)\)")
 
 
 def canonical_address(text: str) -> str:
@@ -179,18 +180,18 @@ def _last_number(folded: str) -> str:
 _CHINESE = "[一二三四五六七八九十百零〇○]+"
 #: Kinds of numbering from the outermost in; what stands in the text (folded) and how it reads in an address.
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(第{_CHINESE}章)(?=\s|$)"), "{}"),
-    (re.compile(rf"(第{_CHINESE}节)(?=\s|$)"), "{}"),
-    (re.compile(rf"(?:(第{_CHINESE}条)(?=\s|$)|({_CHINESE})、)"), "{}"),
-    (re.compile(rf"\(({_CHINESE})\)"), "（{}）"),
-    (re.compile(r"(\d{1,3})[.、](?!\d)"), "{}"),
-    (re.compile(r"\((\d{1,3})\)"), "（{}）"),
-    (re.compile(r"([①-⑳])"), "{}"),
+    (regex(rf"(第{_CHINESE}章)(?=\s|$)"), "{}"),
+    (regex(rf"(第{_CHINESE}节)(?=\s|$)"), "{}"),
+    (regex(rf"(?:(第{_CHINESE}条)(?=\s|$)|({_CHINESE})、)"), "{}"),
+    (regex(rf"\(({_CHINESE})\)"), "（{}）"),
+    (regex(r"(\d{1,3})[.、](?!\d)"), "{}"),
+    (regex(r"\((\d{1,3})\)"), "（{}）"),
+    (regex(r"([①-⑳])"), "{}"),
 )
 _SECTION, _ARTICLE, _ITEM = 1, 2, 4
-_ANNEX = re.compile(rf"附件\s*(\d{{1,2}}|{_CHINESE})?$")
-_ANNEX_LIST = re.compile(r"附件?\s*\d{0,2}\s*:")
-_CLOSING_NOTE = re.compile(r"注\d{0,2}:")
+_ANNEX = regex(rf"附件\s*(\d{{1,2}}|{_CHINESE})?$")
+_ANNEX_LIST = regex(r"附件?\s*\d{0,2}\s*:")
+_CLOSING_NOTE = regex(r"注\d{0,2}:")
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, Policy, RecordsSyntax
 from dsl.expressions import Judged, PartOfYear, SumOfShares
@@ -11,6 +11,7 @@ from dsl.model import Frequency, IndicatorKind, Kind
 from dsl.namespace import Entry, NodeKind
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from dsl.quantity import Quantity
+from dsl.record import dataclass
 from dsl.span import NOWHERE
 from dsl.terms import BUDGET
 

@@ -7,7 +7,6 @@ here opens a file.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import Enum
@@ -16,9 +15,10 @@ from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import CircleOfMethods, NotInLibrary, SecondBase
 from dsl.lines import Line, split_lines
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 
-_NAMED = re.compile(r"(沿用|引用)\s*([“\"])([^”\"]*)[”\"]\s*(,\s*文本未公开)?")
+_NAMED = regex(r"(沿用|引用)\s*([“\"])([^”\"]*)[”\"]\s*(,\s*文本未公开)?")
 
 
 class Role(Enum):

@@ -7,24 +7,25 @@ from collections.abc import Collection
 
 from dsl.diagnostic import Text
 from dsl.lines import Line
+from dsl.regex import regex
 from dsl.terms import fold
 
-_WRONG_DAY = re.compile(r"(\d{4})\s*[./年]\s*(\d{1,2})\s*[./月]\s*(\d{1,2})日?")
+_WRONG_DAY = regex(r"(\d{4})\s*[./年]\s*(\d{1,2})\s*[./月]\s*(\d{1,2})日?")
 _LETTERS = {"O": "0", "o": "0", "l": "1", "I": "1"}
 #: What people say and the language says otherwise: how it begins at the place, and how to write it.
 _SAYINGS = (
-    (re.compile("大于等于|大于或等于"), "写 `不低于` 或 `≥`"),
-    (re.compile("小于等于|小于或等于"), "写 `不高于` 或 `≤`"),
-    (re.compile("大于"), "写 `高于` 或 `>`"),
-    (re.compile("小于"), "写 `低于` 或 `<`"),
-    (re.compile("(?:按)?完成(?:比例|情况|进度)"), "写 `按完成率`"),
-    (re.compile("扣完(?!为止)|完$"), "写 `扣完为止`"),
-    (re.compile("超额完成的?"), "写明每超额多少加多少，如 `每超额完成 5% 加 1分（不足的不计），最多加 4分`"),
+    (regex("大于等于|大于或等于"), "写 `不低于` 或 `≥`"),
+    (regex("小于等于|小于或等于"), "写 `不高于` 或 `≤`"),
+    (regex("大于"), "写 `高于` 或 `>`"),
+    (regex("小于"), "写 `低于` 或 `<`"),
+    (regex("(?:按)?完成(?:比例|情况|进度)"), "写 `按完成率`"),
+    (regex("扣完(?!为止)|完$"), "写 `扣完为止`"),
+    (regex("超额完成的?"), "写明每超额多少加多少，如 `每超额完成 5% 加 1分（不足的不计），最多加 4分`"),
 )
-_EXAMPLES = re.compile(r"^[^`]*(`.*)$")
-_MARKS = re.compile(r"\d+(?:\.\d+)?分")
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)$")
-_QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」')
+_EXAMPLES = regex(r"^[^`]*(`.*)$")
+_MARKS = regex(r"\d+(?:\.\d+)?分")
+_SHARE = regex(r"(\d+(?:\.\d+)?)$")
+_QUOTED = regex('“[^”]*”|"[^"]*"|「[^」]*」')
 
 
 def slip(line: Line, offset: int, expected: Collection[str], words: Collection[str]) -> Text | None:

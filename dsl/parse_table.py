@@ -61,8 +61,9 @@ def make_table() -> dict[str, Any]:
         "starts": {name: numbers[table.start_states[name]] for name in STARTS},
         "ends": {name: numbers[table.end_states[name]] for name in STARTS},
         "symbols": names,
-        "states": states,
-        "rules": [_packed(rule) for rule in lark.rules],
+        # A line each, so that a run takes apart only those that it comes to.
+        "states": "\n".join(" ".join(map(str, row)) for row in states),
+        "rules": "\n".join(_packed(rule) for rule in lark.rules),
     }
 
 
@@ -78,7 +79,7 @@ def _numbered(table: Any) -> dict[int, int]:
     return numbers
 
 
-def _packed(rule: Rule) -> list[Any]:
+def _packed(rule: Rule) -> str:
     """How a rule's node is made, as `lark.parse_tree_builder` would."""
     kept, blanks = [], 0
     empty = rule.options.empty_indices
@@ -95,7 +96,8 @@ def _packed(rule: Rule) -> list[Any]:
     is_whole = not blanks and kept == [[n, 0, 0] for n in range(len(rule.expansion))]
     name = str(rule.alias or rule.options.template_source or rule.origin.name)
     is_replaced = bool(rule.options.expand1 and not rule.alias)
-    return [rule.origin.name, len(rule.expansion), name, int(is_replaced), kept, blanks, int(is_whole)]
+    numbers = [len(rule.expansion), int(is_replaced), blanks, int(is_whole), *(n for entry in kept for n in entry)]
+    return " ".join(map(str, (rule.origin.name, name, *numbers)))
 
 
 def _words(lark: Lark) -> dict[str, list[str]]:

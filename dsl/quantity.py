@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.terms import fold
 
 #: A dimension is a sorted tuple of (base, exponent); the empty one is a plain ratio.
@@ -175,10 +175,10 @@ def multiply_dimensions(left: Dimension, right: Dimension, sign: int = 1) -> Dim
     return tuple(sorted((b, e) for b, e in powers.items() if e))
 
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/[1-9]\d*)?")
+_NUMBER = regex(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/[1-9]\d*)?")
 
 
-_DIGITS = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,12})?")
+_DIGITS = regex(r"[0-9]{1,18}(?:\.[0-9]{1,12})?")
 
 
 def parse_number(text: str) -> Fraction | None:

@@ -6,7 +6,6 @@ so text without spaces is split where exactly one reading fits, and never guesse
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Protocol
@@ -14,6 +13,7 @@ from typing import Protocol
 from dsl.lexicon import Lexicon, NameKind
 from dsl.lines import BREAK, Line
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.survey import LABEL, LABEL_OF_TITLE
 
 #: The state of the parser: a stack of states.
@@ -25,20 +25,20 @@ MAX_STEPS = 60_000
 #: As many words as a line may have; a longer sum wants 定义.
 MAX_WORDS = 400
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百千]+")
-CHINESE_PERCENT = re.compile(r"百分之([零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)")
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
-_MONTH_DAY = re.compile(r"\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日")
-_DEADLINE = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:底|末|\d{1,2}日)(?:前|以前|之前)")
-_YEAR = re.compile(r"\d{4}年(?:起|以后)?")
-_ITEM = re.compile(r"\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、]")
+_NUMBER = regex(r"\d+(?:\.\d+)?")
+_GROUPED = regex(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+CHINESE_NUMBER = regex(r"[一二两三四五六七八九十百千]+")
+CHINESE_PERCENT = regex(r"百分之([零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)")
+_DATE = regex(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
+_MONTH_DAY = regex(r"\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日")
+_DEADLINE = regex(r"(?:\d{4}年)?\d{1,2}月(?:底|末|\d{1,2}日)(?:前|以前|之前)")
+_YEAR = regex(r"\d{4}年(?:起|以后)?")
+_ITEM = regex(r"\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、]")
 #: Who judges, before 评定.
-_WHO = re.compile(r"[^,\s评]+(?=\s*评定)|[^,\s]+?(?=评定)")
+_WHO = regex(r"[^,\s评]+(?=\s*评定)|[^,\s]+?(?=评定)")
 _PATTERNS = (("DATE", _DATE), ("MONTH_DAY", _MONTH_DAY), ("DEADLINE", _DEADLINE), ("ITEM", _ITEM), ("YEAR", _YEAR))
 _KINDS = tuple((kind, kind.value) for kind in NameKind)
-_PARTICULAR = re.compile(r"[^\s“\"]+")
+_PARTICULAR = regex(r"[^\s“\"]+")
 _STRINGS = {"“": "”", '"': '"'}
 
 

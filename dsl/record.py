@@ -1,13 +1,14 @@
-"""`dataclass` as the standard library means it, made so that a frozen class costs next to nothing until it is used.
+"""`dataclass` as the standard library means it, made so that a class costs next to nothing until it is used.
 
 A method that is checked loads some four hundred records and diagnostics and makes objects of a few dozen. The standard
 decorator compiles six functions for each when its module is imported, which took most of the time of starting. Here the
 comparing, hashing and writing out are ordinary functions over the names of the fields, and `__init__` is compiled when
-the first object is made. Whatever is not a plain frozen class goes to the standard decorator.
+the first object is made. Whatever is not plain, frozen or not, goes to the standard decorator.
 """
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Callable
 from operator import attrgetter
@@ -25,7 +26,7 @@ else:
         fields = _own_fields(cls, **options) if _is_plain(cls, **options) else None
         if fields is None:
             return dataclasses.dataclass(cls, **options)
-        return _frozen(cls, fields, has_slots=options.get("slots", False), has_order=options.get("order", False))
+        return _made(cls, fields, **options)
 
 
 #: A class of the standard decorator, for what it marks its classes and fields with.
@@ -34,13 +35,6 @@ class _Sample:
     field: int
 
 
-#: The same, in order.
-@dataclasses.dataclass(frozen=True, order=True)
-class _OrderedSample:
-    field: int
-
-
-_ORDERED = _OrderedSample.__dataclass_params__  # type: ignore[attr-defined]
 _PARAMETERS = _Sample.__dataclass_params__  # type: ignore[attr-defined]
 _PLAIN_FIELD = _Sample.__dataclass_fields__["field"]._field_type  # type: ignore[attr-defined]
 _MISSING = dataclasses.MISSING
@@ -53,12 +47,12 @@ _Field = dataclasses.Field[Any]
 def _is_plain(
     cls: type, *, frozen: bool = False, slots: bool = False, kw_only: bool = False, order: bool = False, **others: Any
 ) -> bool:
-    """Whether it is frozen, with nothing asked for beside, and all that it inherits from is too."""
-    del slots, kw_only, order
-    if not frozen or others or type(cls) is not type or any(name in cls.__dict__ for name in _OWN):
+    """Whether nothing is asked for beside, and all that it inherits from is frozen where it is."""
+    del slots, kw_only
+    if (order and not frozen) or others or type(cls) is not type or any(name in cls.__dict__ for name in _OWN):
         return False
     bases = (getattr(base, "__dataclass_params__", None) for base in cls.__mro__[1:])
-    return all(p is None or (p.frozen and p.eq) for p in bases)
+    return all(p is None or (p.frozen is frozen and p.eq) for p in bases)
 
 
 def _own_fields(cls: type, *, kw_only: bool = False, **_: Any) -> dict[str, _Field] | None:
@@ -85,15 +79,24 @@ def _own_fields(cls: type, *, kw_only: bool = False, **_: Any) -> dict[str, _Fie
     return found
 
 
-def _frozen(cls: type, own: dict[str, _Field], *, has_slots: bool, has_order: bool) -> type:
+def _made(
+    cls: type,
+    own: dict[str, _Field],
+    *,
+    frozen: bool = False,
+    slots: bool = False,
+    order: bool = False,
+    kw_only: bool = False,
+) -> type:
     """Make the class."""
+    del kw_only  # each field knows it by now
     fields: dict[str, _Field] = {}
     for base in reversed(cls.__mro__[1:]):
         fields |= getattr(base, "__dataclass_fields__", {})
     inherited = _slots_of(cls)
     fields |= own
     names = tuple(fields)
-    if has_slots:
+    if slots:
         body = {k: v for k, v in cls.__dict__.items() if k not in fields and k not in ("__dict__", "__weakref__")}
         body["__slots__"] = tuple(n for n in names if n not in inherited)
         made = type(cls)(cls.__name__, cls.__bases__, body)
@@ -102,21 +105,30 @@ def _frozen(cls: type, own: dict[str, _Field], *, has_slots: bool, has_order: bo
         made = cls
     marks: dict[str, Any] = {
         "__dataclass_fields__": fields,
-        "__dataclass_params__": _ORDERED if has_order else _PARAMETERS,
+        "__dataclass_params__": _parameters(is_frozen=frozen, has_order=order),
         "__match_args__": tuple(n for n, f in fields.items() if not f.kw_only),
     }
     if hasattr(dataclasses, "_replace"):  # copy.replace, from Python 3.13
         marks["__replace__"] = dataclasses._replace
     if "__match_args__" in cls.__dict__:
         del marks["__match_args__"]
-    marks |= _functions(made, fields, names)
-    if has_order:
+    marks |= _functions(made, fields, names, is_frozen=frozen)
+    if order:
         marks |= {name: _comparing(name, sign, made, fields, names) for name, sign in _SIGNS.items()}
-    if has_slots:
+    if slots and frozen:
         marks |= _pickling(names)
     for name, value in marks.items():
         setattr(made, name, value)
     return made
+
+
+def _parameters(*, is_frozen: bool, has_order: bool) -> Any:
+    """What the standard decorator marks a class with, to say what was asked of it."""
+    if is_frozen and not has_order:
+        return _PARAMETERS
+    found = copy.copy(_PARAMETERS)
+    found.frozen, found.order = is_frozen, has_order
+    return found
 
 
 def _slots_of(cls: type) -> frozenset[str]:
@@ -128,8 +140,10 @@ def _slots_of(cls: type) -> frozenset[str]:
     return frozenset(found)
 
 
-def _functions(cls: type, fields: dict[str, _Field], names: tuple[str, ...]) -> dict[str, Callable[..., Any]]:
-    """What every frozen record can do; what is called often is compiled when it is first called."""
+def _functions(
+    cls: type, fields: dict[str, _Field], names: tuple[str, ...], *, is_frozen: bool
+) -> dict[str, Callable[..., Any] | None]:
+    """What every record can do; what is called often is compiled when it is first called."""
     parent: Any = super
 
     def first_init(self: Any, *args: Any, **given: Any) -> None:
@@ -162,14 +176,14 @@ def _functions(cls: type, fields: dict[str, _Field], names: tuple[str, ...]) -> 
             raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
         parent(cls, self).__delattr__(name)
 
-    made: dict[str, Callable[..., Any]] = {
+    made: dict[str, Callable[..., Any] | None] = {
         "__init__": first_init,
         "__eq__": first_equal,
-        "__hash__": first_hash,
+        "__hash__": first_hash if is_frozen else None,
         "__repr__": shown,
-        "__setattr__": no_setting,
-        "__delattr__": no_deleting,
     }
+    if is_frozen:
+        made |= {"__setattr__": no_setting, "__delattr__": no_deleting}
     return {name: function for name, function in made.items() if name not in cls.__dict__}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from dsl.ast import (
@@ -55,6 +55,7 @@ from dsl.model import (
 from dsl.model_scoring import expressions_in
 from dsl.outcomes import GRADE_KEY, UnitSide
 from dsl.quantity import NO_UNIT, PERCENT, POINT, Grade, Quantity
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
 

@@ -15,6 +15,7 @@ from dsl.lexicon import Lexicon, NameKind, make_lexicon
 from dsl.lines import Line
 from dsl.quantity import Unit, declare_unit, find_unit
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.survey_rows import NOT_UNITS as _NOT_UNITS
 from dsl.survey_rows import Rows as _Rows
 from dsl.survey_rows import grade_name, probable_field
@@ -22,9 +23,9 @@ from dsl.survey_tables import TableNames
 from dsl.terms import BUDGET
 
 #: A number or a numeral in parentheses before a title: `6`, `20.1`, `（一）`, `①`.
-LABEL = re.compile(r"\((?:\d{1,4}|[一二三四五六七八九十百]{1,6})\)|[①-⑳]|\d{1,6}(?:\.\d{1,6})*(?!\d)")
+LABEL = regex(r"\((?:\d{1,4}|[一二三四五六七八九十百]{1,6})\)|[①-⑳]|\d{1,6}(?:\.\d{1,6})*(?!\d)")
 #: The same before a title, where documents often put a stop after it: `6.解决零就业家庭比率`.
-LABEL_OF_TITLE = re.compile(rf"(?:{LABEL.pattern})(?:[.、](?!\d))?")
+LABEL_OF_TITLE = regex(rf"(?:{LABEL.pattern})(?:[.、](?!\d))?")
 
 _TITLED = {
     "指标": NameKind.NODE,
@@ -38,24 +39,24 @@ _TITLED = {
 _OUTSIDE = ("", "方面", "项目", "预算项目", "各预算项目", "指标", "分项", "其中")
 #: What declares a name on the outermost level only; inside a block (奖项) the same line refers to one.
 _OUTERMOST = ("层次", "分组", "期次", "公文", "计分规则")
-_HEAD = re.compile(
+_HEAD = regex(
     r"各预算项目|预算项目|各指标|指标|计分规则|分项|其中|方面|项目|层次|分组|参数|期次|奖项|公文|定义|填报|明细|又称|简称|单位|算例|办法|校核|评定|追责|总分|档次|子考核|资金|加分|扣分|一票否决|否决|等次"
 )
 #: A line under 明细 that is no column.
-_ROW_CHECK = re.compile(r"校核(?:\s|\()")
+_ROW_CHECK = regex(r"校核(?:\s|\()")
 #: What a block declares beside its own name.
 _IMPLIED = {"预算项目": (BUDGET,)}
 #: Words that end a name which is written without a space after it.
 _AFTER_NAME = {"期次": ("截至", "每年", "每半年", "每季", "每月"), "公文": ("每个", "期次", "依据")}
 #: `评定 优 100%、良 80%`: the grades of a scoring clause, wherever it stands.
-_GRADES = re.compile(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分](?:\s*[至到]\s*\d+(?:\.\d+)?[%分])?、?\s*)+)")
-_UPPER_END = re.compile(r"[至到]\s*\d+(?:\.\d+)?[%分]")
-_GRADE = re.compile(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
-_MODIFY = re.compile(r"修改\s*")
-_FIELD_GRADES = re.compile(r"\s*评定\s*([^\s\d、“\"]+(?:\s*、\s*[^\s\d、“\"]+)+)")
-_ATTRIBUTE_ROW = re.compile(r"(?:依据|假设)\s*[“\"]")
-_STRING = re.compile(r"[“\"]([^”\"]*)[”\"]")
-_UNIT_WORD = re.compile(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
+_GRADES = regex(r"评定\s*((?:[^\s\d、,:=|]+\s*\d+(?:\.\d+)?[%分](?:\s*[至到]\s*\d+(?:\.\d+)?[%分])?、?\s*)+)")
+_UPPER_END = regex(r"[至到]\s*\d+(?:\.\d+)?[%分]")
+_GRADE = regex(r"([^\s\d、,:=|%]+?)\s*\d+(?:\.\d+)?[%分]")
+_MODIFY = regex(r"修改\s*")
+_FIELD_GRADES = regex(r"\s*评定\s*([^\s\d、“\"]+(?:\s*、\s*[^\s\d、“\"]+)+)")
+_ATTRIBUTE_ROW = regex(r"(?:依据|假设)\s*[“\"]")
+_STRING = regex(r"[“\"]([^”\"]*)[”\"]")
+_UNIT_WORD = regex(r"[^\s\d“”\"'=<>≥≤,;:()|]+")
 
 
 @dataclass(frozen=True, slots=True)

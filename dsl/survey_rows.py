@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import MutableMapping
 from dataclasses import field
 
@@ -10,17 +9,18 @@ from dsl.lexicon import NameKind
 from dsl.lines import Line
 from dsl.quantity import Unit, declare_unit, find_unit
 from dsl.record import dataclass
+from dsl.regex import regex
 
 #: What may stand where a field's unit stands, but is none.
 _FREQUENCIES = ("只需", "按月", "按季", "半年", "按年")
 NOT_UNITS = ("是否", "日期", "文字", "评定", "来源", "需要", "解释")
 
-_ITEM = re.compile(r"\s*(?:\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、])?\s*")
-_ROW = re.compile(r"(?P<head>[^,=<>≥≤]+?)\s*每\s*[^,]*?[加扣]\s*\d")
-_GROUP = re.compile(r"(?P<head>[^,=<>≥≤\s]+?)\s*最多\s*[加扣]?\s*\d")
-_GRADE = re.compile(r"[^\s\d,=<>≥≤(]+?(?=\s|\d|[=<>≥≤(]|不低于|达到|高于|低于|其余|$)")
+_ITEM = regex(r"\s*(?:\((?:\d{1,3}|[一二三四五六七八九十]{1,4})\)|[①-⑳]|\d{1,3}[.、])?\s*")
+_ROW = regex(r"(?P<head>[^,=<>≥≤]+?)\s*每\s*[^,]*?[加扣]\s*\d")
+_GROUP = regex(r"(?P<head>[^,=<>≥≤\s]+?)\s*最多\s*[加扣]?\s*\d")
+_GRADE = regex(r"[^\s\d,=<>≥≤(]+?(?=\s|\d|[=<>≥≤(]|不低于|达到|高于|低于|其余|$)")
 #: What begins a line of 等次 that is no grade.
-_NO_GRADE = re.compile(r"有下列情形|依据|假设|层次|期次|同时符合|评定|.*的,")
+_NO_GRADE = regex(r"有下列情形|依据|假设|层次|期次|同时符合|评定|.*的,")
 
 
 @dataclass(frozen=True, slots=True)

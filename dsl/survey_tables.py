@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.columns import PARAMETER_KEYS, ColumnKind, column_of, is_table_of_indicators, names_in, split_row
 from dsl.lines import Line
+from dsl.record import dataclass
 from dsl.terms import fold
 
 #: What a table of indicators may stand in.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dsl.expressions import Judged
 from dsl.model import Accountability
+from dsl.record import dataclass
 from engine.answer import Answer, combine
 from engine.case import Case
 from engine.exact import evaluate, settle

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.model import ResolvedPolicy
 from dsl.outcomes import AdjustmentGroup, AdjustmentKind, AdjustmentRow, Partial
 from dsl.quantity import POINT
+from dsl.record import dataclass
 from engine.answer import Answer, combine, named
 from engine.exact import Lookup, evaluate
 from engine.results import AdjustmentResult, Status

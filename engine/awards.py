@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Text
@@ -11,6 +11,7 @@ from dsl.expressions import Expression, Judged
 from dsl.facts import Adjustment, Nomination
 from dsl.model import Area, Award, TieRule
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
+from dsl.record import dataclass
 from engine import cutting
 from engine.answer import Answer
 from engine.case import Case

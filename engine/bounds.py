@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 from dsl.model import Rounding, ZeroOutcome
+from dsl.record import dataclass
 from engine.answer import Scored
 from engine.plan import Branch, Plan
 from engine.points import Presence, Share

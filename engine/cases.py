@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from dsl.facts import RosterUnit
 from dsl.model import Level, Period
+from dsl.record import dataclass
 from dsl.span import NOWHERE
 from engine.case import Case, CaseId, History, Population
 from engine.checks import BrokenCheck, Figure, broken_checks, has_checks

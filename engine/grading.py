@@ -6,7 +6,7 @@ A unit keeps the set of grades that it can still have; it has a grade once that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from dsl.facts import Adjustment
 from dsl.grade_bands import Bound, bounds_of, is_ordered
 from dsl.outcomes import GRADE_KEY, Grade, GradeShift, GradeTable, ShiftKind
 from dsl.quantity import POINT
+from dsl.record import dataclass
 from engine.answer import Answer, Asked
 from engine.cutting import Entrant, place, places_of
 from engine.exact import Lookup, evaluate

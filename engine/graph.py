@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from dsl.expressions import Expression, Fulfilled, GradeIs, Ranked, Reduction, R
 from dsl.model import Area, Base, Definition, Field, Indicator, RecordList, ResolvedPolicy, ZeroOutcome
 from dsl.model_scoring import ByRank, ByTier, Efficacy, Graded, JudgedPoints, Step, ToBest, expressions_in, needs_target
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, GRADE_KEY
+from dsl.record import dataclass
 from dsl.span import Span
 from engine.errors import CircularDefinition, UnusedDefinition, UnusedField
 from engine.plan import TOTAL_KEY, NodeId, is_scored, scoring_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from dsl.diagnostic import Diagnostic
 from dsl.expressions import Side, Year
 from dsl.facts import Fact
 from dsl.model import Indicator
 from dsl.quantity import POINT
+from dsl.record import dataclass
 from engine.answer import Asked
 from engine.case import Case, Figure
 from engine.cases import Cases

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.expressions import Arithmetic, ArithmeticOperator, Expression, Negative, Number, Ref, ScoreSum
+from dsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -12,6 +12,7 @@ from dsl.diagnostic import InternalError
 from dsl.expressions import Reduction, Ref, Year
 from dsl.facts import Source, Value
 from dsl.quantity import NO_UNIT, Unit
+from dsl.record import dataclass
 from engine.answer import Answer, Asked, combine, merged, named
 from engine.exact import Lookup, evaluate
 from engine.results import Derivation, Status

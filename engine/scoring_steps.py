@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.model import ZeroOutcome
@@ -19,6 +19,7 @@ from dsl.model_scoring import (
     Step,
 )
 from dsl.quantity import NO_UNIT, POINT
+from dsl.record import dataclass
 from engine.answer import Answer, combine
 from engine.results import ScorePart, Status
 from engine.scoring_bands import find_band

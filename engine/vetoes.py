@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.expressions import Judged
 from dsl.model import ResolvedPolicy
 from dsl.outcomes import Circumstance, Veto
+from dsl.record import dataclass
 from engine.answer import Answer
 from engine.exact import Lookup, evaluate, settle
 from engine.results import AdjustmentResult

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -12,6 +11,7 @@ from dsl.diagnostic import Text
 from dsl.model import Kind
 from dsl.quantity import Unit, find_unit
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from intake.errors_mapping import MappedTwice, MappingNoLongerFits, MappingUnconfirmed, UnknownColumnTarget
 from intake.findings import Findings, earlier, shown
@@ -31,7 +31,7 @@ IGNORED = "不读"
 _KNOWN = ("文件", "工作表", "确认", "期次", "列", "单位对应", "不读的行")
 #: The header row is looked for no further down than this.
 TITLE_ROWS = 20
-_NUMBERED = re.compile(r"第(\d{1,4})列")
+_NUMBERED = regex(r"第(\d{1,4})列")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

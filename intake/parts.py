@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from dsl.model import Frequency
+from dsl.regex import regex
 from dsl.terms import fold
 
 #: What the parts of a figure are called, in order.
@@ -19,7 +19,7 @@ _NAMES: Mapping[Frequency, tuple[str, ...]] = {
 EACH: Mapping[Frequency, str] = {Frequency.MONTH: "每月", Frequency.QUARTER: "每季", Frequency.HALF: "每半年"}
 
 _NUMERALS = {n: i for i, n in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)}
-_PART = re.compile(r"第?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})个?(?P<word>月份?|季度?)")
+_PART = regex(r"第?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})个?(?P<word>月份?|季度?)")
 
 
 def part_names(frequency: Frequency) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from dsl.diagnostic import Text
 from dsl.facts import FigureId, RecordsFact, RegisterFact, Source
+from dsl.record import dataclass
 from dsl.span import NOWHERE
 from intake.errors import DuplicateFigure, MissingEntry, UnsupportedTable
 from intake.errors_records import ListTwice, UnknownList

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from dsl.clauses import LineRange, SourceText, canonical_address, propose
 from dsl.diagnostic import Diagnostic, Outcome, Text
 from dsl.errors_clauses import ClauseMoved, ClauseOutsideText, ClauseTwice, UnconfirmedClauses, UnreadableClause
+from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 from intake.errors import WrongShape
@@ -23,7 +24,7 @@ from intake.yaml_tree import parse_yaml
 CLAUSES_FILE = "clauses.yaml"
 
 _LINES, _BEGINS, _NO_RULE = "行", "起", "非规则"
-_WRITTEN_LINES = re.compile(r"第?(\d{1,9})(?:行?[至到-]第?(\d{1,9}))?行?")
+_WRITTEN_LINES = regex(r"第?(\d{1,9})(?:行?[至到-]第?(\d{1,9}))?行?")
 #: Enough of a clause to know it again: its first phrase, at most so many characters.
 _BEGINNING = 20
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dsl.diagnostic import Diagnostic, Text
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from intake.errors import BadTable
 from intake.findings import Findings
@@ -41,8 +40,8 @@ def too_many_cells(span: Span, table: str) -> BadTable:
 
 #: A quoted field with what follows it up to the comma, or a plain one. The possessive quantifiers
 #: keep a field that is never closed from being tried in every way.
-_FIELD = re.compile(r'"(?P<inside>(?:[^"]|"")*+)"[ \t]*+(?=[,\r\n]|\Z)|(?P<plain>[^,\r\n]*+)')
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_FIELD = regex(r'"(?P<inside>(?:[^"]|"")*+)"[ \t]*+(?=[,\r\n]|\Z)|(?P<plain>[^,\r\n]*+)')
+_LINE_END = regex(r"\r\n|\r|\n")
 
 
 def parse_csv(text: str, file: str, findings: Findings) -> Table | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from dsl.diagnostic import Text
@@ -10,6 +9,7 @@ from dsl.facts import Letters as Letters
 from dsl.facts import Signature, SignedTarget, Source
 from dsl.model import Indicator, IndicatorKind
 from dsl.quantity import POINT, Quantity
+from dsl.regex import regex
 from dsl.span import Span
 from intake.errors import DuplicateFigure, ItemNotForUnit, LetterContradicts
 from intake.findings import Findings, earlier, shown
@@ -20,7 +20,7 @@ from intake.values import is_blank, read_date, read_quantity
 
 _FILE = Text("责任状文件", "the letters' file")
 _SIGNED = "签订"
-_YEAR = re.compile(r"(\d{4})年?度?")
+_YEAR = regex(r"(\d{4})年?度?")
 
 
 def read_letters(tree: Node, file: str, names: Names, findings: Findings) -> Letters:

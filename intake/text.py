@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from pathlib import Path
 
 from dsl.diagnostic import Text
+from dsl.regex import regex
 from dsl.span import Span
 from intake.errors import FileMissing, FileTooLarge, FileUnreadable, NotText
 from intake.findings import Findings
@@ -18,7 +18,7 @@ YAML_LIMIT = 2 * _MEGABYTE
 CSV_LIMIT = 32 * _MEGABYTE
 
 #: What no office text holds: C0 and C1 controls but for tab and line ends, lone surrogates, non-characters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def start_of(file: str) -> Span:

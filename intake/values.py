@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -12,6 +11,7 @@ from dsl.facts import Value
 from dsl.model import Kind, ValueType
 from dsl.quantity import MULTIPLIERS, PERCENT, POINT, RATIO, Quantity, Unit, exact_decimal, parse_quantity
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 from intake.errors import (
@@ -140,9 +140,7 @@ def read_truth(cell: Cell, name: str, findings: Findings) -> bool | None:
     return truth
 
 
-_DATE = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
-)
+_DATE = regex(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
 
 
 def parse_date(text: str) -> date | None:

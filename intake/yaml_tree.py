@@ -5,9 +5,7 @@ ruamel.yaml reads the text into events; nothing of YAML's own typing, tags or an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -23,6 +21,8 @@ from ruamel.yaml.events import (
 )
 
 from dsl.diagnostic import Text
+from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from intake.errors import BadYaml, DuplicateKey, FileTooLarge, ForbiddenYaml, TooDeep, WrongShape
 from intake.findings import Findings, earlier, shown
@@ -203,7 +203,7 @@ def _bad_yaml(file: str, line: int, column: int, problem: Text) -> BadYaml:
 
 #: A line whose first colon is full-width, or has no space after it: YAML takes it for one text, and
 #: complains of the line below.
-_COLON = re.compile(r"[ \t]*(?:- )?[^\s:：#\"'{\[][^:：#\"'{\[]*(?:(?P<wide>：)|(?P<tight>:)(?=[^\s:]))")
+_COLON = regex(r"[ \t]*(?:- )?[^\s:：#\"'{\[][^:：#\"'{\[]*(?:(?P<wide>：)|(?P<tight>:)(?=[^\s:]))")
 
 
 def _bad_colon(text: str, file: str, line: int) -> BadYaml | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dsl.diagnostic import Text
+from dsl.regex import regex
 from kaoping.errors import FileMissing, FileUnreadable, NotAFile, NotUtf8, OutputUnwritable, PolicyError, os_reason
 
 #: What no system takes in a file name, or a name that would leave the folder.
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+|[. ]+$')
+_NOT_IN_NAMES = regex(r'[\x00-\x1f/\\:*?"<>|]|^\.+|[. ]+$')
 
 #: Bytes that a file's name may take, so that what is put before and after it has room too.
 _LONGEST_NAME = 200

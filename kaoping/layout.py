@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.report import display_width
 
 #: A line never begins with these (避头尾).
@@ -14,7 +15,7 @@ _CLOSING = "，。、；：？！）》」』】〕”’％%,.;:?!)]}"
 #: A line never ends with these.
 _OPENING = "（《「『【“‘([{"
 #: Latin words and numbers stay whole; everything else breaks between characters.
-_PIECES = re.compile(r"[!-~\u00a1-\u024f]+|\s+|.", re.DOTALL)
+_PIECES = regex(r"[!-~\u00a1-\u024f]+|\s+|.", re.DOTALL)
 
 Align = Literal["left", "right"]
 

@@ -7,10 +7,10 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from dsl.diagnostic import Diagnostic, Language, Text
+from dsl.record import dataclass
 from dsl.report import draw
 from kaoping.files import SourceFiles
 from kaoping.language import say

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from dsl.build.tokens import Node, children, rule_of, text_of, token, tokens
 from dsl.columns import PARAMETER_KEYS, split_row
+from dsl.record import dataclass
 from dsl.survey import unquoted
 from dsl.terms import fold
 from dsl.tree import Token, Tree

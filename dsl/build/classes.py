@@ -17,11 +17,12 @@ from dsl.errors_tables import UnknownHeading, UnreadableCell
 from dsl.expressions import ComparisonOperator
 from dsl.lines import Line
 from dsl.model import COMPLETIONS, CompletionForm
+from dsl.regex import regex
 
 _MET, _RATE, _SCORING = "完成", "完成率", ColumnKind.SCORING.value
 #: What fits anything: said outright, or because the rows above have taken the rest.
 _ANYTHING = frozenset({"不限", "其余"})
-_BOUND = re.compile(f"({'|'.join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True))})(?:指标值|目标值?)")
+_BOUND = regex(f"({'|'.join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True))})(?:指标值|目标值?)")
 
 
 class ClassBuilder:

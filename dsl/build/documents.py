@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from dsl.ast import AreaSyntax, IndicatorSyntax, Policy
 from dsl.build.tokens import Document, Node, Places, child, children, text_of, token, tokens
@@ -12,6 +11,7 @@ from dsl.errors_inherit import ElsewhereNotDeclared, UnexplainedElsewhere
 from dsl.library import Role
 from dsl.model import TakenSource
 from dsl.parse import Parsed, ParsedPart
+from dsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

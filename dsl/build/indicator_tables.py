@@ -22,6 +22,7 @@ from dsl.misreading import close_names
 from dsl.model import Direction, IndicatorKind, Target
 from dsl.model_scoring import ByFormula, Scoring
 from dsl.quantity import MULTIPLIERS, NO_UNIT, POINT, Quantity, Unit, parse_number, parse_quantity
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -30,9 +31,9 @@ _SIGNS: Mapping[str, ComparisonOperator] = {"≥": "≥", ">=": "≥", "≤": "�
 QUALITATIVE = "定性"
 #: The heading of a column whose rows are things that are judged to be done or not.
 CHECKLIST = "清单"
-_BOUND_BEFORE = re.compile("|".join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True)))
+_BOUND_BEFORE = regex("|".join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True)))
 #: What a cell may say before its number, of what the number is: 社会满意率达99%以上.
-_OF_WHAT = re.compile(r"[^\d,;、]*[率度](?=达|\d|不低于|不高于)达?(?:到)?")
+_OF_WHAT = regex(r"[^\d,;、]*[率度](?=达|\d|不低于|不高于)达?(?:到)?")
 _BOUND_AFTER: Mapping[str, ComparisonOperator] = {"以上": "≥", "以下": "≤", "以内": "≤"}
 
 

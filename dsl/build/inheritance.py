@@ -7,9 +7,8 @@ Nothing of this is known to later passes: a token's line tells which file it cam
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.build.blocks_named import KINDS, NAMELESS, Named, kind_of, name_of, named_blocks, names_of
 from dsl.build.modifying import modified
@@ -29,6 +28,8 @@ from dsl.errors_inherit import (
 )
 from dsl.library import Role
 from dsl.parse import STRIDE, Parsed, ParsedPart
+from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 from dsl.tree import Token, Tree
@@ -55,7 +56,7 @@ _SHARED = (
 
 
 #: What stands between two 、; one inside 「」 is part of a name.
-_LISTED = re.compile(r"(?:「[^」]*」|[^、])+")
+_LISTED = regex(r"(?:「[^」]*」|[^、])+")
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.ast import FieldSyntax
@@ -50,6 +50,7 @@ from dsl.outcomes import (
     VetoBlock,
 )
 from dsl.quantity import POINTS, RATIO, Quantity
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.survey import unquoted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_scoring import MixedRows, NoRows, NothingToModify
@@ -38,6 +38,7 @@ from dsl.model_scoring import (
     WhenMet,
 )
 from dsl.quantity import Quantity
+from dsl.record import dataclass
 from dsl.span import Span
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -26,6 +25,8 @@ from dsl.quantity import (
     parse_quantity,
 )
 from dsl.reading import CHINESE_NUMBER, CHINESE_PERCENT
+from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import NOWHERE, Span
 from dsl.terms import fold
 from dsl.tree import Token, Tree
@@ -34,9 +35,9 @@ Node = Tree[Token]
 Child = Node | Token | None
 
 _DIGITS = "零一二三四五六七八九"
-_NUMBER_PART = re.compile(r"[\d.,]+")
-_DAY = re.compile(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})日?")
-_DEADLINE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)")
+_NUMBER_PART = regex(r"[\d.,]+")
+_DAY = regex(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})日?")
+_DEADLINE = regex(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)")
 
 
 def rule_of(node: Child) -> str:

@@ -6,20 +6,20 @@ another next year, so that somebody has to say what it is then.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dsl.build.blocks_named import HOLDERS, Named, kind_of, name_of, named_blocks, names_of
 from dsl.build.tokens import Child, Node, rule_of, text_of, tokens
+from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.terms import fold
 from dsl.tree import Token, Tree
 
-_YEAR = re.compile(r"(?:19|20)\d\d年|[〔\[(](?:19|20)\d\d[〕\])]|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+_YEAR = regex(r"(?:19|20)\d\d年|[〔\[(](?:19|20)\d\d[〕\])]|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 #: What states a number or a day by itself.
 _NUMBERS = ("NUMBER", "QUANTITY", "DATE", "MONTH_DAY", "DEADLINE", "YEAR")
-_ZERO = re.compile(r"0+(?:\.0+)?\D*")
+_ZERO = regex(r"0+(?:\.0+)?\D*")
 #: What is no value of the year: what justifies, how figures are rounded, which place a condition has in a list.
 _ASIDE = ("assumption", "cell_assumption", "basis", "cited", "zero_marks")
 _ROUNDING = ("rounding", "rounding_whole", "rounding_line", "shown_rounding", "score_rounding")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+
+from dsl.record import dataclass
 
 #: Beyond this many inequalities the question is given up rather than answered slowly.
 MAX_INEQUALITIES = 4_000

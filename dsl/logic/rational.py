@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from dsl.expressions import Arithmetic, Call, Expression, Negative, Number, Ref, Side, Year, walk
 from dsl.format import format_expression
 from dsl.logic.linear import Form, constant, unknown
 from dsl.model import Definition, Frequency, Indicator, ResolvedPolicy, ZeroOutcome, ZeroRule
+from dsl.record import dataclass
 
 ONE = constant(Fraction(1))
 #: How many parts a year has.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.expressions import (
@@ -30,6 +29,7 @@ from dsl.logic.linear import Form, constant, unknown
 from dsl.logic.rational import Numbers
 from dsl.model import Kind, ResolvedPolicy, Tier, ValueType
 from dsl.quantity import MONEY, PERCENTAGE_POINTS, POINTS, RATIO
+from dsl.record import dataclass
 
 _MOST_PARTS = {"每月": 12, "每季": 4, "每半年": 2}
 

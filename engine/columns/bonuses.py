@@ -7,11 +7,11 @@ sum whose cap is reached is settled whatever is still to come.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.model import RoundingMode
 from dsl.outcomes import AdjustmentGroup, AdjustmentKind, AdjustmentRow, Partial
+from dsl.record import dataclass
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import Cell, Why, joined, plain
 from engine.columns.numbers import NOTHING, Figure, exact

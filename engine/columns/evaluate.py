@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from importlib.util import find_spec
 from itertools import repeat
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dsl.model import Award, Period
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.awarding import Field, Given, few_field, give, given_awards
 from engine.columns.derived import DerivedTable

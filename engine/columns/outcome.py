@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.results import Derivation, IndicatorResult
 

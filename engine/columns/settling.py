@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
 from dsl.grade_bands import bounds_of
 from dsl.model import Award, Period
 from dsl.outcomes import GRADE_KEY, Grade, GradeTable
+from dsl.record import dataclass
 from engine.columns import flags
 from engine.columns.candidates import Ground, give_award
 from engine.columns.facts_table import FactsTable

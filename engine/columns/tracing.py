@@ -7,7 +7,7 @@ turned back into facts, since nothing that columns alone compute of an item rest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, S
 from dsl.model import Kind, Period
 from dsl.outcomes import GRADE_KEY
 from dsl.quantity import Quantity
+from dsl.record import dataclass
 from engine.columns.facts_table import FactsTable
 from engine.columns.program import TOTAL
 from engine.columns.table import LEVEL, Column, ColumnId, Table

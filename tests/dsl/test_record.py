@@ -122,14 +122,35 @@ def test_a_standard_class_may_follow() -> None:
     assert (Later(name="甲").points, Later(name="甲").more) == (5, 3)
 
 
-def test_what_is_not_plain_is_the_standard_decorators() -> None:
+def test_records_that_change() -> None:
     @record.dataclass(slots=True)
     class Changing:
         value: int
+        parts: list[int] = field(default_factory=list)
 
     made = Changing(1)
     made.value = 2
-    assert made == Changing(2)
+    made.parts.append(3)
+    assert made == Changing(2, [3]) != Changing(2)
+    assert repr(made).endswith("Changing(value=2, parts=[3])")
+    assert not hasattr(made, "__dict__")
+    with pytest.raises(TypeError):
+        hash(made)
+    with pytest.raises(AttributeError):
+        made.other = 1  # type: ignore[attr-defined]
+
+
+def test_what_is_not_plain_is_the_standard_decorators() -> None:
+    @record.dataclass(frozen=True, eq=False)
+    class Alone:
+        value: int
+
+    assert Alone(1) != Alone(1)
+    with pytest.raises(TypeError):
+
+        @record.dataclass
+        class Follows(Alone):  # type: ignore[misc]
+            more: int
 
 
 def test_records_in_order() -> None:
