@@ -69,9 +69,19 @@ class Lexicon:
             ends.extend(offset + 1 + len(u) for u in after if folded.startswith(u, offset + 1))
         return ends
 
+    def words(self) -> frozenset[str]:
+        """Every name, folded and with its kind, and every unit: what a line reads as depends on no more of it."""
+        names = frozenset(f"{kind.value} {name}" for kind, own in self.names.items() for name in own)
+        return names | {f"UNIT {unit}" for unit in self.units}
+
     def all_names(self, *kinds: NameKind) -> tuple[str, ...]:
         """The names of some kinds, as written."""
         return tuple(written for kind in kinds for written in self.names.get(kind, {}).values())
+
+
+def changed_words(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:
+    """Names and units that came or went, folded."""
+    return frozenset(word.partition(" ")[2] for word in before ^ after)
 
 
 def make_lexicon(names: Mapping[NameKind, Iterable[str]], units: Mapping[str, Unit]) -> Lexicon:

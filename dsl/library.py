@@ -13,7 +13,8 @@ from enum import Enum
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import CircleOfMethods, NotInLibrary, SecondBase
-from dsl.lines import Line, split_lines
+from dsl.kept import Kept
+from dsl.lines import Line, Section, split_lines, split_sections
 from dsl.record import dataclass
 from dsl.regex import regex
 from dsl.span import Span
@@ -64,7 +65,7 @@ class Part:
     role: Role
     name: str
     file: str
-    lines: tuple[Line, ...]
+    sections: tuple[Section, ...]
     #: Where the part was named; None for the method itself.
     named_at: Span | None
     base: Part | None = None
@@ -85,23 +86,28 @@ def wanted(text: str) -> tuple[Key, ...]:
     return tuple(key for key, _ in _named(split_lines(text, "").value or ()))
 
 
-def gather(lines: tuple[Line, ...], file: str, library: Library, findings: list[Diagnostic]) -> Part:
+def gather(
+    sections: tuple[Section, ...], file: str, library: Library, findings: list[Diagnostic], kept: Kept | None = None
+) -> Part:
     """Put a method together with all that it takes over; what cannot be found, or leads back, is reported."""
     own = Key(Role.METHOD, library.own_name)
-    return _part(own, file, lines, None, library, findings, (own,) if library.own_name else ())
+    above = (own,) if library.own_name else ()
+    return _part(own, file, sections, None, library, findings, above, kept or Kept())
 
 
 def _part(
     key: Key,
     file: str,
-    lines: tuple[Line, ...],
+    sections: tuple[Section, ...],
     named_at: Span | None,
     library: Library,
     findings: list[Diagnostic],
     above: tuple[Key, ...],
+    kept: Kept,
 ) -> Part:
     found: dict[Role, list[Part]] = {role: [] for role in Role}
-    for inner, span in _named(lines):
+    named = (kept.of("named", (s,), lambda s=s: tuple(_named(s.lines))) for s in sections)  # type: ignore[misc]
+    for inner, span in (each for one in named for each in one):
         if inner in above:
             path = (*(k.name for k in above[above.index(inner) :]), inner.name)
             findings.append(CircleOfMethods(span=span, path=path, word=inner.role.value))
@@ -115,16 +121,16 @@ def _part(
             related = (Related(first, Text("先沿用了这一个", "the first one")),) if first else ()
             findings.append(SecondBase(span=span, related=related))
             continue
-        split = split_lines(shelved.text, shelved.file)
+        split = split_sections(shelved.text, shelved.file, kept)
         findings += split.diagnostics
-        part = _part(inner, shelved.file, split.value or (), span, library, findings, (*above, inner))
+        part = _part(inner, shelved.file, split.value or (), span, library, findings, (*above, inner), kept)
         found[inner.role].append(part)
     base = next(iter(found[Role.METHOD]), None)
     return Part(
         role=key.role,
         name=key.name,
         file=file,
-        lines=lines,
+        sections=sections,
         named_at=named_at,
         base=base,
         rules=tuple(found[Role.RULES]),

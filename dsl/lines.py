@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import NestedTooDeep, TabInIndentation, TextTooLong
+from dsl.kept import Kept
 from dsl.record import dataclass
 from dsl.span import Span
 from dsl.terms import fold
@@ -25,6 +26,9 @@ BREAK = "\n"
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 #: What a line may be indented with, and what else is nothing at its beginning.
 BLANKS = f" \t\u3000\u00a0{INVISIBLE}"
+
+#: What a line begins with that is not at the margin, or says nothing.
+_NOT_AT_MARGIN = frozenset(f"{BLANKS}#＃")
 
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "《": "》"}
 
@@ -68,6 +72,45 @@ class Line:
         return self.folded.startswith("|") or "\t" in self.text
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """The lines from one that stands at the margin up to the next such line: what it says is said of nothing else."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Diagnostic, ...] = ()
+
+    def holds_any(self, words: frozenset[str]) -> bool:
+        """Whether one of some folded words occurs in its text."""
+        return any(word in line.folded for line in self.lines for word in words)
+
+
+def split_sections(text: str, file: str, kept: Kept | None = None) -> Outcome[tuple[Section, ...]]:
+    """Cut a source text into logical lines, section by section."""
+    if len(text) > MAX_CHARACTERS:
+        return Outcome(None, (TextTooLong(span=Span(file, 1, 1, 1, 2), limit=MAX_CHARACTERS, actual=len(text)),))
+    known = kept or Kept()
+    sections = tuple(
+        known.of_value("section", (file, first, raw), lambda first=first, raw=raw: _section(raw, first, file))  # type: ignore[misc]
+        for first, raw in _at_margin(text)
+    )
+    found = [d for s in sections for d in s.findings]
+    too_deep = [d for d in found if isinstance(d, NestedTooDeep)][1:]
+    return Outcome(tuple(s for s in sections if s.lines), tuple(d for d in found if d not in too_deep))
+
+
+def _at_margin(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The physical lines of each section, with the number of the first."""
+    first = 1
+    held: list[str] = []
+    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        if raw and raw[0] not in _NOT_AT_MARGIN and held:
+            yield first, tuple(held)
+            first, held = number, []
+        held.append(raw)
+    if held:
+        yield first, tuple(held)
+
+
 def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
     r"""Cut a source text into logical lines.
 
@@ -78,11 +121,16 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
     >>> [(line.indent, line.text) for line in lines]
     [(0, '校核'), (4, '甲 不超过 乙\n且 丙 > 0')]
     """
+    sections = split_sections(text, file)
+    if sections.value is None:
+        return Outcome(None, sections.diagnostics)
+    return Outcome(tuple(line for s in sections.value for line in s.lines), sections.diagnostics)
+
+
+def _section(written: tuple[str, ...], first: int, file: str) -> Section:
     found: list[Diagnostic] = []
-    if len(text) > MAX_CHARACTERS:
-        return Outcome(None, (TextTooLong(span=Span(file, 1, 1, 1, 2), limit=MAX_CHARACTERS, actual=len(text)),))
     lines: list[Line] = []
-    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+    for number, raw in enumerate(written, start=first):
         content = without_comment(raw)
         stripped = content.lstrip(BLANKS)
         if not stripped:
@@ -107,7 +155,7 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
         else:
             lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=pieces, is_cut=is_cut))
     found.extend(_too_deep(lines))
-    return Outcome(tuple(lines), tuple(found))
+    return Section(tuple(lines), tuple(found))
 
 
 def _lead(blanks: str, content: str, lines: Sequence[Line]) -> str:

@@ -13,6 +13,7 @@ from dsl.check_source_figures import check_source_figures
 from dsl.clauses import SourceText, check_addresses
 from dsl.diagnostic import Diagnostic, Outcome, in_order
 from dsl.facts import RosterUnit
+from dsl.kept import Kept
 from dsl.library import EMPTY, Library
 from dsl.model import CheckedPolicy, Clause, ResolvedPolicy
 from dsl.parse import parse
@@ -30,19 +31,20 @@ def read_method(
     source: SourceText | None = None,
     library: Library = EMPTY,
     readings: Readings | None = None,
+    kept: Kept | None = None,
 ) -> Outcome[CheckedPolicy]:
     """Parse, build, resolve and check a method.
 
     `file` is what diagnostics call it; names of the roster's units and types may be used in it; with the source text
     every cited address is looked up; `library` holds the texts that it takes over; `readings` of an earlier text are
-    gone by and renewed. All that the passes find is reported in one run, in the order of the files; the value is None
+    gone by and renewed, and so is what is `kept` of it in this process. All that the passes find is reported in one run, in the order of the files; the value is None
     where no method could be made of the text at all.
     """
     roster = tuple(roster)
-    parsed = parse(text, file=file, roster=roster, library=library, readings=readings)
+    parsed = parse(text, file=file, roster=roster, library=library, readings=readings, kept=kept)
     if parsed.value is None:
         return Outcome(None, in_order(parsed.diagnostics))
-    built = build(parsed.value)
+    built = build(parsed.value, kept)
     assert built.value is not None
     resolved = resolve(built.value)
     assert resolved.value is not None

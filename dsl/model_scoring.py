@@ -406,12 +406,12 @@ class Scoring:
         return (self.base, *self.others)
 
 
-_EXPRESSIONS: tuple[type, ...] = get_args(Expression)
+_EXPRESSIONS: frozenset[type] = frozenset(get_args(Expression))
 
 
 def is_expression(value: object) -> TypeGuard[Expression]:
     """Whether a value is an expression."""
-    return isinstance(value, _EXPRESSIONS)
+    return type(value) in _EXPRESSIONS
 
 
 def mapped(record: T, change: Callable[[Expression], Expression]) -> T:

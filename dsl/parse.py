@@ -9,7 +9,7 @@ are left out with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
 
@@ -17,15 +17,16 @@ from dsl.automaton import Automaton, Parser, Stack
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import IndentationFitsNoBlock, NoInnerLines
 from dsl.facts import RosterUnit
-from dsl.lexicon import Lexicon
+from dsl.kept import Kept
+from dsl.lexicon import Lexicon, changed_words
 from dsl.library import EMPTY, Library, Part, Role, gather
-from dsl.lines import Line, split_lines
+from dsl.lines import Line, Section, split_sections
 from dsl.misreading import describe
 from dsl.reading import Stuck, Word, read
 from dsl.readings import Readings
 from dsl.record import dataclass
-from dsl.survey import Survey, survey
-from dsl.tree import Token, Tree
+from dsl.survey import survey
+from dsl.tree import Meta, Token, Tree
 from grammar import packed_table
 
 SyntaxTree = Tree[Token]
@@ -34,6 +35,8 @@ SyntaxTree = Tree[Token]
 #: Tokens of the n-th file of a method have n × STRIDE added to their line, so that every token knows its file.
 #: INVARIANT: above any line number, for MAX_CHARACTERS bounds a file.
 STRIDE = 10_000_000
+#: Where more words than this came or went at once, every section is read again.
+_MOST_CHANGED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +82,30 @@ class Parsed:
         return self.files[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadSection:
+    """What one section reads as."""
+
+    tree: SyntaxTree
+    findings: tuple[Diagnostic, ...]
+    lines: tuple[ReadLine, ...]
+    #: The words that it was read by.
+    lexicon: Lexicon
+
+
 @dataclass(slots=True)
 class _Input:
     """What the lexer is given: the lines, the names, and where to put its findings."""
 
     lines: tuple[Line, ...]
-    survey: Survey
+    lexicon: Lexicon
+    #: Index of the line to (start, end) of the name declared there.
+    declared: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     #: Added to the number of every line.
     offset: int = 0
+    #: The line below, which closes what is open.
+    after: Line | None = None
     #: Every line that was read, put here as it is.
     taken: list[ReadLine] = field(default_factory=list)
     #: How lines were read before.
@@ -101,37 +119,91 @@ def parse(
     roster: Iterable[RosterUnit] = (),
     library: Library = EMPTY,
     readings: Readings | None = None,
+    kept: Kept | None = None,
 ) -> Outcome[Parsed]:
     r"""Parse the source text of a method, and of what it takes over.
 
     Names of the roster's units and types count as declared names, and so do those of the texts in the
     library that the method names. All syntax errors are reported in one run; the trees hold whatever
-    could be read. `readings` of an earlier text spare reading the lines that are as they were.
+    could be read. `readings` of an earlier text spare reading the lines that are as they were; what is
+    `kept` of it in this process spares the sections.
 
     >>> str(parse("层次 市州\n    考评者 省人民政府\n", file="policy.kp").value.tree.children[0].data)
     'level'
     """
-    lines = split_lines(text, file)
-    if lines.value is None:
-        return Outcome(None, lines.diagnostics)
-    findings = list(lines.diagnostics)
-    part = gather(lines.value, file, library, findings)
+    roster = tuple(roster)
+    known = kept or Kept()
+    sections = split_sections(text, file, known)
+    if sections.value is None:
+        return Outcome(None, sections.diagnostics)
+    findings = list(sections.diagnostics)
+    part = gather(sections.value, file, library, findings, known)
     parts = part.all_parts()
-    words = survey(tuple(line for p in parts for line in p.lines), roster)
+    words = survey(tuple(s for p in parts for s in p.sections), roster, known)
     if readings is not None:
         readings.begin(words.lexicon)
+    changed = _changed(words.lexicon, known)
     trees: list[SyntaxTree] = []
     taken: list[tuple[ReadLine, ...]] = []
-    start = 0
+    declared = iter(words.declared)
     for index, each in enumerate(parts):
-        declared = {n - start: place for n, place in words.declared.items() if start <= n < start + len(each.lines)}
-        source = _Input(each.lines, Survey(words.lexicon, declared), findings, index * STRIDE, readings=readings)
-        trees.append(_Reading(source, "start").tree())
-        taken.append(tuple(source.taken))
-        start += len(each.lines)
+        read = []
+        for section, after in zip(each.sections, (*(s.lines[0] for s in each.sections[1:]), None), strict=False):
+            source = _Input(
+                section.lines,
+                words.lexicon,
+                next(declared),
+                offset=index * STRIDE,
+                readings=readings,
+                after=after,
+            )
+            read.append(_read_section(section, source, changed, known))
+        findings += (d for one in read for d in one.findings)
+        trees.append(_joined([one.tree for one in read]))
+        taken.append(tuple(line for one in read for line in one.lines))
     parsed = _with_trees(part, parts, trees)
     files = tuple(p.file for p in parts)
     return Outcome(Parsed(part=parsed, lexicon=words.lexicon, files=files, lines=tuple(taken)), tuple(findings))
+
+
+def _changed(lexicon: Lexicon, kept: Kept) -> frozenset[str] | None:
+    """The words that came or went since the last text; None where too many did to look for each."""
+    last = kept.last("lexicon", lexicon)
+    if last is lexicon:
+        return frozenset()
+    changed = changed_words(last.words(), lexicon.words()) if last is not None else frozenset()
+    return changed if len(changed) <= _MOST_CHANGED else None
+
+
+def _read_section(section: Section, source: _Input, changed: frozenset[str] | None, kept: Kept) -> _ReadSection:
+    """Read a section, unless it was read among the same words before."""
+
+    def read() -> _ReadSection:
+        tree = _Reading(source, "start").tree()
+        return _ReadSection(tree, tuple(source.findings), tuple(source.taken), source.lexicon)
+
+    end = source.after.whole if source.after is not None else None
+    declared = kept.same("declared", (section, source.offset), source.declared)
+    place = kept.of_value("end", (source.offset, end), lambda: (source.offset, end))
+    parts = (section, declared, place)
+    found = kept.of("read", parts, read)
+    # What is said of a line that could not be read depends on all names.
+    is_stale = changed is None or section.holds_any(changed) or (found.findings and found.lexicon is not source.lexicon)
+    return kept.again("read", parts, read) if is_stale and found.lexicon is not source.lexicon else found
+
+
+def _joined(trees: list[SyntaxTree]) -> SyntaxTree:
+    """The trees of the sections of a file as one."""
+    meta = Meta()
+    placed = [t.meta for t in trees if not t.meta.empty]
+    if placed:
+        first, last = placed[0], placed[-1]
+        meta.empty = False
+        meta.line, meta.column = first.line, first.column
+        meta.end_line, meta.end_column = last.end_line, last.end_column
+        meta.container_line, meta.container_column = first.container_line, first.container_column
+        meta.container_end_line, meta.container_end_column = last.container_end_line, last.container_end_column
+    return Tree("start", [c for t in trees for c in t.children], meta)
 
 
 def _with_trees(part: Part, parts: tuple[Part, ...], trees: list[SyntaxTree]) -> ParsedPart:
@@ -151,7 +223,7 @@ def parse_cell(place: Line, *, lexicon: Lexicon, start: str, offset: int = 0) ->
 
     `offset` is what the lines of its file have added.
     """
-    source = _Input((place,), Survey(lexicon, {}), offset=offset)
+    source = _Input((place,), lexicon, offset=offset)
     readings = _readings_of_cell(place, lexicon, start)
     if isinstance(readings, Stuck) or len(readings) > 1:
         return Outcome(None, (describe(place, readings, _table(), lexicon, declared=None),))
@@ -211,7 +283,7 @@ class _Reading:
                 self._source.taken.append(ReadLine(line=line, depth=len(self._indents) - 1, words=words))
             index = _after_block(self._lines, index) if is_broken else index + 1
         for _ in self._indents[1:]:
-            yield _framing("_DEDENT", self._lines[-1], self._source.offset)
+            yield _framing("_DEDENT", self._source.after or self._lines[-1], self._source.offset)
 
     def _marked(self, line: Line) -> Iterator[Token]:
         """Mark the block in which a line is left out, so that nothing is said of what it lacks."""
@@ -230,11 +302,11 @@ class _Reading:
 
     def _words(self, index: int) -> tuple[Word, ...]:
         """The one reading of a line, or BROKEN for the whole of it."""
-        line, lexicon = self._lines[index], self._source.survey.lexicon
+        line, lexicon = self._lines[index], self._source.lexicon
         broken = (Word(0, len(line.text), "BROKEN"),)
         if line.is_cut:
             return broken  # and reported already
-        declared = self._source.survey.declared.get(index)
+        declared = self._source.declared.get(index)
         before, stack = self._source.readings, self._stack
         known = before.find(line, stack, declared) if before is not None else None
         if known is not None:

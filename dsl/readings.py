@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dsl.automaton import Stack
-from dsl.lexicon import Lexicon
+from dsl.lexicon import Lexicon, changed_words
 from dsl.lines import Line
 from dsl.reading import Word
 from dsl.terms import fold
@@ -35,17 +35,19 @@ class Readings:
         self.known: dict[Place, Words] = dict(known or {})
         #: Those of the last parsing.
         self.used: dict[Place, Words] = {}
+        self._lexicon: Lexicon | None = None
 
     def begin(self, lexicon: Lexicon) -> None:
         """Get ready for a parsing: forget the lines in which a name occurs that came or went."""
-        names = frozenset(f"{kind.value} {name}" for kind, own in lexicon.names.items() for name in own)
-        names |= {f"UNIT {unit}" for unit in lexicon.units}
-        changed = {name.partition(" ")[2] for name in self.names ^ names}
+        if lexicon is self._lexicon:
+            return
+        names = lexicon.words()
+        changed = changed_words(self.names, names)
         if len(self.known) > _MOST or len(changed) > len(names) // 2:
             self.known = {}
         elif changed:
             self.known = {p: w for p, w in self.known.items() if not _holds_any(fold(p[0]), changed)}
-        self.names, self.used = names, {}
+        self.names, self.used, self._lexicon = names, {}, lexicon
 
     def find(self, line: Line, stack: Stack, declared: tuple[int, int] | None) -> tuple[Word, ...] | None:
         """How a line was read that stood there."""
@@ -65,5 +67,5 @@ class Readings:
         return words
 
 
-def _holds_any(text: str, names: set[str]) -> bool:
+def _holds_any(text: str, names: frozenset[str]) -> bool:
     return any(name in text for name in names)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from dsl.facts import RosterUnit
+from dsl.kept import Kept
 from dsl.lexicon import Lexicon, NameKind, make_lexicon
-from dsl.lines import Line
+from dsl.lines import Line, Section
 from dsl.quantity import Unit, declare_unit, find_unit
 from dsl.record import dataclass
 from dsl.regex import regex
@@ -64,13 +65,50 @@ class Survey:
     """The words of the method, and where on each line a name is declared."""
 
     lexicon: Lexicon
-    #: Index of the line to (start, end) of the name declared there.
+    #: Of each section: index of the line to (start, end) of the name declared there.
+    declared: tuple[Mapping[int, tuple[int, int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one section declares."""
+
+    names: Mapping[NameKind, tuple[str, ...]]
     declared: Mapping[int, tuple[int, int]]
+    units: Mapping[str, Unit]
+    rows: _Rows
+    tables: TableNames
 
 
-def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey:
+def survey(sections: tuple[Section, ...], roster: Iterable[RosterUnit] = (), kept: Kept | None = None) -> Survey:
     """Collect the declared names and units of a method."""
+    known = kept or Kept()
+    found = tuple(
+        known.same("found", i, known.of("found", (s,), lambda s=s: _found(s.lines)))  # type: ignore[misc]
+        for i, s in enumerate(sections)
+    )
+    units = tuple(roster)
+    return known.of("survey", (*found, units), lambda: _put_together(found, units))
+
+
+def _put_together(found: tuple[_Found, ...], roster: tuple[RosterUnit, ...]) -> Survey:
     names = _names_of_roster(roster)
+    units: dict[str, Unit] = {}
+    for one in found:
+        for kind, written in one.names.items():
+            names[kind] += written
+        units |= one.units
+    known = frozenset(names[NameKind.NODE])
+    declared = tuple(one.rows.declare(known, names[NameKind.NODE], one.declared, units) for one in found)
+    for one in found:
+        names[NameKind.NODE] += one.tables.names
+        for unit_word in one.tables.units:
+            _add_unit(units, unit_word)
+    return Survey(make_lexicon({k: [n for n in v if n] for k, v in names.items()}, units), declared)
+
+
+def _found(lines: tuple[Line, ...]) -> _Found:
+    names: dict[NameKind, list[str]] = {kind: [] for kind in NameKind}
     declared: dict[int, tuple[int, int]] = {}
     units: dict[str, Unit] = {}
     rows, tables = _Rows(), TableNames()
@@ -120,11 +158,7 @@ def survey(lines: tuple[Line, ...], roster: Iterable[RosterUnit] = ()) -> Survey
             names[NameKind.AWARD].append(line.text[len(head) :].strip())
         rows.open(line, head)
         names[NameKind.GRADE] += grade_name(line) if parent == "等次" else ()
-    rows.declare(names, declared, units)
-    names[NameKind.NODE] += tables.names
-    for unit_word in tables.units:
-        _add_unit(units, unit_word)
-    return Survey(make_lexicon({k: [n for n in v if n] for k, v in names.items()}, units), declared)
+    return _Found({k: tuple(v) for k, v in names.items() if v}, declared, units, rows, tables)
 
 
 def _names_of_roster(roster: Iterable[RosterUnit]) -> dict[NameKind, list[str]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import field
 
-from dsl.lexicon import NameKind
 from dsl.lines import Line
 from dsl.quantity import Unit, declare_unit, find_unit
 from dsl.record import dataclass
@@ -66,20 +65,23 @@ class Rows:
 
     def declare(
         self,
-        names: MutableMapping[NameKind, list[str]],
-        declared: MutableMapping[int, tuple[int, int]],
+        known: frozenset[str],
+        names: list[str],
+        declared: Mapping[int, tuple[int, int]],
         units: MutableMapping[str, Unit],
-    ) -> None:
-        """Declare what the rows count, unless it is declared elsewhere."""
-        known = frozenset(names[NameKind.NODE])
-        declared.update(self._groups)
+    ) -> Mapping[int, tuple[int, int]]:
+        """Declare what the rows count, unless it is known; what their section declares is given, and given back."""
+        if not self._rows and not self._groups:
+            return declared
+        found = {**declared, **self._groups}
         for row in self._rows:
             if row.whole in known or row.name in known or not row.unit:
                 continue
-            declared[row.index] = (row.start, row.end)
-            names[NameKind.NODE].append(row.name)
+            found[row.index] = (row.start, row.end)
+            names.append(row.name)
             if find_unit(row.unit) is None:
                 units[row.unit] = declare_unit(row.unit)
+        return found
 
 
 def _row(index: int, start: int, head: str) -> _Row:

@@ -84,12 +84,13 @@ class Token(str):
 class Tree(Generic[Leaf]):
     """A node: the name of its rule and what it is made of."""
 
-    __slots__ = ("_meta", "children", "data")
+    __slots__ = ("_meta", "_rules", "children", "data")
 
     def __init__(self, data: str, children: list[Branch[Leaf]], meta: Meta | None = None) -> None:
         self.data = data
         self.children = children
         self._meta = meta
+        self._rules: frozenset[str] | None = None
 
     @property
     def meta(self) -> Meta:
@@ -114,8 +115,21 @@ class Tree(Generic[Leaf]):
             waiting += [c for c in reversed(node.children) if isinstance(c, Tree)]
         return reversed(waiting)
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that made its nodes, its own among them; to be asked of a tree that is whole."""
+        if self._rules is None:
+            self._rules = frozenset(node.data for node in self.iter_subtrees())
+        return self._rules
+
+    def holds(self, data: str) -> bool:
+        """Whether a rule made any node inside it; its blocks remember what they hold."""
+        return any(data in child.rules for child in self.children if isinstance(child, Tree))
+
     def find_data(self, data: str) -> Iterator[Tree[Leaf]]:
         """Every node that a rule made, the innermost first."""
+        if self.data != data and not self.holds(data):
+            return iter(())
         return (node for node in self.iter_subtrees() if node.data == data)
 
     def scan_values(self, holds: Callable[[Branch[Leaf]], bool]) -> Iterator[Leaf]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dsl.clauses import SourceText
 from dsl.diagnostic import Outcome
 from dsl.facts import RosterUnit
+from dsl.kept import Kept
 from dsl.library import EMPTY, Library
 from dsl.method import read_method
 from dsl.model import CheckedPolicy
@@ -29,11 +30,13 @@ class Workspace:
         self._source = source
         self._library = library
         self._readings = Readings()
+        self._kept = Kept()
         self._last: tuple[str, Outcome[CheckedPolicy]] | None = None
 
     def update(self, text: str) -> Outcome[CheckedPolicy]:
         """Check the text as it is now: the same method and the same findings as `read_method` gives of it."""
         if self._last is None or self._last[0] != text:
+            self._kept.begin()
             found = read_method(
                 text,
                 file=self._file,
@@ -41,6 +44,7 @@ class Workspace:
                 source=self._source,
                 library=self._library,
                 readings=self._readings,
+                kept=self._kept,
             )
             self._last = text, found
         return self._last[1]

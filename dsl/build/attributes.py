@@ -76,6 +76,8 @@ class AttributeBuilder:
         self._findings = findings
         self._lexicon = lexicon
         self._doubted: set[str] = set()
+        #: Some unit looked like a slip.
+        self.has_doubted = False
         self.scoring = ScoringBuilder(quantities, places, expressions, findings, lexicon)
         self.classes = ClassBuilder(self.scoring, places, findings)
 
@@ -145,6 +147,7 @@ class AttributeBuilder:
         if known is not None:
             return known
         near = difflib.get_close_matches(name, list(BUILTIN), n=1, cutoff=0.5) if len(name) > 1 else []
+        self.has_doubted |= bool(near)
         if near and name not in self._doubted:
             self._doubted.add(name)
             self._findings.append(LooksLikeAnotherUnit(span=span, found=name, near=near[0]))

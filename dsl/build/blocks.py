@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from dsl.ast import (
     AccountabilitySyntax,
@@ -44,6 +45,8 @@ from dsl.errors_periods import ClosesWithItsStretch
 from dsl.errors_syntax import MissingPart
 from dsl.expressions import Expression, Name, Year
 from dsl.format import format_expression
+from dsl.kept import Kept
+from dsl.lexicon import Lexicon
 from dsl.model import Frequency, HowOften, IndicatorKind, Kind, MissingYear, Purpose, Recurrence, Several
 from dsl.model_scoring import ScoringRule
 from dsl.outcomes import FundRule, Shape
@@ -51,6 +54,8 @@ from dsl.parse import Parsed
 from dsl.quantity import NO_UNIT
 from dsl.span import Span
 from dsl.survey import unquoted
+
+T = TypeVar("T")
 
 #: What a line of 填报 asks for beside this period's figure, and the rules that say so.
 _OTHER_YEARS = (
@@ -60,11 +65,30 @@ _OTHER_YEARS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Built(Generic[T]):
+    """What was made of a block, and what making it left behind."""
+
+    value: T
+    findings: tuple[Diagnostic, ...]
+    #: The named scoring rules that it uses.
+    uses: frozenset[str]
+    #: A row of a table in it could not be read.
+    is_torn: bool
+    #: A unit in it looks like another.
+    doubts: bool
+    lexicon: Lexicon
+    #: Of which run it is.
+    run: object
+
+
 class Builder:
     """Builds one method; what it finds wrong is kept in `findings`."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, kept: Kept | None = None) -> None:
         self.findings: list[Diagnostic] = []
+        self._kept = kept or Kept()
+        self._run = object()
         self._lexicon = parsed.lexicon
         self._places = Places(parsed.files)
         merging: list[Diagnostic] = []
@@ -74,13 +98,11 @@ class Builder:
         self._file = parsed.file
         self._quantities = Quantities(parsed.lexicon, self._places, self.findings)
         header = child(self._root, "method")
-        years = self._years(header)
+        years, bounds = self._years(header), bounds_of(header)
         # The header's days are read again when it is built, and what is wrong with them is said there.
         self.findings.clear()
         self.findings += merging
-        self._expressions = ExpressionBuilder(
-            self._quantities, self._places, self.findings, years=years, bounds=bounds_of(header)
-        )
+        self._expressions = ExpressionBuilder(self._quantities, self._places, self.findings, years=years, bounds=bounds)
         self._attributes = AttributeBuilder(
             self._quantities, self._places, self._expressions, self.findings, parsed.lexicon
         )
@@ -93,14 +115,19 @@ class Builder:
             self._attributes, self._expressions, self._places, self.findings, parsed.lexicon
         )
         self._records = RecordsBuilder(self._expressions, self._attributes, self._places, self.findings, self._field)
-        self._examples = ExampleBuilder(
-            self._expressions, self._places, self.findings, parsed.lexicon, text_columns(self._root)
+        texts = text_columns(self._root)
+        self._examples = ExampleBuilder(self._expressions, self._places, self.findings, parsed.lexicon, texts)
+        said = (parsed.files, years, bounds, texts, self._taken_over)
+        #: What is built of a block depends on this beside the block itself.
+        self._beside = (
+            self._kept.same("said of all blocks", None, said),
+            *children(self._root, "scoring_rule", "defaults"),
         )
 
     def policy(self) -> Policy:
         """Build the whole method."""
         root = self._root
-        outcomes = self._outcomes.outcomes(root)
+        outcomes = self._outcomes.outcomes(self._each)
         headers = self._attributes.once(root, "method")
         judging = self._attributes.once(root, "judging")
         tiers = self._attributes.once(root, "tiers")
@@ -111,51 +138,97 @@ class Builder:
         policy = Policy(
             file=self._file,
             lexicon=self._lexicon,
-            header=self._header(headers) if headers is not None else None,
-            tiers=self._stated(tiers, "TIER") if tiers is not None else (),
-            tier_grounds=self._attributes.grounds(tiers) if tiers is not None else Grounds(),
-            no_total=self._attributes.grounds(no_total) if no_total is not None else None,
-            levels=tuple(self._level(n) for n in children(root, "level")),
-            periods=tuple(self._period(n) for n in children(root, "period")),
-            judging=self._judging(judging) if judging is not None else None,
-            fields=(*self._fields(root), *outcomes.fields),
-            checks=self._checks(root),
+            header=self._one(self._header, headers),
+            tiers=self._one(self._tiers, tiers) or (),
+            tier_grounds=self._one(self._attributes.grounds, tiers) or Grounds(),
+            no_total=self._one(self._attributes.grounds, no_total),
+            levels=self._each(self._level, "level"),
+            periods=self._each(self._period, "period"),
+            judging=self._one(self._judging, judging),
+            fields=(*self._fields_at_margin(), *outcomes.fields),
+            checks=tuple(c for block in self._each(self._checks_in, "checks") for c in block),
             definitions=(
-                *(d for n in children(root, "parameters") for d in self._parameters.definitions(n)),
-                *(self._named_formula(n) for n in children(root, "definition", "subtotal", "fund")),
+                *(d for block in self._each(self._parameters.definitions, "parameters") for d in block),
+                *self._each(self._named_formula, "definition", "subtotal", "fund"),
             ),
-            groups=tuple(self._parameters.group(n) for n in children(root, "group")),
+            groups=self._each(self._parameters.group, "group"),
             scoring_rules=(),
-            defaults=self._defaults(defaults) if defaults is not None else None,
-            areas=tuple(self._area(n) for n in children(root, "area", "project")),
-            project_defaults=self._area(projects) if projects is not None else None,
-            indicators=tuple(self._indicator(n) for n in children(root, "indicator")),
-            totals=tuple(self._total(n) for n in children(root, "total")),
-            awards=tuple(self._award(n) for n in children(root, "award")),
-            accountability=tuple(self._accountability(n) for n in children(root, "accountability")),
-            documents=tuple(self._document(n) for n in children(root, "document")),
-            not_encoded=tuple(self._not_encoded(n) for n in children(root, "not_encoded")),
-            examples=tuple(self._examples.example(n) for n in children(root, "example")),
-            is_faulty=self._tables.is_torn or any(True for _ in root.find_data("broken")),
+            defaults=self._one(self._defaults, defaults),
+            areas=self._each(self._area, "area", "project"),
+            project_defaults=self._one(self._area, projects),
+            indicators=self._each(self._indicator, "indicator"),
+            totals=self._each(self._total, "total"),
+            awards=self._each(self._award, "award"),
+            accountability=self._each(self._accountability, "accountability"),
+            documents=self._each(self._document, "document"),
+            not_encoded=self._each(self._not_encoded, "not_encoded"),
+            examples=self._each(self._examples.example, "example"),
+            is_faulty=self._tables.is_torn or root.holds("broken"),
             outcomes=outcomes.outcomes,
-            records=self._records.lists(root),
+            records=self._each(self._records.list_of, "records"),
         )
         self.findings += check_explanations(policy, self._root, self._taken_over, self._places)
         used = self._attributes.scoring.used
         return replace(policy, scoring_rules=tuple(replace(r, is_used=r.name in used) for r in rules))
 
+    # --- blocks at the margin, each built once ---
+
+    def _each(self, make: Callable[[Node], T], *rules: str) -> tuple[T, ...]:
+        """What is made of each block of some rules."""
+        return tuple(self._built(make, node) for node in children(self._root, *rules))
+
+    def _one(self, make: Callable[[Node], T], node: Node | None) -> T | None:
+        """What is made of a block, where there is one."""
+        return self._built(make, node) if node is not None else None
+
+    def _built(self, make: Callable[[Node], T], node: Node) -> T:
+        """What is made of a block, unless it was made of it before; and what making it left behind."""
+
+        def run() -> _Built[T]:
+            return self._watched(make, node)
+
+        what, parts = f"build {make.__qualname__}", (node, *self._beside)
+        built = self._kept.of(what, parts, run)
+        # What is wrong with a cell may be said with other names in mind; a unit is doubted where it is met first.
+        if built.run is not self._run and (built.doubts or (built.findings and built.lexicon is not self._lexicon)):
+            built = self._kept.again(what, parts, run)
+        self.findings += built.findings
+        self._attributes.scoring.used |= built.uses
+        self._tables.is_torn |= built.is_torn
+        if isinstance(built.value, DefaultsSyntax):
+            self._attributes.scoring.keep_as_default(children(node, "scoring", "further"))
+        return built.value
+
+    def _watched(self, make: Callable[[Node], T], node: Node) -> _Built[T]:
+        scoring, tables, before = self._attributes.scoring, self._tables, len(self.findings)
+        outside = (scoring.used, tables.is_torn)
+        scoring.used, tables.is_torn, self._attributes.has_doubted = set(), False, False
+        value = make(node)
+        built = _Built(
+            value=value,
+            findings=tuple(self.findings[before:]),
+            uses=frozenset(scoring.used),
+            is_torn=tables.is_torn,
+            doubts=self._attributes.has_doubted,
+            lexicon=self._lexicon,
+            run=self._run,
+        )
+        del self.findings[before:]
+        scoring.used, tables.is_torn = outside
+        return built
+
     def _scoring_rules(self) -> tuple[ScoringRule, ...]:
         """Make the named rules known, and read each once for what is wrong in it."""
         nodes = children(self._root, "scoring_rule")
         self._attributes.scoring.declare({self._new_name(n): n for n in nodes})
-        return tuple(
-            ScoringRule(
-                name=self._new_name(n),
-                scoring=self._attributes.scoring.of_rule(n),
-                is_used=False,
-                span=self._places.of(token(n, "NEW_NAME")),
-            )
-            for n in nodes
+        return self._each(self._scoring_rule, "scoring_rule")
+
+    def _scoring_rule(self, node: Node) -> ScoringRule:
+        return ScoringRule(
+            name=self._new_name(node),
+            scoring=self._attributes.scoring.of_rule(node),
+            is_used=False,
+            span=self._places.of(token(node, "NEW_NAME")),
         )
 
     # --- the frame ---
@@ -190,6 +263,9 @@ class Builder:
         if line.data == "counts_of_areas":
             return numbers[0], None
         return (numbers[0], numbers[1]) if len(numbers) == 2 else (None, numbers[0])
+
+    def _tiers(self, node: Node) -> tuple[Stated[str], ...]:
+        return self._stated(node, "TIER")
 
     def _level(self, node: Node) -> LevelSyntax:
         includes = self._attributes.once(node, "includes")
@@ -259,10 +335,18 @@ class Builder:
 
     # --- what is reported ---
 
-    def _fields(self, node: Node) -> tuple[FieldSyntax, ...]:
-        return tuple(self._field(f, block) for block in children(node, "reporting") for f in children(block, "field"))
+    def _fields_at_margin(self) -> tuple[FieldSyntax, ...]:
+        return tuple(f for block in self._each(self._reported, "reporting") for f in block)
 
-    def _field(self, node: Node, block: Node) -> FieldSyntax:
+    def _fields(self, node: Node) -> tuple[FieldSyntax, ...]:
+        return tuple(f for block in children(node, "reporting") for f in self._reported(block))
+
+    def _reported(self, block: Node) -> tuple[FieldSyntax, ...]:
+        grounds = self._attributes.grounds(block)
+        return tuple(self._field(f, grounds) for f in children(block, "field"))
+
+    def _field(self, node: Node, grounds: Grounds) -> FieldSyntax:
+        """One line of a block that rests on something."""
         kinds = tokens(node, "FIELD_KIND")
         units = tokens(node, "UNIT")
         judged = child(node, "judged_range")
@@ -281,18 +365,20 @@ class Builder:
             needs_this_year=child(node, "only_last_year") is None,
             other_years=tuple(year for rules, year in _OTHER_YEARS if child(node, *rules) is not None),
             explanation=self._quoted(node, "explained"),
-            grounds=self._attributes.grounds(block),
+            grounds=grounds,
             span=self._places.of(token(node, "NEW_NAME")),
         )
 
     def _checks(self, node: Node) -> tuple[CheckSyntax, ...]:
+        return tuple(c for block in children(node, "checks") for c in self._checks_in(block))
+
+    def _checks_in(self, block: Node) -> tuple[CheckSyntax, ...]:
         built = []
-        for block in children(node, "checks"):
-            grounds = self._attributes.grounds(block)
-            for line in children(block, "check"):
-                condition = self._expressions.expression(self._expressions.inner(line)[0])
-                text = format_expression(condition)
-                built.append(CheckSyntax(text=text, condition=condition, grounds=grounds, span=condition.span))
+        grounds = self._attributes.grounds(block)
+        for line in children(block, "check"):
+            condition = self._expressions.expression(self._expressions.inner(line)[0])
+            text = format_expression(condition)
+            built.append(CheckSyntax(text=text, condition=condition, grounds=grounds, span=condition.span))
         return tuple(built)
 
     def _definition(self, node: Node) -> DefinitionSyntax:
@@ -349,9 +435,7 @@ class Builder:
     # --- areas and indicators ---
 
     def _defaults(self, node: Node) -> DefaultsSyntax:
-        defaults = DefaultsSyntax(attributes=self._attributes.attributes(node), span=self._head(node))
-        self._attributes.scoring.keep_as_default(children(node, "scoring", "further"))
-        return defaults
+        return DefaultsSyntax(attributes=self._attributes.attributes(node), span=self._head(node))
 
     def _area(self, node: Node) -> AreaSyntax:
         """方面, 项目, 预算项目, or 各预算项目 (which has no name of its own)."""

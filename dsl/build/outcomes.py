@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from dsl.ast import FieldSyntax
 from dsl.build.attributes import AttributeBuilder, rounding_mode
@@ -54,9 +55,18 @@ from dsl.record import dataclass
 from dsl.span import Span
 from dsl.survey import unquoted
 
+T = TypeVar("T")
+
 _LINES = ("counted_row", "below_row", "condition_row", "amount_row", "adjustment_group")
 _GRADE_LINES = ("listed_grade", "grade", "grade_shift")
 _SHIFTS = {"升一档": ShiftKind.UP, "降一档": ShiftKind.DOWN}
+
+
+class Each(Protocol):
+    """Gives what is made of each block of some rules."""
+
+    def __call__(self, make: Callable[[Node], T], *rules: str) -> tuple[T, ...]:
+        """Make it of each, in document order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +95,18 @@ class OutcomeBuilder:
         self._findings = findings
         self._fields: list[FieldSyntax] = []
 
-    def outcomes(self, root: Node) -> Built:
-        """Build every block of the method."""
-        adjustments = tuple(self._block(n) for n in children(root, "bonus", "deduction"))
-        vetoes = tuple(self._veto_block(n) for n in children(root, "veto"))
-        tables = tuple(self._table(n) for n in children(root, "grades"))
-        built = Outcomes(adjustments=adjustments, vetoes=vetoes, tables=tables)
-        return Built(built, tuple(self._fields))
+    def outcomes(self, each: Each) -> Built:
+        """Build every block of the method; `each` gives what is made of those of some rules."""
+        adjustments = each(self._adjusting, "bonus", "deduction")
+        vetoes = each(self._veto_block, "veto")
+        tables = each(self._table, "grades")
+        built = Outcomes(adjustments=tuple(block for block, _ in adjustments), vetoes=vetoes, tables=tables)
+        return Built(built, tuple(f for _, fields in adjustments for f in fields))
+
+    def _adjusting(self, node: Node) -> tuple[AdjustmentBlock, tuple[FieldSyntax, ...]]:
+        """A block of 加分 or 扣分, and the figures that its rows declare."""
+        self._fields = []
+        return self._block(node), tuple(self._fields)
 
     def cut(self, node: Node) -> Cut | None:
         """名额 with its tie rule; None where no 名额 is stated."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dsl.ast import CheckSyntax, FieldSyntax, RecordsSyntax
+from dsl.ast import CheckSyntax, FieldSyntax, Grounds, RecordsSyntax
 from dsl.build.attributes import AttributeBuilder
 from dsl.build.expressions import ExpressionBuilder
 from dsl.build.tokens import Node, Places, child, children, text_of, token, tokens
@@ -24,7 +24,7 @@ class RecordsBuilder:
         attributes: AttributeBuilder,
         places: Places,
         findings: list[Diagnostic],
-        field: Callable[[Node, Node], FieldSyntax],
+        field: Callable[[Node, Grounds], FieldSyntax],
     ) -> None:
         self._expressions = expressions
         self._attributes = attributes
@@ -34,13 +34,14 @@ class RecordsBuilder:
 
     def lists(self, node: Node) -> tuple[RecordsSyntax, ...]:
         """Every 明细 directly inside a node."""
-        return tuple(map(self._list, children(node, "records")))
+        return tuple(map(self.list_of, children(node, "records")))
 
-    def _list(self, node: Node) -> RecordsSyntax:
+    def list_of(self, node: Node) -> RecordsSyntax:
+        """One 明细."""
         name = token(node, "NEW_NAME")
         units = tokens(node, "UNIT")
-        columns = tuple(self._field(line, node) for line in children(node, "field"))
         grounds = self._attributes.grounds(node)
+        columns = tuple(self._field(line, grounds) for line in children(node, "field"))
         if not columns and not grounds.is_faulty:
             example = "计划投资 万元"
             self._findings.append(MissingPart(span=self._places.of(name), block="明细", part="列", example=example))
@@ -48,7 +49,7 @@ class RecordsBuilder:
             name=unquoted(str(name)),
             unit=self._attributes.unit(units[0]) if units else BUILTIN["个"],
             columns=columns,
-            checks=tuple(self._check(line, node) for line in children(node, "record_check")),
+            checks=tuple(self._check(line, grounds) for line in children(node, "record_check")),
             authority=self._quoted(node, "data_source"),
             needs_last_year=child(node, "needs_last_year") is not None,
             explanation=self._quoted(node, "explained"),
@@ -56,9 +57,8 @@ class RecordsBuilder:
             span=self._places.of(name),
         )
 
-    def _check(self, line: Node, block: Node) -> CheckSyntax:
+    def _check(self, line: Node, grounds: Grounds) -> CheckSyntax:
         condition = self._expressions.expression(self._expressions.inner(line)[0])
-        grounds = self._attributes.grounds(block)
         return CheckSyntax(text=format_expression(condition), condition=condition, grounds=grounds, span=condition.span)
 
     def _quoted(self, node: Node, rule: str) -> str:

@@ -1,0 +1,68 @@
+"""What was made of the parts of a method before: of the same parts it is not made again.
+
+Passes ask here for what they make of a part. An edit leaves most parts alone; those are the very objects that they were,
+so what was made of them is found by their identity, and is again the object that it was for the pass that follows. What
+several parts share (names, types) is kept as one object as long as it stays equal. Nothing is known here of methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept:
+    """What was made for the last text, and what is made for this one.
+
+    INVARIANT: whatever is made is a function of what it is made of, and of nothing else; so with anything kept, and
+    with nothing, a text is read as the same method with the same findings (tests/dsl/test_workspace.py).
+    """
+
+    def __init__(self) -> None:
+        # Values stand beside what they are made of, which so keeps its identity.
+        self._before: dict[Hashable, tuple[Any, Any]] = {}
+        self._now: dict[Hashable, tuple[Any, Any]] = {}
+
+    def begin(self) -> None:
+        """Get ready for another text: what the last one did not need is forgotten."""
+        self._before, self._now = self._now, {}
+
+    def of(self, what: str, parts: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What is made of these very parts."""
+        key = (what, *map(id, parts))
+        held = self._now.get(key) or self._before.get(key) or (parts, make())
+        self._now[key] = held
+        found: T = held[1]
+        return found
+
+    def of_value(self, what: str, value: Hashable, make: Callable[[], T]) -> T:
+        """What is made of an equal value."""
+        key = (what, value)
+        held = self._now.get(key) or self._before.get(key) or (None, make())
+        self._now[key] = held
+        found: T = held[1]
+        return found
+
+    def again(self, what: str, parts: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What is made of these parts, made anew: something else changed that it depends on."""
+        made = make()
+        self._now[what, *map(id, parts)] = (parts, made)
+        return made
+
+    def same(self, what: str, slot: Hashable, value: T) -> T:
+        """A value, as the object that stood in its slot before where the two are equal."""
+        key = ("same", what, slot)
+        held = self._before.get(key)
+        if held is None or (held[1] is not value and held[1] != value):
+            held = (None, value)
+        self._now[key] = held
+        found: T = held[1]
+        return found
+
+    def last(self, what: str, value: T) -> T | None:
+        """What stood here for the last text; the value stands here for this one."""
+        self._now["last", what] = (None, value)
+        held = self._before.get(("last", what))
+        return held[1] if held is not None else None
