@@ -99,6 +99,8 @@ class Binder:
         self._budgets = budgets
         #: Where it was said already that there is no budget.
         self._without_budget: list[Entry | None] = []
+        #: Some line names a budget where there is none.
+        self.misses_budget = False
         #: The judged sentence of each share entry, by identity.
         self._sentences = sentences
         self._findings = findings
@@ -186,6 +188,7 @@ class Binder:
     def _budget(self, name: Name) -> Number | None:
         """预算 of the 预算项目 that the line stands in is a number that the method states."""
         if not self._namespace.near(name):
+            self.misses_budget = True
             if self._namespace.scope not in self._without_budget:
                 self._without_budget.append(self._namespace.scope)
                 self._findings.append(NotInAProject(span=name.span))

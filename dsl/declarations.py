@@ -7,6 +7,7 @@ from dataclasses import field
 
 from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, Policy, RecordsSyntax
 from dsl.expressions import Judged, PartOfYear, SumOfShares
+from dsl.kept import Kept
 from dsl.model import Frequency, IndicatorKind, Kind
 from dsl.namespace import Entry, NodeKind
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
@@ -16,11 +17,14 @@ from dsl.span import NOWHERE
 from dsl.terms import BUDGET
 
 #: Names that need no declaration.
-_OF_THE_LANGUAGE = {
-    TOTAL_KEY: NodeKind.TOTAL,
-    BONUS_KEY: NodeKind.ADJUSTMENTS,
-    DEDUCTION_KEY: NodeKind.ADJUSTMENTS,
-}
+_OF_THE_LANGUAGE = tuple(
+    Entry(kind=kind, name=name, also=(), within=None, span=NOWHERE)
+    for name, kind in (
+        (TOTAL_KEY, NodeKind.TOTAL),
+        (BONUS_KEY, NodeKind.ADJUSTMENTS),
+        (DEDUCTION_KEY, NodeKind.ADJUSTMENTS),
+    )
+)
 
 Declared = FieldSyntax | DefinitionSyntax | IndicatorSyntax | AreaSyntax | RecordsSyntax
 
@@ -48,6 +52,8 @@ class Declarations:
     sentences: dict[int, Judged] = field(default_factory=dict)
     #: The amount of each budget entry, by identity.
     budgets: dict[int, Quantity] = field(default_factory=dict)
+    #: What each block declares: the same object as for the last text where it declares the same.
+    shapes: tuple[Shape, ...] = ()
 
     def add(self, record: Declared, kind: NodeKind, also: tuple[str, ...], within: Entry | None) -> Entry:
         """Declare a record."""
@@ -61,24 +67,81 @@ class Declarations:
         return entry
 
 
-def declare(policy: Policy) -> Declarations:
+class Shape:
+    """What a block declares to all the others, whatever else stands in it."""
+
+    def __init__(self, found: Declarations) -> None:
+        self.entries = tuple(found.entries)
+        self.sentences, self.budgets = found.sentences, found.budgets
+        place = {id(e): i for i, e in enumerate(self.entries)}
+        self._signature = (
+            tuple((e.kind, e.name, e.also, place.get(id(e.within)), e.span, e.often, e.is_text) for e in self.entries),
+            {place[key]: judged for key, judged in found.sentences.items()},
+            {place[key]: budget for key, budget in found.budgets.items()},
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shape) and self._signature == other._signature
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The declarations of one block, and of which record each is, by its place among them."""
+
+    shape: Shape
+    places: tuple[tuple[int, int], ...]
+
+
+def declare(policy: Policy, kept: Kept | None = None) -> Declarations:
     """Collect what a method declares."""
+    known = kept or Kept()
     found = Declarations()
-    for field_ in policy.fields:
-        found.add(field_, NodeKind.FIELD, (), None)
-    for records in policy.records:
-        _records(found, records, None)
-    for definition in policy.definitions:
-        found.add(definition, NodeKind.DEFINITION, (), None)
-    for area in policy.areas:
-        _area(found, area, None)
-    for indicator in policy.indicators:
-        _indicator(found, indicator, None)
-    taken = {entry.name for entry in found.entries}
-    for name, kind in _OF_THE_LANGUAGE.items():
-        if name not in taken:
-            found.entries.append(Entry(kind=kind, name=name, also=(), within=None, span=NOWHERE))
+    shapes = []
+    for slot, records in enumerate(_blocks(policy)):
+        block = known.of("declared in", records, lambda records=records: _declared(records))  # type: ignore[misc]
+        shape = known.same("shape", slot, block.shape)
+        shapes.append(shape)
+        found.of.update((record, shape.entries[place]) for record, place in block.places)
+    found.shapes = tuple(shapes)
+    found.entries, found.sentences, found.budgets = known.of("declared", found.shapes, lambda: _joined(found.shapes))
     return found
+
+
+def _joined(shapes: tuple[Shape, ...]) -> tuple[list[Entry], dict[int, Judged], dict[int, Quantity]]:
+    entries = [entry for shape in shapes for entry in shape.entries]
+    taken = {entry.name for entry in entries}
+    entries += (entry for entry in _OF_THE_LANGUAGE if entry.name not in taken)
+    sentences = {key: judged for shape in shapes for key, judged in shape.sentences.items()}
+    return entries, sentences, {key: amount for shape in shapes for key, amount in shape.budgets.items()}
+
+
+def _blocks(policy: Policy) -> Iterator[tuple[Declared, ...]]:
+    """Records that are looked at together; each area by itself."""
+    yield policy.fields
+    yield policy.records
+    yield policy.definitions
+    yield from ((area,) for area in policy.areas)
+    yield policy.indicators
+
+
+def _declared(records: tuple[Declared, ...]) -> _Block:
+    found = Declarations()
+    for record in records:
+        match record:
+            case FieldSyntax():
+                found.add(record, NodeKind.FIELD, (), None)
+            case RecordsSyntax():
+                _records(found, record, None)
+            case DefinitionSyntax():
+                found.add(record, NodeKind.DEFINITION, (), None)
+            case AreaSyntax():
+                _area(found, record, None)
+            case IndicatorSyntax():
+                _indicator(found, record, None)
+    place = {id(entry): i for i, entry in enumerate(found.entries)}
+    return _Block(Shape(found), tuple((record, place[id(entry)]) for record, entry in found.of.items()))
 
 
 def _records(found: Declarations, records: RecordsSyntax, within: Entry | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Text
@@ -40,6 +41,7 @@ from dsl.expressions import (
     walk,
 )
 from dsl.functions import SIGNATURES
+from dsl.kept import Kept
 from dsl.model import Area, Definition, Field, Indicator, Kind, RecordList, ValueType
 from dsl.model_scoring import Graded, JudgedPoints
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
@@ -72,6 +74,9 @@ _KINDS = {
 def number_in(unit: Unit) -> ValueType:
     """The type of a number in a unit."""
     return ValueType(kind=Kind.NUMBER, unit=unit)
+
+
+_IN_POINTS = number_in(POINT)
 
 
 class Inference:
@@ -372,44 +377,117 @@ def _dimension_name(dimension: Dimension) -> str:
     return "·".join(above) + ("/" + "/".join(below) if below else "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """A formula whose type follows from those of the nodes that it names."""
+
+    key: str
+    formula: Expression
+    #: In which its value is shown, where that is stated.
+    stated: Unit | None
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Stated:
+    """What the nodes of one part of a method say of their types, kind by kind, each in document order."""
+
+    fields: dict[str, ValueType | None] = field(default_factory=dict)
+    records: dict[str, ValueType | None] = field(default_factory=dict)
+    definitions: list[_Formula | tuple[str, ValueType]] = field(default_factory=list)
+    #: Those that stand in indicators.
+    inner: list[_Formula | tuple[str, ValueType]] = field(default_factory=list)
+    items: list[_Formula | tuple[str, ValueType | None]] = field(default_factory=list)
+
+
 def infer_types(
-    fields: Iterable[Field],
-    definitions: Iterable[Definition],
-    areas: Iterable[Area],
-    records: Iterable[RecordList] = (),
+    fields: tuple[Field, ...],
+    definitions: tuple[Definition, ...],
+    areas: tuple[Area, ...],
+    records: tuple[RecordList, ...] = (),
     faulty: Collection[str] = (),
-) -> dict[str, ValueType | None]:
+    kept: Kept | None = None,
+    *,
+    slot: str = "resolved",
+) -> Mapping[str, ValueType | None]:
     """Work out the type of every field, definition and indicator, by key.
 
     A formula's type follows from the types of what it names; one that cannot be told (its names go in a
-    circle, or its parts do not fit) is None. A stated unit holds for how a formula's value is shown.
+    circle, or its parts do not fit) is None. A stated unit holds for how a formula's value is shown. What is
+    `kept` of an earlier text, in its slot, is not worked out again; equal types are the same object.
     """
-    every = [area for outer in areas for area in outer.every()]
-    types: dict[str, ValueType | None] = {key: number_in(POINT) for key in (TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY)}
-    for field in (*fields, *(f for a in every for f in a.fields)):
-        types[field.key] = ValueType(kind=field.kind, unit=field.unit)
-    for listed in (*records, *(r for a in every for r in a.records)):
-        # Under a list's own key stands what its entries are counted in.
-        types[listed.key] = number_in(listed.unit)
-        types |= {c.key: ValueType(kind=c.kind, unit=c.unit) for c in listed.columns}
-    formulas: dict[str, tuple[Expression, Unit | None]] = {}
-    within = (d for a in every for i in a.indicators for d in i.definitions)
-    for definition in (*definitions, *(d for a in every for d in a.definitions), *within):
-        if definition.shape is not None:
-            types[definition.key] = number_in(POINT)  # 子考核; what its formula gives is checked apart
-            continue
-        stated = definition.fund.unit if definition.fund is not None else NO_UNIT
-        formulas[definition.key] = (definition.formula, stated if stated != NO_UNIT else None)
+    known = kept or Kept()
+    frame = known.of("stated", (fields, definitions, records), lambda: _of_frame(fields, definitions, records))
+    parts = [frame, *(known.of("stated", (a, faulty), lambda a=a: _of_area(a, faulty)) for a in areas)]  # type: ignore[misc]
+    types: dict[str, ValueType | None] = dict.fromkeys((TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY), _IN_POINTS)
+    for part in parts:
+        types |= part.fields
+    for part in parts:
+        types |= part.records
+    said = (said for kind in ("definitions", "inner", "items") for part in parts for said in getattr(part, kind))
+    formulas: dict[str, _Formula] = {}
+    for each in said:
+        if isinstance(each, _Formula):
+            formulas[each.key] = each
+        else:
+            types[each[0]] = each[1]
+    for key in formulas:
+        _infer(key, formulas, types, frozenset(), known)
+    return known.same("types", slot, types)
+
+
+def _of_frame(
+    fields: tuple[Field, ...], definitions: tuple[Definition, ...], records: tuple[RecordList, ...]
+) -> _Stated:
+    found = _Stated(definitions=[_of_definition(d) for d in definitions])
+    _note_figures(found, fields, records)
+    return found
+
+
+def _of_area(outer: Area, faulty: Collection[str]) -> _Stated:
+    found = _Stated()
+    every = outer.every()
+    for area in every:
+        _note_figures(found, area.fields, area.records)
+        found.definitions += map(_of_definition, area.definitions)
+    found.inner += (_of_definition(d) for a in every for i in a.indicators for d in i.definitions)
     for item in (x for a in every for i in a.indicators for x in i.every()):
         if item.formula is None:
             # One whose unit may stand on a line that could not be read is of any unit.
             is_unknown = item.key in faulty and item.unit == NO_UNIT
-            types[item.key] = None if item.components or is_unknown else _own_type(item)
+            found.items.append((item.key, None if item.components or is_unknown else _own_type(item)))
         else:
-            formulas[item.key] = (item.formula, item.unit if item.unit != NO_UNIT else None)
-    for key in formulas:
-        _infer(key, formulas, types, frozenset())
-    return types
+            stated = item.unit if item.unit != NO_UNIT else None
+            found.items.append(_Formula(item.key, item.formula, stated, _named_in(item.formula)))
+    return found
+
+
+def _note_figures(found: _Stated, fields: Iterable[Field], records: Iterable[RecordList]) -> None:
+    found.fields.update((f.key, ValueType(kind=f.kind, unit=f.unit)) for f in fields)
+    for listed in records:
+        # Under a list's own key stands what its entries are counted in.
+        found.records[listed.key] = number_in(listed.unit)
+        found.records.update((c.key, ValueType(kind=c.kind, unit=c.unit)) for c in listed.columns)
+
+
+def _of_definition(definition: Definition) -> _Formula | tuple[str, ValueType]:
+    if definition.shape is not None:
+        return definition.key, number_in(POINT)  # 子考核; what its formula gives is checked apart
+    stated = definition.fund.unit if definition.fund is not None else NO_UNIT
+    return _Formula(
+        definition.key, definition.formula, stated if stated != NO_UNIT else None, _named_in(definition.formula)
+    )
+
+
+def _named_in(formula: Expression) -> tuple[str, ...]:
+    """The keys whose types the type of a formula follows from."""
+    found: dict[str, None] = {}
+    for node in walk(formula):
+        if isinstance(node, Ref):
+            found[node.key] = None
+        elif isinstance(node, Reduction) and isinstance(node.over, str):
+            found[node.over] = None
+    return tuple(found)
 
 
 def _own_type(item: Indicator) -> ValueType:
@@ -422,17 +500,22 @@ def _own_type(item: Indicator) -> ValueType:
 
 def _infer(
     key: str,
-    formulas: Mapping[str, tuple[Expression, Unit | None]],
+    formulas: Mapping[str, _Formula],
     types: dict[str, ValueType | None],
     walking: frozenset[str],
+    kept: Kept,
 ) -> None:
     if key in types or key in walking:
         return
-    formula, stated = formulas[key]
-    for node in walk(formula):
-        if isinstance(node, Ref) and node.key in formulas:
-            _infer(node.key, formulas, types, walking | {key})
-    found = Inference(types, []).of(formula)
-    if found is not None and stated is not None and stated.dimension == found.unit.dimension:
-        found = number_in(stated)
-    types[key] = found
+    each = formulas[key]
+    for name in each.names:
+        if name in formulas:
+            _infer(name, formulas, types, walking | {key}, kept)
+    types[key] = kept.of("type", (each, *map(types.get, each.names)), lambda: _type_of(each, types))
+
+
+def _type_of(each: _Formula, types: Mapping[str, ValueType | None]) -> ValueType | None:
+    found = Inference(types, []).of(each.formula)
+    if found is not None and each.stated is not None and each.stated.dimension == found.unit.dimension:
+        return number_in(each.stated)
+    return found

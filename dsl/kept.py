@@ -1,8 +1,8 @@
 """What was made of the parts of a method before: of the same parts it is not made again.
 
-Passes ask here for what they make of a part. An edit leaves most parts alone; those are the very objects that they were,
-so what was made of them is found by their identity, and is again the object that it was for the pass that follows. What
-several parts share (names, types) is kept as one object as long as it stays equal. Nothing is known here of methods.
+Passes ask here for what they make of a part. An edit leaves most parts alone; those are the very objects that they
+were, so what was made of them is found by their identity, and is in turn the object that it was for the next pass.
+What several parts share (names, types) is kept as one object as long as it stays equal.
 """
 
 from __future__ import annotations

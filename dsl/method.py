@@ -37,8 +37,8 @@ def read_method(
 
     `file` is what diagnostics call it; names of the roster's units and types may be used in it; with the source text
     every cited address is looked up; `library` holds the texts that it takes over; `readings` of an earlier text are
-    gone by and renewed, and so is what is `kept` of it in this process. All that the passes find is reported in one run, in the order of the files; the value is None
-    where no method could be made of the text at all.
+    gone by and renewed, and so is what is `kept` of it in this process. All that the passes find is reported in one
+    run, in the order of the files; the value is None where no method could be made of the text at all.
     """
     roster = tuple(roster)
     parsed = parse(text, file=file, roster=roster, library=library, readings=readings, kept=kept)
@@ -46,7 +46,7 @@ def read_method(
         return Outcome(None, in_order(parsed.diagnostics))
     built = build(parsed.value, kept)
     assert built.value is not None
-    resolved = resolve(built.value)
+    resolved = resolve(built.value, kept)
     assert resolved.value is not None
     checked = check(resolved.value)
     grouped = tuple(check_roster(resolved.value, roster))

@@ -85,6 +85,10 @@ class Namespace:
         self.scope: Entry | None = None
         self._keys = dict(self._make_keys())
 
+    def report_to(self, findings: list[Diagnostic]) -> None:
+        """Say from now on there what is found wrong."""
+        self._findings = findings
+
     def key(self, entry: Entry) -> str:
         """The key of a node: its name where that is unique, else the shortest path that is."""
         return self._keys[id(entry)]

@@ -10,16 +10,24 @@ from dsl.ast import AreaSyntax, IndicatorSyntax, Policy, Stated
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import GroupWithoutRows
 from dsl.errors_tables import NothingOfThatName, PointsDoNotAddUp, WeightsDoNotAddUp
+from dsl.kept import Kept
 from dsl.quantity import format_number
 from dsl.terms import fold
 
 _HUNDRED = Fraction(100)
 
 
-def complete_projects(policy: Policy, findings: list[Diagnostic]) -> Policy:
+def complete_projects(policy: Policy, findings: list[Diagnostic], kept: Kept) -> Policy:
     """Give every 预算项目 what 各预算项目 says, every weight its points, and every cell its 假设."""
-    completer = _Completer(policy.project_defaults, findings, is_faulty=policy.is_faulty)
-    return replace(policy, areas=tuple(completer.area(a) for a in policy.areas))
+    template, is_faulty = policy.project_defaults, policy.is_faulty
+
+    def complete(area: AreaSyntax) -> tuple[AreaSyntax, tuple[Diagnostic, ...]]:
+        found: list[Diagnostic] = []
+        return _Completer(template, found, is_faulty=is_faulty).area(area), tuple(found)
+
+    areas = [kept.of("project", (a, template, is_faulty), lambda a=a: complete(a)) for a in policy.areas]  # type: ignore[misc]
+    findings += (d for _, found in areas for d in found)
+    return replace(policy, areas=tuple(area for area, _ in areas))
 
 
 class _Completer:

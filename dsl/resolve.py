@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from dsl.ast import (
     AccountabilitySyntax,
@@ -13,9 +14,11 @@ from dsl.ast import (
     CheckSyntax,
     DefinitionSyntax,
     DocumentSyntax,
+    ExampleSyntax,
     FieldSyntax,
     GroupSyntax,
     HeaderSyntax,
+    IndicatorSyntax,
     JudgingSyntax,
     LevelSyntax,
     Policy,
@@ -31,6 +34,7 @@ from dsl.errors_names import DeclaredTwice
 from dsl.errors_scoring import UnusedScoringRule
 from dsl.expressions import Name, Ref, Side, Year
 from dsl.inference import infer_types
+from dsl.kept import Kept
 from dsl.lexicon import NameKind
 from dsl.model import (
     Accountability,
@@ -40,6 +44,7 @@ from dsl.model import (
     CrossCheck,
     Definition,
     Document,
+    Example,
     Field,
     Group,
     Header,
@@ -53,7 +58,7 @@ from dsl.model import (
     ValueType,
 )
 from dsl.namespace import Namespace
-from dsl.outcomes import TOTAL_KEY
+from dsl.outcomes import TOTAL_KEY, Outcomes
 from dsl.periods import unfold_periods
 from dsl.projects import complete_projects
 from dsl.quantity import NO_UNIT
@@ -63,24 +68,44 @@ from dsl.resolve_outcomes import OutcomeResolver
 from dsl.span import Span
 from dsl.terms import fold
 
+S = TypeVar("S")
+T = TypeVar("T")
 
-def resolve(policy: Policy) -> Outcome[ResolvedPolicy]:
+
+def resolve(policy: Policy, kept: Kept | None = None) -> Outcome[ResolvedPolicy]:
     """Bind every name, fill in every default, and work out the unit of every formula.
 
     Errors: KP2xx for names; KP311 and the like for what an indicator needs and nobody says; blocks that
-    could not be read are left out, and nothing is said of names that they may have declared.
+    could not be read are left out, and nothing is said of names that they may have declared. What is `kept`
+    of an earlier text is not resolved again.
     """
-    resolver = _Resolver(policy)
+    resolver = _Resolver(policy, kept or Kept())
     resolved = resolver.policy()
     return Outcome(resolved, tuple(resolver.findings))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resolved(Generic[T]):
+    """What was made of a part, and what making it left behind."""
+
+    value: T
+    findings: tuple[Diagnostic, ...]
+    gaps: tuple[tuple[Text, str, IndicatorSyntax], ...]
+    #: Keys of indicators, and of definitions.
+    faulty: frozenset[str]
+    faulty_definitions: frozenset[str]
+    #: It names a budget where there is none, which is said once for the whole method; or it asks for more.
+    is_open: bool
+    run: object
+
+
 class _Resolver:
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, kept: Kept) -> None:
         self.findings: list[Diagnostic] = []
-        self._syntax = policy = complete_projects(policy, self.findings)
-        self._declared = declare(policy)
-        self._namespace = Namespace(self._declared.entries, _lost_names(policy), self.findings)
+        self._kept, self._run = kept, object()
+        self._syntax = policy = complete_projects(policy, self.findings, kept)
+        self._declared = declare(policy, kept)
+        self._namespace = self._names(policy)
         self._binder = Binder(self._namespace, self._declared.sentences, self.findings, self._declared.budgets)
         self._faulty_definitions: set[str] = set()
         self._indicators = IndicatorResolver(
@@ -88,54 +113,154 @@ class _Resolver:
         )
         self._outcomes = OutcomeResolver(self._binder)
 
+    def _names(self, policy: Policy) -> Namespace:
+        lost = self._kept.same("lost names", None, _lost_names(policy))
+
+        def make() -> tuple[Namespace, tuple[Diagnostic, ...]]:
+            found: list[Diagnostic] = []
+            return Namespace(self._declared.entries, lost, found), tuple(found)
+
+        namespace, found = self._kept.of("namespace", (*self._declared.shapes, lost), make)
+        self.findings += found
+        namespace.report_to(self.findings)
+        return namespace
+
     def policy(self) -> ResolvedPolicy:
         syntax = self._syntax
-        header = self._header(syntax.header)
+        header = self._once(self._header, syntax.header)
         self._refuse_missing()
-        levels = tuple(self._level(level) for level in syntax.levels)
-        fields = tuple(self._field(f, ()) for f in syntax.fields)
-        records = tuple(self._list(r, ()) for r in syntax.records)
-        definitions = tuple(d for d in (self._definition(x, ()) for x in syntax.definitions) if d is not None)
-        areas = tuple(self._area(a, ()) for a in syntax.areas)
-        loose = tuple(self._indicators.indicator(i, (), ()) for i in syntax.indicators)
-        if loose:
-            areas = (*areas, _unnamed_area(loose))
+        levels = self._each(self._level, syntax.levels)
+        fields = self._all(self._fields, syntax.fields)
+        records = self._all(self._lists, syntax.records)
+        definitions = self._all(self._definitions, syntax.definitions)
+        areas = self._each(self._area_at_margin, syntax.areas)
+        loose = self._all(self._loose, syntax.indicators)
+        areas = (*areas, *((loose,) if loose is not None else ()))
         self._indicators.report_gaps()
         self._scoring_rules()
-        types = infer_types(fields, definitions, areas, records, self._indicators.faulty)
+        faulty = self._kept.same("faulty items", None, frozenset(self._indicators.faulty))
+        types = infer_types(fields, definitions, areas, records, faulty, self._kept)
         resolved = ResolvedPolicy(
             file=syntax.file,
             header=header,
             levels=levels,
-            groups=tuple(map(self._group, syntax.groups)),
-            tiers=tuple(t.value for t in syntax.tiers),
+            groups=self._each(self._group, syntax.groups),
+            tiers=self._kept.same("tiers", None, tuple(t.value for t in syntax.tiers)),
             tier_basis=syntax.tier_grounds.basis,
             tier_assumptions=syntax.tier_grounds.assumptions,
             has_no_total=syntax.no_total is not None,
             no_total_assumptions=syntax.no_total.assumptions if syntax.no_total is not None else (),
-            periods=unfold_periods(syntax.periods, header, self.findings),
-            judging=self._judging(syntax.judging),
+            periods=self._all(lambda periods: unfold_periods(periods, header, self.findings), syntax.periods, header),
+            judging=self._once(self._judging, syntax.judging),
             fields=fields,
-            checks=self._checks(syntax.checks),
+            checks=self._all(self._checks, syntax.checks),
             definitions=definitions,
-            areas=tuple(_with_units(a, types) for a in areas),
-            totals=tuple(t for t in map(self._total, syntax.totals) if t is not None),
-            awards=tuple(a for a in map(self._award, syntax.awards) if a is not None),
-            accountability=tuple(a for a in map(self._accountability, syntax.accountability) if a is not None),
-            documents=tuple(self._document(d) for d in syntax.documents),
+            areas=tuple(_with_units(a, types, self._kept) for a in areas),
+            totals=self._found(self._total, syntax.totals),
+            awards=self._found(self._award, syntax.awards),
+            accountability=self._found(self._accountability, syntax.accountability),
+            documents=self._each(self._document, syntax.documents),
             not_encoded=tuple(
                 NotEncoded(text=n.text, points=n.points, basis=n.grounds.basis, span=n.span) for n in syntax.not_encoded
             ),
             examples=(),
-            written=self._namespace.written(),
+            written=self._kept.of("written", (self._namespace,), self._namespace.written),
             units=syntax.lexicon.units,
             is_faulty=syntax.is_faulty,
-            faulty=frozenset(self._indicators.faulty | self._faulty_definitions),
-            outcomes=self._outcomes.outcomes(syntax.outcomes),
+            faulty=self._kept.same("faulty", None, faulty | self._faulty_definitions),
+            outcomes=self._outcomes_of(syntax.outcomes),
             records=records,
         )
-        examples = ExampleResolver(resolved, self._binder, types, self.findings)
-        return replace(resolved, examples=tuple(e for e in map(examples.example, syntax.examples) if e is not None))
+        resolver = ExampleResolver(resolved, self._binder, types, self.findings, self._kept)
+
+        def example(one: ExampleSyntax) -> tuple[Example | None, bool]:
+            return resolver.example(one), resolver.has_blanket
+
+        examples = [self._once(example, one, *resolver.beside, is_open=lambda made: made[1]) for one in syntax.examples]
+        return replace(resolved, examples=tuple(e for e, _ in examples if e is not None))
+
+    # --- parts, each resolved once ---
+
+    def _each(self, make: Callable[[S], T], parts: tuple[S, ...]) -> tuple[T, ...]:
+        """What is made of each part."""
+        return tuple(self._once(make, part) for part in parts)
+
+    def _found(self, make: Callable[[S], T | None], parts: tuple[S, ...]) -> tuple[T, ...]:
+        """What is made of the parts of which anything can be made."""
+        return tuple(made for made in self._each(make, parts) if made is not None)
+
+    def _all(self, make: Callable[[tuple[S, ...]], T], parts: tuple[S, ...], *beside: object) -> T:
+        """What is made of several parts together."""
+        return self._kept_of(make, (*parts, *beside), lambda: make(parts))
+
+    def _once(
+        self, make: Callable[[S], T], part: S, *beside: object, is_open: Callable[[T], bool] = lambda _: False
+    ) -> T:
+        """What is made of a part, and perhaps of something beside it."""
+        return self._kept_of(make, (part, *beside), lambda: make(part), is_open)
+
+    def _kept_of(
+        self,
+        make: Callable[..., object],
+        parts: tuple[object, ...],
+        run: Callable[[], T],
+        is_open: Callable[[T], bool] = lambda _: False,
+    ) -> T:
+        """What a run makes, unless it was made of the same among the same names before; and what it left behind."""
+
+        def watched() -> _Resolved[T]:
+            return self._watched(run, is_open)
+
+        what = f"resolve {make.__qualname__}"
+        every = (*parts, self._namespace, self._syntax.defaults)
+        found = self._kept.of(what, every, watched)
+        if found.is_open and found.run is not self._run:
+            found = self._kept.again(what, every, watched)
+        self.findings += found.findings
+        self._indicators.gaps += found.gaps
+        self._indicators.faulty |= found.faulty
+        self._faulty_definitions |= found.faulty_definitions
+        return found.value
+
+    def _watched(self, run: Callable[[], T], is_open: Callable[[T], bool]) -> _Resolved[T]:
+        indicators, binder = self._indicators, self._binder
+        outside = (indicators.gaps, indicators.faulty, self._faulty_definitions)
+        indicators.gaps, indicators.faulty, self._faulty_definitions = [], set(), set()
+        binder.misses_budget, before = False, len(self.findings)
+        value = run()
+        made = _Resolved(
+            value=value,
+            findings=tuple(self.findings[before:]),
+            gaps=tuple(indicators.gaps),
+            faulty=frozenset(indicators.faulty),
+            faulty_definitions=frozenset(self._faulty_definitions),
+            is_open=binder.misses_budget or is_open(value),
+            run=self._run,
+        )
+        del self.findings[before:]
+        indicators.gaps, indicators.faulty, self._faulty_definitions = outside
+        return made
+
+    def _fields(self, fields: tuple[FieldSyntax, ...]) -> tuple[Field, ...]:
+        return tuple(self._field(f, ()) for f in fields)
+
+    def _lists(self, records: tuple[RecordsSyntax, ...]) -> tuple[RecordList, ...]:
+        return tuple(self._list(r, ()) for r in records)
+
+    def _definitions(self, definitions: tuple[DefinitionSyntax, ...]) -> tuple[Definition, ...]:
+        return tuple(d for d in (self._definition(x, ()) for x in definitions) if d is not None)
+
+    def _area_at_margin(self, area: AreaSyntax) -> Area:
+        return self._area(area, ())
+
+    def _loose(self, indicators: tuple[IndicatorSyntax, ...]) -> Area | None:
+        """Indicators that stand in no area."""
+        loose = tuple(self._indicators.indicator(i, (), ()) for i in indicators)
+        return _unnamed_area(loose) if loose else None
+
+    def _outcomes_of(self, outcomes: Outcomes) -> Outcomes:
+        every = (*outcomes.adjustments, *outcomes.vetoes, *outcomes.tables)
+        return self._kept_of(self._outcomes.outcomes, every, lambda: self._outcomes.outcomes(outcomes))
 
     # --- the frame ---
 
@@ -511,12 +636,17 @@ def _unnamed_area(indicators: tuple[Indicator, ...]) -> Area:
     )
 
 
-def _with_units(area: Area, types: Mapping[str, ValueType | None]) -> Area:
+def _with_units(area: Area, types: Mapping[str, ValueType | None], kept: Kept) -> Area:
     """The area with the unit that each formula was found to give, where none is stated."""
+    keys = kept.of("keys", (area,), lambda: tuple(x.key for i in area.all_indicators() for x in i.every()))
+    return kept.of("with units", (area, *map(types.get, keys)), lambda: _area_with_units(area, types))
+
+
+def _area_with_units(area: Area, types: Mapping[str, ValueType | None]) -> Area:
     return replace(
         area,
         indicators=tuple(_indicator_with_unit(i, types) for i in area.indicators),
-        areas=tuple(_with_units(a, types) for a in area.areas),
+        areas=tuple(_area_with_units(a, types) for a in area.areas),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field, fields, replace
 from datetime import date
 
 from dsl.ast import (
@@ -38,7 +38,9 @@ from dsl.errors_names import UnknownName
 from dsl.expressions import Judged, Name, Ref, Side, Year, walk
 from dsl.full_marks import FullMarks
 from dsl.inference import TRUTH, number_in, said
+from dsl.kept import Kept
 from dsl.model import (
+    Area,
     AwardExpectation,
     Claim,
     Example,
@@ -75,10 +77,10 @@ class _Case:
     #: Areas ("" for all) whose items are to get full marks, each for a unit.
     blankets: list[tuple[str, str | None, Span]] = field(default_factory=list)
 
-    def world(self, full_marks: FullMarks) -> World:
+    def world(self, full_marks: Callable[[], FullMarks]) -> World:
         settings = tuple(_latest(self.settings))
         for area, unit, span in self.blankets:
-            settings = (*settings, *full_marks.settings(area, unit, settings, span))
+            settings = (*settings, *full_marks().settings(area, unit, settings, span))
         units = dict.fromkeys(s.unit for s in self.settings if s.unit)
         units |= dict.fromkeys(s.unit for s in self.lists if s.unit)
         units |= dict.fromkeys(e.unit for e in self.expectations if not isinstance(e, AwardExpectation) and e.unit)
@@ -93,6 +95,30 @@ class _Case:
             period=self.period,
             year=self.year,
         )
+
+
+def _parts_of(area: Area) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The components of each indicator of an area, and the keys of it and of the areas inside it."""
+    every = (x for i in area.all_indicators() for x in i.every())
+    return {i.key: tuple(c.key for c in i.components) for i in every if i.components}, tuple(
+        a.key for a in area.every()
+    )
+
+
+def _sentences(policy: ResolvedPolicy, kept: Kept) -> dict[str, str]:
+    """Every judged sentence, folded, as the method has it."""
+    parts = (
+        (part,) if f.name != "areas" else policy.areas for f in fields(policy) for part in [getattr(policy, f.name)]
+    )
+    found: dict[str, str] = {}
+    for part in (p for several in parts for p in several):
+        found |= kept.of("sentences of", (part,), lambda part=part: _judged_in(part))  # type: ignore[misc]
+    return found
+
+
+def _judged_in(part: object) -> dict[str, str]:
+    judged = (n for x in expressions_in(part) for n in walk(x) if isinstance(n, Judged))
+    return {fold(n.sentence): n.sentence for n in judged}
 
 
 def _after(case: _Case, title: str, span: Span) -> _Case:
@@ -129,12 +155,19 @@ class ExampleResolver:
         binder: Binder,
         types: Mapping[str, ValueType | None],
         findings: list[Diagnostic],
+        kept: Kept,
     ) -> None:
-        self._indicators = {i.key: i for i in policy.every_indicator()}
-        self._full_marks = FullMarks(policy)
-        self._areas = {a.key for a in policy.all_areas()}
-        judged = (n for x in expressions_in(policy) for n in walk(x) if isinstance(n, Judged))
-        self._sentences = {fold(n.sentence): n.sentence for n in judged}
+        parts = [kept.of("parts", (a,), lambda a=a: _parts_of(a)) for a in policy.areas]  # type: ignore[misc]
+        #: The components of each indicator that has any.
+        self._components = kept.same("components", None, {k: v for found, _ in parts for k, v in found.items()})
+        self._areas = kept.same("areas", None, frozenset(key for _, keys in parts for key in keys))
+        self._sentences = kept.same("sentences", None, _sentences(policy, kept))
+        self._policy = policy
+        self._blanket_marks: FullMarks | None = None
+        #: The example in hand sets the items of an area, and so asks for the points of all of them.
+        self.has_blanket = False
+        #: What an example without that depends on, beside the names.
+        self.beside = (self._components, self._areas, self._sentences, types)
         self._binder = binder
         self._types = types
         self._findings = findings
@@ -144,7 +177,9 @@ class ExampleResolver:
     def example(self, syntax: ExampleSyntax) -> Example | None:
         """Resolve one example; one with a faulty line is left out, since that line was reported."""
         before, self._has_unbound = len(self._findings), False
-        worlds = tuple(case.world(self._full_marks) for case in self._cases(syntax))
+        cases = tuple(self._cases(syntax))
+        self.has_blanket = any(case.blankets for case in cases)
+        worlds = tuple(case.world(self._full_marks) for case in cases)
         if syntax.is_faulty or self._has_unbound or len(self._findings) > before:
             return None
         if not any(w.expectations for w in worlds):
@@ -153,6 +188,11 @@ class ExampleResolver:
             self._findings.append(ExampleSaysNothing(span=syntax.span, name=syntax.name, part=part, hint=hint))
             return None
         return Example(name=syntax.name, worlds=worlds, span=syntax.span)
+
+    def _full_marks(self) -> FullMarks:
+        if self._blanket_marks is None:
+            self._blanket_marks = FullMarks(self._policy)
+        return self._blanket_marks
 
     def _cases(self, syntax: ExampleSyntax) -> Iterator[_Case]:
         """`又设` after a `则` begins a new case that keeps what was set before."""
@@ -276,13 +316,13 @@ class ExampleResolver:
             return
         of = self._binder.reference(subject.of)
         if isinstance(of, Ref):
-            components = self._indicators[of.key].components if of.key in self._indicators else ()
+            components = self._components.get(of.key, ())
             if not components:
                 hint = Text("「各分项」前面写一个有分项的指标", "name an indicator with components before 各分项")
                 expected, actual = Text("有分项的指标", "an indicator with components"), Text(of.key, of.key)
                 self._findings.append(NotOfThisKind(span=subject.span, expected=expected, actual=actual, hint=hint))
             for component in components:
-                yield Ref(key=component.key, side=subject.side, year=Year.THIS, span=subject.span)
+                yield Ref(key=component, side=subject.side, year=Year.THIS, span=subject.span)
 
     def _expectation(
         self, item: ExpectedSyntax | AwardExpectedSyntax | OutcomeExpectedSyntax

@@ -59,7 +59,8 @@ class IndicatorResolver:
         self._default_zero = binder.zero_rule(self._defaults.zero_rule)
         self._define = define
         self._findings = findings
-        self._gaps: dict[tuple[Text, str], list[IndicatorSyntax]] = {}
+        #: What is needed and nobody says, an example of it, and who lacks it.
+        self.gaps: list[tuple[Text, str, IndicatorSyntax]] = []
         self.faulty: set[str] = set()
 
     @contextmanager
@@ -279,11 +280,14 @@ class IndicatorResolver:
     def _note_gaps(self, needed: list[tuple[Text, object, str]], syntax: IndicatorSyntax) -> None:
         for part, found, example in needed:
             if not found:
-                self._gaps.setdefault((part, example), []).append(syntax)
+                self.gaps.append((part, example, syntax))
 
     def report_gaps(self) -> None:
         """Report what is needed and nobody says: once for each thing, with the indicators that lack it."""
-        for (part, example), lacking in self._gaps.items():
+        gaps: dict[tuple[Text, str], list[IndicatorSyntax]] = {}
+        for part, example, syntax in self.gaps:
+            gaps.setdefault((part, example), []).append(syntax)
+        for (part, example), lacking in gaps.items():
             first, *others = lacking
             more = f"等 {len(lacking)} 项" if others else ""
             names = Text(
