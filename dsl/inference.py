@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Text
@@ -59,6 +59,7 @@ from dsl.quantity import (
     Unit,
     multiply_dimensions,
 )
+from dsl.record import dataclass
 
 TRUTH = ValueType(kind=Kind.TRUTH, unit=NO_UNIT)
 DATE = ValueType(kind=Kind.DATE, unit=NO_UNIT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from dsl.ast import (
@@ -62,6 +62,7 @@ from dsl.outcomes import TOTAL_KEY, Outcomes
 from dsl.periods import unfold_periods
 from dsl.projects import complete_projects
 from dsl.quantity import NO_UNIT
+from dsl.record import dataclass
 from dsl.resolve_examples import ExampleResolver
 from dsl.resolve_indicators import IndicatorResolver
 from dsl.resolve_outcomes import OutcomeResolver

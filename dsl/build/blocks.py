@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -52,6 +52,7 @@ from dsl.model_scoring import ScoringRule
 from dsl.outcomes import FundRule, Shape
 from dsl.parse import Parsed
 from dsl.quantity import NO_UNIT
+from dsl.record import dataclass
 from dsl.span import Span
 from dsl.survey import unquoted
 
