@@ -66,6 +66,10 @@ _COUNTED = (
 )
 
 
+#: Units of which there are whole ones only.
+COUNTED = frozenset(_COUNTED.split())
+
+
 def _counted(names: str) -> dict[str, Unit]:
     return {n: Unit(n, ((n, 1),), Fraction(1)) for n in names.split()}
 

@@ -249,31 +249,36 @@ class Algebra:
         found = Interval(min(a.low, b.low), max(a.high, b.high))
         return self._atom(Pick(condition, then, otherwise), found).times(shared)
 
-    def rounded(self, above: Poly, below: Poly, factor: Fraction, mode: RoundingMode) -> Poly:
-        """`factor` × above ÷ below as a whole number, by its mode on the absolute value."""
+    def rounded(
+        self, above: Poly, below: Poly, factor: Fraction, mode: RoundingMode, *, most: int | None = None
+    ) -> Poly:
+        """`factor` × above ÷ below as a whole number, by its mode on the absolute value; it does not exceed `most`."""
         factor *= Fraction(above.content, below.content)
         above, below = above.over(above.content), below.over(below.content)
-        return self._signed(above if factor >= 0 else -above, below, abs(factor), mode)
+        return self._signed(above if factor >= 0 else -above, below, abs(factor), mode, most)
 
-    def _signed(self, above: Poly, below: Poly, factor: Fraction, mode: RoundingMode) -> Poly:
+    def _signed(self, above: Poly, below: Poly, factor: Fraction, mode: RoundingMode, most: int | None) -> Poly:
         if below.constant == 1 and factor.denominator == 1:
             return above.times(factor.numerator)
         if above.constant is not None and below.constant is not None:
             return constant(whole(factor * above.constant / below.constant, mode))
         found = self.range_of(above)
         if found.low >= 0:
-            return self._positive(above, below, factor, mode)
+            return self._positive(above, below, factor, mode, most)
         if found.high <= 0:
             return -self._positive(-above, below, factor, mode)
-        up = self._positive(self.most(above, ZERO), below, factor, mode)
+        up = self._positive(self.most(above, ZERO), below, factor, mode, most)
         down = self._positive(self.most(-above, ZERO), below, factor, mode)
         return self.pick(self.test(above, "<"), -down, up)
 
-    def _positive(self, above: Poly, below: Poly, factor: Fraction, mode: RoundingMode) -> Poly:
+    def _positive(
+        self, above: Poly, below: Poly, factor: Fraction, mode: RoundingMode, most: int | None = None
+    ) -> Poly:
         if above == below:
             return constant(whole(factor, mode))
         least = max(self.range_of(below).low, 1)
         high = whole(factor * self.range_of(above).high / least, RoundingMode.UP)
+        high = high if most is None else min(high, most)
         return self._atom(Rounded(above, below, factor, mode), Interval(0, high))
 
     def _atom(self, atom: Atom, found: Interval) -> Poly:

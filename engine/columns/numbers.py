@@ -14,7 +14,7 @@ from math import gcd, lcm
 from dsl.expressions import ArithmeticOperator, ComparisonOperator
 from dsl.model import Rounding, RoundingMode
 from dsl.record import dataclass
-from engine.columns.algebra import ONE, ZERO, Algebra, Condition, Poly, Sign, constant
+from engine.columns.algebra import ONE, ZERO, Algebra, Condition, Poly, Sign, constant, whole
 
 
 class Unsupported(Exception):
@@ -97,10 +97,44 @@ class Rational:
                 choose = self.algebra.least if is_least else self.algebra.most
                 return self.quotient(choose(a.above, b.above), a.below)
 
+    def over_common(self, figure: Figure) -> Quotient:
+        """The figure as one quotient, above zero below everywhere; what is chosen between stands over one denominator.
+
+        So what denominators have in common stays to be seen, and sums are not multiplied by it again and again.
+        """
+        match figure:
+            case Quotient():
+                return Quotient(figure.above, self._never_zero(figure.below))
+            case Either(condition=condition, then=then, otherwise=otherwise):
+                a, b = self._over_one(self.over_common(then), self.over_common(otherwise))
+                return self.quotient(self.algebra.pick(condition, a.above, b.above), a.below)
+            case Extremum(is_least=is_least, first=first, second=second):
+                a, b = self._over_one(self.over_common(first), self.over_common(second))
+                choose = self.algebra.least if is_least else self.algebra.most
+                return self.quotient(choose(a.above, b.above), a.below)
+
+    def _never_zero(self, below: Poly) -> Poly:
+        """A denominator that is above zero wherever its figure is there, and one or more elsewhere."""
+        if self.algebra.range_of(below).low >= 1:
+            return below
+        if len(below.terms) > 1 or any(self.algebra.ranges[a].low < 0 for a in below.terms[0][0]):
+            return self.algebra.most(below, ONE)
+        monomial, factor = below.terms[0]
+        found = constant(factor)
+        for atom in monomial:
+            found = found * self.algebra.most(Poly((((atom,), 1),)), ONE)
+        return found
+
     def _same_below(self, a: Quotient, b: Quotient) -> tuple[Quotient, Quotient]:
-        """Constant denominators become one, so that only the numerators are chosen between."""
+        """Constant denominators become one, so that only the numerators are chosen between; nothing stands over any."""
         x, y = a.below.constant, b.below.constant
-        return self._over_one(a, b) if x is not None and y is not None else (a, b)
+        if x is not None and y is not None:
+            return self._over_one(a, b)
+        for one, other in ((a, b), (b, a)):
+            if not one.above.terms and self.algebra.range_of(other.below).low >= 1:
+                zero = Quotient(ZERO, other.below)
+                return (zero, b) if one is a else (a, zero)
+        return a, b
 
     def _over_one(self, a: Quotient, b: Quotient) -> tuple[Quotient, Quotient]:
         """Both over one denominator."""
@@ -202,6 +236,13 @@ class Rational:
 
     def _rounded(self, figure: Quotient, scale: int, mode: RoundingMode) -> Quotient:
         return self.quotient(self.algebra.rounded(figure.above, figure.below, Fraction(scale), mode), constant(scale))
+
+    def rounded_within(self, figure: Figure, rounding: Rounding, most: Fraction) -> Figure:
+        """Round a figure that is known not to exceed something, in any row."""
+        scale, mode = 10**rounding.places, rounding.mode or RoundingMode.HALF_UP
+        flat = self.over_common(figure)
+        above = self.algebra.rounded(flat.above, flat.below, Fraction(scale), mode, most=whole(most * scale, mode))
+        return self.quotient(above, constant(scale))
 
     def whole_steps(self, figure: Figure, mode: RoundingMode) -> Figure:
         """Whole steps, down or up."""

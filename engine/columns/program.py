@@ -19,6 +19,7 @@ from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, constan
 from engine.columns.bonuses import adjusted
 from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain, present
 from engine.columns.conversion import FullReader, shaped
+from engine.columns.most import most_points
 from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.scoring import Leaf, leaf_points
@@ -180,19 +181,30 @@ class _Maker(Beyond):
         if self.may_shift is False and self._undecided:
             raise Unsupported(self._undecided)
         counts, points = self._sum(item) if item.components else self._single(item)
-        cell = Cell(
-            figure=self.reader.numbers.rounded(points.figure, self.plan.policy.header.score_rounding),
-            absent=points.absent,
-        )
+        cell = Cell(figure=self._rounded(item, points), absent=points.absent)
         self._output(item.key, cell)
         return counts, Cell(figure=self._named_quotient(cell.figure), absent=cell.absent)
 
+    def _rounded(self, item: Indicator, points: Cell) -> Figure:
+        """Points after their rounding; of sums whose range says little, with the range that their clauses say."""
+        numbers, rounding = self.reader.numbers, self.plan.policy.header.score_rounding
+        found = numbers.rounded(points.figure, rounding)
+        if rounding is None or self.reader.algebra.range_of(numbers.flat(found).above).most < _WIDE:
+            return found
+        most = most_points(item, self.reader)
+        if most is None:
+            return found
+        return numbers.rounded_within(numbers.either(points.is_present, points.figure, NOTHING), rounding, most)
+
     def _named_quotient(self, figure: Figure) -> Figure:
         """A figure without a fixed denominator, which sums would write out again and again, under names of its own."""
-        flat = self.reader.numbers.flat(figure)
+        flat = self.reader.numbers.over_common(figure)
         if flat.below.constant is not None:
             return figure
-        return self.reader.numbers.quotient(self.reader.algebra.kept(flat.above), self.reader.algebra.kept(flat.below))
+        kept = self.reader.algebra.kept
+        # A product stays one, so that what sums have in common is not multiplied again and again.
+        below = flat.below if len(flat.below.terms) == 1 else kept(flat.below)
+        return self.reader.numbers.quotient(kept(flat.above), below)
 
     def _single(self, item: Indicator) -> tuple[Condition, Cell]:
         full = self.shares.found[item.key].full if self.may_shift else self.reader.full_marks(item.key)
@@ -238,7 +250,8 @@ class _Maker(Beyond):
         numbers = self.reader.numbers
         figure: Figure = NOTHING
         for counts, cell in parts:
-            figure = self._named_quotient(numbers.compute("+", figure, numbers.either(counts, cell.figure, NOTHING)))
+            part = numbers.over_common(numbers.either(counts, cell.figure, NOTHING))
+            figure = self._named_quotient(numbers.compute("+", figure, part))
         absent = joined([cell.only_where(counts) for counts, cell in parts])
         any_counts = some(*(counts for counts, _ in parts))
         return lacking(NOT_APPLICABLE, negated(any_counts), Cell(figure=figure, absent=absent))
@@ -435,6 +448,8 @@ class _Maker(Beyond):
         )
 
 
+#: What no score comes near: a range beyond it comes from what is not known of its parts together.
+_WIDE = 1 << 63
 #: The key of the total.
 TOTAL = "总分"
 #: In a column of statuses of the interpreter's: the item does not count for the unit at all.

@@ -658,7 +658,7 @@ class Reader:
     def _arithmetic(self, operator: str, left: Cell, right: Cell) -> Cell:
         absent = joined([left.absent, right.absent])
         if operator == "/":
-            divisor = self.numbers.flat(right.figure)
+            divisor = self._as_divisor(self.numbers.flat(right.figure))
             zero = every(left.is_present, right.is_present, self.algebra.test(divisor.above, "="))
             absent = joined([absent, {(Status.UNDEFINED, DIVIDED): zero}])
             return Cell(figure=self.numbers.compute("/", left.figure, divisor), absent=absent)
@@ -667,6 +667,15 @@ class Reader:
         if operator == "-":
             return Cell(figure=self.numbers.compute("-", left.figure, right.figure), absent=absent)
         return Cell(figure=self.numbers.compute("*", left.figure, right.figure), absent=absent)
+
+    def _as_divisor(self, divisor: Quotient) -> Quotient:
+        """A sum under a name of its own, where the table wants denominators to stay products.
+
+        Then what several of them have in common can be seen, and sums of quotients need fewer digits.
+        """
+        if not getattr(self.columns.table, "keeps_divisors", False) or len(divisor.above.terms) < 2:
+            return divisor
+        return Quotient(self.algebra.kept(divisor.above), divisor.below)
 
     # --- among the population ---
 

@@ -242,7 +242,8 @@ class Shares:
         if opened is not False:
             absent[MISSING] = some(absent.get(MISSING, False), opened)
         named = {why: self._name(c) for why, c in absent.items() if c is not False}
-        return Cell(figure=numbers.either(stands, figure, NOTHING), absent=named)
+        # What remains is above zero everywhere, so it may stand below where nothing counts, too.
+        return Cell(figure=numbers.over_common(numbers.either(stands, figure, NOTHING)), absent=named)
 
 
 def _with_place(inner: _Weighed, outer: _Weighed) -> _Weighed:

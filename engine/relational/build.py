@@ -19,9 +19,11 @@ from engine.columns.program import TOTAL, Output, Program, compile_program, divi
 from engine.columns.python_lane import inner_of
 from engine.columns.table import LEVEL, ColumnId, PartId
 from engine.errors_relational import LeftOut, NotRelational, TooLarge
+from engine.parts import part_name
 from engine.plan import Plan, is_scored_period
 from engine.relational.expressions import (
     HUGE,
+    AllOf,
     AnyOf,
     Cell,
     Code,
@@ -33,6 +35,7 @@ from engine.relational.expressions import (
     IsOneOf,
     Known,
     Named,
+    Opposite,
     Scalar,
     Scaled,
     Stored,
@@ -42,7 +45,9 @@ from engine.relational.expressions import (
     greatest_reach,
 )
 from engine.relational.layers import Layers
+from engine.relational.ordering import Ordered, order_key
 from engine.relational.plan import Filter, Project, Query, RelationalPlan, Scan, Shown, Step
+from engine.relational.roster import group_steps, standing_figure
 from engine.relational.source import Held, Rostered, SourceTable, Standing, TableSource
 from engine.relational.standing import Winning, award_query, find_awards, ranked_results
 from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, ungrouped, unit_steps
@@ -71,7 +76,8 @@ def build_relational(
     findings = _left_findings(plan, left, may_leave=may_leave)
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
-    maker = _Maker(plan, program, source, tuple(outputs))
+    ranked = frozenset((TOTAL, *(key for w in winnings for _, key in w.by)))
+    maker = _Maker(plan, program, source, tuple(outputs), ranked)
     scores = maker.scores()
     findings += _too_large(plan, scores)
     if any(d.severity == "error" for d in findings):
@@ -85,11 +91,7 @@ def build_relational(
         awards=_awards(plan, winnings, maker.shown),
         columns=maker.shown,
         left=left,
-        lacks=tuple(
-            figure_name(i).partition(".")[2]
-            for i in program.columns.ids
-            if i != LEVEL and not table.is_out_of_reach(i) and source.columns.get(i) is None
-        ),
+        lacks=tuple(heading_of(i, plan) for i in program.columns.ids if table.is_lacking(i)),
     )
     return Outcome(value=made, diagnostics=tuple(findings))
 
@@ -109,15 +111,14 @@ def _left_out(shown: Sequence[Shown]) -> Shown | None:
 def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output], dict[str, str]]:
     """Outputs that rest on columns of figures alone; and what does not, with why."""
     left, found = dict(program.left), list[Output]()
-    divided = {d.key for d in program.divisors}
-    for output in (o for o in program.outputs if o.key not in divided):
+    divisors = {d.key: d for d in program.divisors}
+    for output in (o for o in program.outputs if o.key not in divisors):
         if output.key in left:
             continue
-        reached = (program.columns.ids[c] for c in _columns_of(program, output))
+        asked = [output, *(d for d in [divisors.get(divisor_of(output.key))] if d is not None)]
+        reached = (program.columns.ids[c] for o in asked for c in _columns_of(program, o))
         made = next((i for i in reached if table.is_out_of_reach(i)), None)
-        if divisor_of(output.key) in divided:
-            left[output.key] = "得分不取整，分母不是定数"
-        elif made is None:
+        if made is None:
             found.append(output)
         else:
             left[output.key] = f"要用“{made.key}”" + ("的得分" if made.role in ("score", "status") else "")
@@ -181,8 +182,14 @@ def _too_large(plan: Plan, scores: Query) -> list[Diagnostic]:
 
 
 class _Maker:
-    def __init__(self, plan: Plan, program: Program, source: TableSource, outputs: tuple[Output, ...]) -> None:
+    def __init__(
+        self, plan: Plan, program: Program, source: TableSource, outputs: tuple[Output, ...], ranked: frozenset[str]
+    ) -> None:
         self.plan, self.program, self.source, self.outputs = plan, program, source, outputs
+        #: What ranks go by.
+        self.ranked = ranked
+        keys = {divisor_of(o.key) for o in outputs}
+        self.divisors = {d.key: d for d in program.divisors if d.key in keys}
         self.table = SourceTable(source, plan.policy.levels)
         ids = program.columns.ids
         self._names = [figure_name(i) for i in ids]
@@ -198,15 +205,41 @@ class _Maker:
         factor = 10**places // below if places is not None else 1
         name = output.key if kind in (TOTAL, FLAG) else f"{kind}.{output.key}"
         found = output.interval
+        divisor = self.divisors.get(divisor_of(output.key))
+        if divisor is not None:
+            return self._divided(output, divisor, name, kind)
         return Shown(
             name=name if places is not None else f"{name}（乘以{below}）",
             key=output.key,
             kind=kind,
             scale=Fraction(1, 10**places) if places is not None else output.scale,
             places=places or 0,
-            range=Interval(min(0, found.low * factor), max(0, found.high * factor)),
+            range=_with_zero(Interval(found.low * factor, found.high * factor)),
             status=f"状态.{output.key}" if output.absent else None,
         )
+
+    def _divided(self, output: Output, divisor: Output, name: str, kind: str) -> Shown:
+        """A figure that nothing rounds: two whole numbers, and where it is ranked by, one that orders them."""
+        above, below = _with_zero(output.interval), divisor.interval
+        shown = Shown(
+            name=f"{name}（分子）",
+            key=output.key,
+            kind=kind,
+            scale=output.scale,
+            places=0,
+            range=above,
+            status=f"状态.{output.key}" if output.absent else None,
+            below=f"{name}（分母）",
+            below_range=below,
+        )
+        if output.key not in self.ranked:
+            return shown
+        return replace(shown, order=self._order("", shown).key)
+
+    def _order(self, of: str, shown: Shown) -> Ordered:
+        assert shown.below is not None
+        assert shown.below_range is not None
+        return order_key(of, shown.key, Cell(shown.name, shown.range), Cell(shown.below, shown.below_range))
 
     def _note(self, key: str) -> str:
         if self._kinds[key] == FLAG:
@@ -224,13 +257,29 @@ class _Maker:
     def scores(self) -> Query:
         """The query that gives every unit its scores, in the narrowest whole numbers."""
         layers = Layers(self.program.reader.algebra, self._names, self._blanks, self._notes)
-        made = layers.outputs(self.outputs)
+        made = layers.outputs((*self.outputs, *self.divisors.values()))
         steps = list(self._read())
         for number, layer in enumerate(layers.layers, start=1):
             note = "几处要用的数先算出来" if number == 1 else "再用上一步的数算"
             relation = Project(of=steps[-1].name, kept=None, made=layer.made)
             steps.append(Step(name=f"第{number}步", relation=relation, note=note))
         columns = list(self._scores(made))
+        for shown in self.shown:
+            if shown.order is None:
+                continue
+            own = [n for n in columns if n.name in (shown.name, shown.below)]
+            steps.append(
+                Step(
+                    name=f"{shown.key}·分数",
+                    relation=Project(of=steps[-1].name, kept=None, made=tuple(own)),
+                    note="没有取整的：分子、分母",
+                )
+            )
+            ordered = self._order(steps[-1].name, shown)
+            steps += [replace(ordered.steps[0], note="分子 ÷ 分母 写成一个整数，次序不变：排名用"), *ordered.steps[1:]]
+            columns = [n for n in columns if n not in own]
+            columns += [Named(name=n.name, expression=_same(n), note=n.note) for n in own]
+            columns.append(Named(name=shown.order.name, expression=shown.order))
         kept = (UNIT, LEVEL_PLACE, WITHIN)
         steps.append(
             Step(
@@ -250,6 +299,8 @@ class _Maker:
                 reach = greatest_reach(figure) * factor
                 figure = Sum(terms=((factor, (figure,)),), range=shown.range, reach=reach)
             yield Named(name=shown.name, expression=figure, note=self._notes[shown.key])
+            if shown.below is not None:
+                yield Named(name=shown.below, expression=made[divisor_of(shown.key)][0], note=_BELOW_NOTE)
             if code is not None and shown.status is not None:
                 yield Named(name=shown.status, expression=code, note=_STATUS_NOTE)
 
@@ -261,6 +312,10 @@ class _Maker:
         last = "表"
         if isinstance(standing, Rostered):
             for step in unit_steps(source, "表", self.plan.policy.levels, self.plan.policy.groups):
+                yield step
+                last = step.name
+            policy = self.plan.policy
+            for step in group_steps(self.program.columns.ids, source, last, policy.levels, policy.groups):
                 yield step
                 last = step.name
             made += [
@@ -285,13 +340,16 @@ class _Maker:
         columns = self.program.columns
         for place, wanted in enumerate(columns.ids):
             held = self.source.columns.get(wanted)
+            if wanted.role == "standing" and isinstance(self.source.standing, Rostered):
+                yield Named(name=self._names[place], expression=standing_figure(wanted, self.source))
+                continue
             if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
                 continue
             name = self._names[place]
             yield Named(name=name, expression=_stored(held), note=_worth(held))
             if held.has_blanks:
                 blank: Condition = IsBlank(held.name)
-                if held.holding in (Holding.TEXT, Holding.TRUTH_TEXT):
+                if held.holding in (Holding.TEXT, Holding.TRUTH_TEXT, Holding.GRADE):
                     blank = AnyOf((blank, IsOneOf(held.name, ("",))))
                 yield Named(name=self._blanks[place], expression=blank)
 
@@ -303,7 +361,10 @@ class _Maker:
             if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
                 continue
             own, found = replace(_stored(held), filler=None), held.range
-            outside += [Compare(own, "<", Whole(found.low)), Compare(Whole(found.high), "<", own)]
+            if held.holding is Holding.GRADE:
+                outside.append(_not_among(held))
+            else:
+                outside += [Compare(own, "<", Whole(found.low)), Compare(Whole(found.high), "<", own)]
             if not held.has_blanks:
                 outside.append(IsBlank(held.name))
         steps = (
@@ -324,9 +385,13 @@ class _Maker:
                 name=shown.name, range=shown.range, places=shown.places, status=shown.status
             )
             found.append(Named(name=shown.name, expression=expression, note=self._notes[shown.key]))
+            if shown.below is not None and shown.below_range is not None:
+                expression = Scaled(name=shown.below, range=shown.below_range, places=0, status=shown.status)
+                found.append(Named(name=shown.below, expression=expression, note=_BELOW_NOTE))
         return tuple(found)
 
 
+_BELOW_NOTE = "得分没有取整，是分子 ÷ 分母"
 _STATUS_NOTE = "0 有得分，1 不适用，2 没有定义，3 待评定，4 缺数"
 
 
@@ -348,8 +413,15 @@ def figure_name(wanted: ColumnId) -> str:
     if wanted == LEVEL:
         return LEVEL_PLACE
     role = _ROLES.get(wanted.role, f"{wanted.role}.")
-    part = f"第{wanted.index + 1}期." if isinstance(wanted, PartId) else ""
-    return f"数.{role}{part}{wanted.year.head}{wanted.key}"
+    part = f".第{wanted.index + 1}期" if isinstance(wanted, PartId) else ""
+    return f"数.{role}{wanted.year.head}{wanted.key}{part}"
+
+
+def heading_of(wanted: ColumnId, plan: Plan) -> str:
+    """What the column of a table is called in which a figure is looked for."""
+    if not isinstance(wanted, PartId):
+        return figure_name(wanted).partition(".")[2]
+    return f"{wanted.year.head}{wanted.key}.{part_name(plan.frequency_of(wanted.key), wanted.index)}"
 
 
 _ROLES = {
@@ -360,16 +432,40 @@ _ROLES = {
     "decided": "决定.",
     "changed": "调整.",
     "part": "",
-    "judged": "评定等级.",
+    "judged": "评定.",
     "share": "评定比例.",
     "votes": "评定人数.",
     "standing": "名册.",
 }
 
 
+def _with_zero(found: Interval) -> Interval:
+    """The range with what stands where there is no figure."""
+    return Interval(min(0, found.low), max(0, found.high))
+
+
+def _same(named: Named) -> Cell:
+    """A column that is there already."""
+    assert isinstance(named.expression, Scalar)
+    return Cell(named.name, named.expression.range)
+
+
 def _stored(held: Held) -> Stored:
     filler = min(max(0, held.range.low), held.range.high) if held.has_blanks else None
-    return Stored(name=held.name, holding=held.holding, places=held.places, range=held.range, filler=filler)
+    return Stored(
+        name=held.name,
+        holding=held.holding,
+        places=held.places,
+        range=held.range,
+        filler=filler,
+        texts=held.texts,
+    )
+
+
+def _not_among(held: Held) -> Condition:
+    """A grade stands there that the method does not know."""
+    texts = (*held.texts, "") if held.has_blanks else held.texts
+    return AllOf((Opposite(IsBlank(held.name)), Opposite(IsOneOf(held.name, texts))))
 
 
 def _worth(held: Held) -> str:

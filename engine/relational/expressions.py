@@ -28,6 +28,8 @@ class Holding(Enum):
     #: 是 and 否 as text.
     TRUTH_TEXT = "是否"
     TRUTH = "真假"
+    #: A judged grade as text; its figure is its place among those that the method names.
+    GRADE = "等级"
     DATE = "日期"
     #: A double that was looked at: it holds whole numbers below 2**53 alone.
     WHOLE_DOUBLE = "整的双精度数"
@@ -43,6 +45,8 @@ class Stored:
     range: Interval
     #: None where something stands in every row.
     filler: int | None
+    #: Of grades: what each place is called.
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

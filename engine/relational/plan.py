@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from dsl.outcomes import TieRule
 from engine.columns.algebra import Interval
-from engine.relational.expressions import Condition, Named
+from engine.relational.expressions import Cell, Condition, Named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +156,16 @@ class Shown:
     range: Interval
     #: The column of its statuses, if it may have any.
     status: str | None
+    #: Of a figure that nothing rounds: the column of what it is to be divided by.
+    below: str | None = None
+    below_range: Interval | None = None
+    #: The whole numbers that tell such figures apart and put them in order; None where the figure itself does.
+    order: Cell | None = None
+
+    @property
+    def by(self) -> Cell:
+        """The column that ranks go by."""
+        return self.order if self.order is not None else Cell(self.name, self.range)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from engine.relational.expressions import Holding
 
 #: Columns that no table has: what the interpreter would say, or an earlier stage made.
 MADE = ("score", "status", "flag", "rank", "grade")
-#: Columns that a table of files does not have (yet): months, judged grades, what the roster says of a row.
-UNREAD = ("part", "judged", "share", "votes", "standing", "decided", "changed")
+#: Columns that a table of files does not have: what was decided beside the figures.
+UNREAD = ("decided", "changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Held:
     #: Of the figures × 10**places.
     range: Interval
     has_blanks: bool
+    #: Of grades: what each place is called.
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,11 @@ class SourceTable:
     levels: tuple[Level, ...]
 
     @property
+    def keeps_divisors(self) -> bool:
+        """Denominators are to stay products, since there are only so many digits."""
+        return True
+
+    @property
     def rows(self) -> int:
         """Not known, and not asked for."""
         return 0
@@ -96,6 +103,11 @@ class SourceTable:
         """Whether a column is one that no such table can have, so that nothing can be said of what rests on it."""
         return wanted.role in MADE or (wanted.role in UNREAD and isinstance(self.source.standing, Rostered))
 
+    def is_lacking(self, wanted: ColumnId) -> bool:
+        """Whether a column is asked for that the table could have and has not."""
+        is_told = wanted == LEVEL or (wanted.role == "standing" and isinstance(self.source.standing, Rostered))
+        return not is_told and not self.is_out_of_reach(wanted) and self.source.columns.get(wanted) is None
+
     def column(self, wanted: ColumnId) -> Column | None:
         """A column without its figures; None where the table has none, as for what only the interpreter computes."""
         if wanted == LEVEL:
@@ -104,6 +116,8 @@ class SourceTable:
             # Nobody has it; that it is asked for can be seen in what rests on it.
             most = 1 << 20 if wanted.role in ("score", "rank") else 5
             return _described(Interval(0, most), Fraction(1), has_blanks=False)
+        if wanted.role == "standing" and isinstance(self.source.standing, Rostered):
+            return _described(Interval(0, 1), Fraction(1), has_blanks=False)
         held = self.source.columns.get(wanted)
         if held is None:
             return None

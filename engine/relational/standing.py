@@ -59,7 +59,7 @@ def _population(shown: Shown | None) -> tuple[Named, ...]:
         Named(name=LEVEL_PLACE, expression=Cell(LEVEL_PLACE, Interval(0, 1 << 15))),
         Named(name=WITHIN, expression=Word(WITHIN, is_sure=True)),
     )
-    return own if shown is None else (*own, Named(name=shown.name, expression=Cell(shown.name, shown.range)))
+    return own if shown is None else (*own, Named(name=shown.by.name, expression=shown.by))
 
 
 def ranked_results(
@@ -75,8 +75,7 @@ def ranked_results(
         last = "排了名的"
         rank = Cell(_BEFORE, MOST_ROWS)
         made.append(Named(name=_RANK, expression=Sum(terms=((1, (rank,)), (1, ())), range=MOST_ROWS, reach=10**16)))
-    columns = {n.name: n for n in readable}
-    made += [columns[s.name] for s in shown]
+    made += readable
     made += [Named(name=s, expression=Cell(s, Interval(0, 9))) for s in statuses]
     steps.append(
         Step(name="结果表", relation=Project(of=last, kept=(UNIT, WITHIN), made=tuple(made)), note="以分为单位")
@@ -88,8 +87,8 @@ def _ranks(total: Shown, out: Shown | None) -> list[Step]:
     stands = Compare(Cell(out.name, out.range), "=", Whole(0)) if out is not None else None
     condition = _all([_scored(total), stands])
     count = Aggregate(of="得分表", by=_population(total), counted=_COUNT, condition=condition)
-    rank = WindowRank(of="同分", partition=_POPULATION, by=total.name, counted=_COUNT, before=_BEFORE)
-    on = tuple((n, n) for n in (*_POPULATION, total.name))
+    rank = WindowRank(of="同分", partition=_POPULATION, by=total.by.name, counted=_COUNT, before=_BEFORE)
+    on = tuple((n, n) for n in (*_POPULATION, total.by.name))
     ranked = Join(left="得分表", right="名次表", on=on, taken=((_BEFORE, _BEFORE),), is_outer=True)
     steps = [
         Step(name="同分", relation=count, note="每个总分有几个单位"),
@@ -177,7 +176,7 @@ def _award_steps(award: Award, plan: Plan, area: str | None, shown: Shown, numbe
     counted = Aggregate(
         of="得分表", by=_population(shown), counted=_COUNT, condition=_all([_scored(shown), _of_level(award, plan)])
     )
-    rank = WindowRank(of=f"同分{number}", partition=_POPULATION, by=shown.name, counted=_COUNT, before=_BEFORE)
+    rank = WindowRank(of=f"同分{number}", partition=_POPULATION, by=shown.by.name, counted=_COUNT, before=_BEFORE)
     sized = Join(left=f"排序{number}", right="总数", on=tuple((n, n) for n in _POPULATION), taken=(("总数", "总数"),))
     placed = Project(of=f"加总数{number}", kept=None, made=(Named(name="名额", expression=_places(award)),))
     cut = Cut(
@@ -188,7 +187,7 @@ def _award_steps(award: Award, plan: Plan, area: str | None, shown: Shown, numbe
         rule=award.places.rule,
         outcome="结果码",
     )
-    on = tuple((n, n) for n in (*_POPULATION, shown.name))
+    on = tuple((n, n) for n in (*_POPULATION, shown.by.name))
     met = Join(
         left="得分表",
         right=f"线上{number}",

@@ -128,7 +128,7 @@ def ungrouped(source: TableSource, scanned: str, levels: Sequence[Level], groups
     if not isinstance(source.standing, Rostered) or not grouped:
         return
     steps = [Step(name=scanned, relation=Scan(table=source.table)), *unit_steps(source, scanned, levels, groups)]
-    cases = tuple((_at(place), _group(source, own)) for place, own in grouped)
+    cases = tuple((at_level(place), group_text(source, own)) for place, own in grouped)
     found = Named(name="·分组", expression=WordChoice(cases, Said("不分组")))
     steps.append(Step(name="分了组的", relation=Project(of=steps[-1].name, kept=(source.unit,), made=(found,))))
     last = Project(of="分了组的", kept=(source.unit,), made=(), condition=IsOneOf("·分组", ("",)))
@@ -144,7 +144,7 @@ def _above(source: TableSource, name: str, number: int, levels: Sequence[Level])
             of="归层",
             kept=(),
             made=(Named(name=_IN, expression=Word(source.unit)),),
-            condition=_at(place),
+            condition=at_level(place),
         ),
         note=f"“{name}”的单位",
     )
@@ -191,7 +191,8 @@ def _above(source: TableSource, name: str, number: int, levels: Sequence[Level])
     )
 
 
-def _at(place: int) -> Condition:
+def at_level(place: int) -> Condition:
+    """A row of the units stands in a level."""
     return Compare(Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15)), "=", Whole(place))
 
 
@@ -201,14 +202,14 @@ def _population(source: TableSource, levels: Sequence[Level], groups: Sequence[G
         parent: Text = Said("")
         if level.ranked_within is not None:
             parent = Word(f"·{_TOP}{within.index(level.ranked_within) + 1}", is_sure=True)
-        group = _group(source, [g for g in groups if g.level in (None, level.name)])
-        cases.append((_at(place), Joined(parent, group) if group != Said("") else parent))
+        group = group_text(source, [g for g in groups if g.level in (None, level.name)])
+        cases.append((at_level(place), Joined(parent, group) if group != Said("") else parent))
     if len(levels) == 1 or all(text == cases[0][1] for _, text in cases):
         return cases[0][1] if cases else Said("")
     return WordChoice(tuple(cases), Said(""))
 
 
-def _group(source: TableSource, groups: Sequence[Group]) -> Text:
+def group_text(source: TableSource, groups: Sequence[Group]) -> Text:
     """The first group that names the unit, else the first that holds it."""
     if not groups:
         return Said("")

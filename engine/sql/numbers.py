@@ -178,8 +178,11 @@ class NumberWriter:
     def _divided(self, node: ExactDivide) -> Typed:
         """Whole division by the mode; see `engine.columns.algebra.whole`."""
         is_wide = node.reach >= LONG
-        n = self._as(self.scalar(node.above), is_wide=is_wide)
-        d = self._as(self.scalar(node.below), is_wide=is_wide)
+        above, below = self.scalar(node.above), self.scalar(node.below)
+        n, d = self._as(above, is_wide=is_wide), self._as(below, is_wide=is_wide)
+        if above.is_literal and below.is_literal:
+            # Two constants would be worked out in 32 bits.
+            n = _cast(n, self.dialect.wide if is_wide else BIGINT)
         if node.is_guarded:
             # Where the divisor is not above zero the figure is absent; the division must only not fail.
             d = exp.Greatest(this=d, expressions=[number(1)], ignore_nulls=True)
@@ -220,6 +223,9 @@ class NumberWriter:
                 found = case([(held, _cast(number(1), to)), (exp.Not(this=held.copy()), number(0))], None)
             case Holding.TRUTH_TEXT:
                 ways = [(exp.EQ(this=held.copy(), expression=said(t)), number(n)) for t, n in (("是", 1), ("否", 0))]
+                found = _cast(case(ways, None), to)
+            case Holding.GRADE:
+                ways = [(exp.EQ(this=held.copy(), expression=said(t)), number(n)) for n, t in enumerate(node.texts)]
                 found = _cast(case(ways, None), to)
             case Holding.DATE:
                 # Day 1 is the first of January of the year 1.

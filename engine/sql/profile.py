@@ -25,6 +25,8 @@ class Asked:
 
     name: str
     holding: Holding
+    #: Of grades: those that there are.
+    texts: tuple[str, ...] = ()
 
 
 def _counted(condition: exp.Expr) -> exp.Expr:
@@ -49,8 +51,9 @@ def faults(source: str, asked: Sequence[Asked]) -> exp.Select | None:
                 bad: exp.Expr = exp.And(this=_is_there(one.name), expression=exp.Not(this=fits))
                 fraction = exp.Length(this=exp.SplitPart(this=own.copy(), delimiter=said("."), part_index=number(2)))
                 most: exp.Expr = exp.Max(this=fraction)
-            case Holding.TRUTH_TEXT:
-                fits = exp.In(this=own.copy(), expressions=[said("是"), said("否")])
+            case Holding.TRUTH_TEXT | Holding.GRADE:
+                known = one.texts or ("是", "否")
+                fits = exp.In(this=own.copy(), expressions=[said(t) for t in known])
                 bad = exp.And(this=_is_there(one.name), expression=exp.Not(this=fits))
                 most = number(0)
             case Holding.WHOLE_DOUBLE:
@@ -73,7 +76,7 @@ def bounds(source: str, asked: Sequence[Asked], places: Sequence[int]) -> exp.Se
         own: exp.Expr = column(one.name)
         if one.holding is Holding.TEXT:
             own = exp.Cast(this=exp.Nullif(this=own, expression=said("")), to=decimal_type(WIDEST, digits))
-        elif one.holding is Holding.TRUTH_TEXT:
+        elif one.holding in (Holding.TRUTH_TEXT, Holding.GRADE):
             own = exp.Nullif(this=own, expression=said(""))
         elif one.holding is Holding.DATE:
             own = exp.Cast(this=own, to=whole_type(exp.DType.DATE))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dsl.diagnostic import Diagnostic, KaopingError
 from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source, Value
 from dsl.model import Kind, Period
-from dsl.quantity import Quantity
+from dsl.quantity import Grade, Quantity
 from engine.plan import Plan
 from kaoping.errors import ExtraMissing
 from kaoping.errors_warehouse import UnitNotInTable
@@ -145,26 +145,26 @@ def sql_of(
 
         with opened(Limits()) as connection:
             source, found = source_of(open_files(connection, files), plan, period)
+        outcome, high = build_relational(plan, period, source, may_leave=may_leave), None
     else:
-        from kaoping.warehouse.supposed import supposed_source
+        from kaoping.warehouse.supposed import build_supposed
 
-        source, found = supposed_source(plan), []
-    outcome = build_relational(plan, period, source, may_leave=may_leave)
+        (outcome, high), found = build_supposed(plan, period, DIALECTS[dialect], may_leave=may_leave), []
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)
     refuse_quotients(outcome.value, DIALECTS[dialect])
-    text = _head(plan, period, outcome.value, is_supposed=not files)
+    text = _head(plan, period, outcome.value, high)
     return text + str(write_script(outcome.value, DIALECTS[dialect], is_guarded=True)), (*found, *outcome.diagnostics)
 
 
-def _head(plan: Plan, period: Period, made: RelationalPlan, *, is_supposed: bool) -> str:
+def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None) -> str:
     from kaoping.warehouse.from_facts import TABLE
-    from kaoping.warehouse.supposed import SUPPOSED_HIGH
 
     lines = [f"{plan.policy.header.title}　{period.name}", f"数据在表“{TABLE}”里，一个单位一行。"]
-    if is_supposed:
+    if high is not None:
         lines.append(
-            f"没有给出表，设想各数在 0 和 {SUPPOSED_HIGH} 之间、至多两位小数，可以有空缺；真的表用 --table 给出。"
+            f"没有给出表，设想各数在 0 和 {high} 之间、至多两位小数"
+            "（人、户、件等是整数，分值至多 100 分），可以有空缺；真的表用 --table 给出。"
         )
     lines.append("先运行“核对”：它应当一行也没有；有的话，这些 SQL 不适用于这张表。")
     if made.left:
@@ -202,7 +202,7 @@ def facts_of_unit(plan: Plan, period: Period, files: Sequence[Path], unit: str) 
         for row in (*above, rows[0])
     )
     file = "、".join(f.name for f in files[:3])
-    return _facts(roster, rows[0], headings.figures, period, file)
+    return _facts(plan, roster, rows[0], headings.figures, period, file)
 
 
 def _above(table: Any, plan: Plan, period: Period, row: dict[str, Any], parent: str) -> Iterable[dict[str, Any]]:
@@ -218,12 +218,21 @@ def _above(table: Any, plan: Plan, period: Period, row: dict[str, Any], parent: 
 
 
 def _facts(
-    roster: tuple[RosterUnit, ...], row: dict[str, Any], headings: Sequence[Heading], period: Period, file: str
+    plan: Plan,
+    roster: tuple[RosterUnit, ...],
+    row: dict[str, Any],
+    headings: Sequence[Heading],
+    period: Period,
+    file: str,
 ) -> Facts:
+    from engine.columns.table import PartId
+    from kaoping.warehouse.gathered import Gathered
+
     unit = str(row["单位"])
     figures: dict[FigureId, Fact] = {}
     ratings: dict[tuple[str, str, str], Rating] = {}
     letters: dict[str, dict[str, Any]] = {}
+    gathered = Gathered(plan)
     for heading in headings:
         raw = row[heading.name]
         value = _value(raw, heading)
@@ -234,12 +243,19 @@ def _facts(
             case "figure":
                 key = FigureId(unit=unit, period=period.name, key=heading.id.key, year=heading.id.year)
                 figures[key] = Fact(value=value, source=source)
-            case "rating" if value is not None:
+            case "part":
+                assert isinstance(heading.id, PartId)
+                gathered.add_part(heading.id, value, source)
+            case "rating" | "judged" if value is not None:
                 ratings[period.name, unit, heading.id.key] = Rating(value=value, source=source)
+            case "share" if isinstance(value, Fraction):
+                gathered.add_share(heading.id.key, value)
             case "target" | "points" if isinstance(value, Fraction):
                 letters.setdefault(heading.id.key, {"source": source})[heading.id.role] = value
             case _:
                 pass
+    figures |= dict(gathered.figures(unit, period.name))
+    ratings = {key: gathered.with_share(key[2], rating) for key, rating in ratings.items()}
     targets = {key: _signed(said) for key, said in letters.items()}
     return Facts(roster=roster, figures=figures, targets={unit: targets}, signatures={}, ratings=ratings)
 
@@ -256,6 +272,8 @@ def _value(raw: Any, heading: Heading) -> Value | None:
 
     if raw is None or raw == "":
         return None
+    if heading.kind is Kind.GRADE:
+        return Grade(str(raw))
     if heading.kind is Kind.TRUTH:
         return raw if isinstance(raw, bool) else raw == "是"
     if heading.kind is Kind.DATE:

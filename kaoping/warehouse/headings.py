@@ -9,8 +9,9 @@ from fractions import Fraction
 from dsl.diagnostic import KaopingError
 from dsl.model import Kind
 from dsl.span import NOWHERE
-from engine.columns.table import ColumnId
+from engine.columns.table import ColumnId, PartId
 from engine.plan import Plan
+from engine.relational.roster import attributes_asked
 from intake.findings import Findings
 from intake.names import Names
 from intake.values import Cell
@@ -18,7 +19,7 @@ from kaoping.errors_warehouse import ColumnMissing
 
 UNIT, TYPE, PARENT, PERIOD = "单位", "类型", "上级", "期次"
 _ABOUT = frozenset({UNIT, TYPE, PARENT, PERIOD, "填报人", "填报日期", "更正", "复核中"})
-_RATING, _TARGET, _POINTS = "评定.", "目标.", "分值."
+_RATING, _SHARE, _TARGET, _POINTS = "评定.", "评定比例.", "目标.", "分值."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Heading:
     id: ColumnId
     kind: Kind
     unit: Fraction
+    #: Of a judged grade: those that the method names.
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ def read_headings(plan: Plan, columns: Sequence[str]) -> Headings:
     needed = [UNIT, TYPE]
     if any(level.ranked_within for level in policy.levels):
         needed.append(PARENT)
-    attributes = {a for g in policy.groups for a, _ in g.attributes}
+    attributes = attributes_asked(policy)
     for column in (*needed, *sorted(attributes)):
         if column not in columns:
             raise KaopingError([ColumnMissing(column=column, known="、".join(columns))])
@@ -77,19 +80,20 @@ def read_headings(plan: Plan, columns: Sequence[str]) -> Headings:
 
 
 def _heading(names: Names, plan: Plan, column: str) -> Heading | None:
-    for prefix, role in ((_RATING, "rating"), (_TARGET, "target"), (_POINTS, "points")):
+    for prefix, role in ((_RATING, "rating"), (_SHARE, "share"), (_TARGET, "target"), (_POINTS, "points")):
         if column.startswith(prefix):
             return _other(names, column, column.removeprefix(prefix), role)
     findings = Findings()
     named = names.figure(_cell(column), findings)
-    if named is None or named.part is not None:
+    if named is None:
         return None
     field = plan.fields.get(named.key)
     indicator = plan.indicators.get(named.key)
     if field is not None:
-        return Heading(
-            name=column, id=ColumnId("figure", named.key, named.year), kind=field.kind, unit=field.unit.scale
-        )
+        wanted = ColumnId("figure", named.key, named.year)
+        if named.part is not None:
+            wanted = PartId("part", named.key, named.year, named.part)
+        return Heading(name=column, id=wanted, kind=field.kind, unit=field.unit.scale)
     assert indicator is not None
     known = plan.checked.types.get(named.key)
     kind = known.kind if known is not None else Kind.NUMBER
@@ -102,6 +106,10 @@ def _other(names: Names, column: str, written: str, role: str) -> Heading | None
         found = names.judgement(_cell(written), findings)
         if found is None:
             return None
+        if not isinstance(found, str) and found.grades:
+            texts = tuple(dict.fromkeys(found.grades))
+            wanted = ColumnId("judged", found.key)
+            return Heading(name=column, id=wanted, kind=Kind.GRADE, unit=Fraction(1), texts=texts)
         if isinstance(found, str):
             return Heading(name=column, id=ColumnId("rating", found), kind=Kind.TRUTH, unit=Fraction(1))
         kind = getattr(found, "kind", Kind.NUMBER)
@@ -110,6 +118,9 @@ def _other(names: Names, column: str, written: str, role: str) -> Heading | None
     item = names.item(_cell(written), findings)
     if item is None:
         return None
+    if role == "share":
+        # A share of the full marks, in percent.
+        return Heading(name=column, id=ColumnId("share", item.key), kind=Kind.NUMBER, unit=Fraction(1, 100))
     if role == "points":
         return Heading(name=column, id=ColumnId("points", item.key), kind=Kind.NUMBER, unit=Fraction(1))
     return Heading(name=column, id=ColumnId("target", item.key), kind=Kind.NUMBER, unit=item.unit.scale)

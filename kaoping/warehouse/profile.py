@@ -23,6 +23,7 @@ from kaoping.warehouse.headings import Heading
 
 #: Runs a query and gives its only row.
 Ask = Callable[[exp.Select], Sequence[Any]]
+_LOOKED_AT = (Holding.TEXT, Holding.TRUTH_TEXT, Holding.GRADE, Holding.WHOLE_DOUBLE)
 _INTEGERS = ("INT", "LONG", "SHORT", "BYTE")
 
 
@@ -64,7 +65,7 @@ def hold(
     unknown = [c for c in columns if c.heading.name not in known]
     found = dict(known)
     if unknown:
-        asked = [Asked(name=c.heading.name, holding=c.holding) for c in unknown]
+        asked = [_asked(c) for c in unknown]
         row = ask(bounds(source, asked, [c.places for c in unknown]))
         for place, column in enumerate(unknown):
             low, high, there = row[3 * place : 3 * place + 3]
@@ -76,6 +77,8 @@ def _holding(kind: str, wanted: Kind) -> Holding | None:
     kind = kind.upper()
     if wanted is Kind.DATE:
         return Holding.DATE if kind.startswith(("DATE", "VARCHAR", "STRING")) else None
+    if wanted is Kind.GRADE:
+        return Holding.GRADE if kind.startswith(("VARCHAR", "STRING")) else None
     if kind.startswith("BOOL"):
         return Holding.TRUTH if wanted is Kind.TRUTH else None
     if kind.startswith(("VARCHAR", "STRING")):
@@ -99,8 +102,8 @@ def _places(kind: str) -> int:
 
 
 def _without_faults(source: str, columns: Sequence[_Column], ask: Ask) -> list[_Column]:
-    looked_at = [c for c in columns if c.holding in (Holding.TEXT, Holding.TRUTH_TEXT, Holding.WHOLE_DOUBLE)]
-    tree = faults(source, [Asked(name=c.heading.name, holding=c.holding) for c in looked_at])
+    looked_at = [c for c in columns if c.holding in _LOOKED_AT]
+    tree = faults(source, [_asked(c) for c in looked_at])
     row = ask(tree) if tree is not None else ()
     wrong: list[Diagnostic] = []
     places: dict[str, int] = {}
@@ -108,18 +111,34 @@ def _without_faults(source: str, columns: Sequence[_Column], ask: Ask) -> list[_
         count, example, digits = row[3 * place : 3 * place + 3]
         places[column.heading.name] = int(digits or 0)
         if count:
-            problem = Text(f"有 {count} 行不是精确的数，如“{example}”", f"{count} rows are no exact figures: {example}")
+            problem = _fault(column, count, example)
             wrong.append(ColumnUnusable(column=column.heading.name, problem=problem))
     if wrong:
         raise KaopingError(wrong)
     return [_Column(c.heading, c.holding, places.get(c.heading.name, c.places)) for c in columns]
 
 
+def _asked(column: _Column) -> Asked:
+    return Asked(name=column.heading.name, holding=column.holding, texts=column.heading.texts)
+
+
+def _fault(column: _Column, count: int, example: str) -> Text:
+    if column.holding is Holding.GRADE:
+        known = "、".join(column.heading.texts)
+        return Text(
+            f"有 {count} 行不是办法里的等级（{known}），如“{example}”",
+            f"{count} rows are no grades of the method ({known}): {example}",
+        )
+    return Text(f"有 {count} 行不是精确的数，如“{example}”", f"{count} rows are no exact figures: {example}")
+
+
 def _held(column: _Column, found: Bounds) -> Held | None:
     """The column as the plan sees it; None where nothing stands in any row."""
     if found.low is None or found.high is None:
         return None
-    low, high = (_whole(v, column) for v in (found.low, found.high))
+    ends = sorted(_whole(v, column) for v in (found.low, found.high))
+    # Of texts the least and the greatest say nothing of their places.
+    low, high = (0, len(column.heading.texts) - 1) if column.holding is Holding.GRADE else ends
     digits = len(str(max(abs(low), abs(high))))
     # A decimal is made whole by a factor that takes a place more than it has.
     if digits + (column.places + 1 if column.places else 0) > WIDEST:
@@ -132,6 +151,7 @@ def _held(column: _Column, found: Bounds) -> Held | None:
         unit=column.heading.unit,
         range=Interval(low, high),
         has_blanks=found.has_blanks,
+        texts=column.heading.texts,
     )
 
 
@@ -143,6 +163,8 @@ def _whole(value: Any, column: _Column) -> int:
     match column.holding:
         case Holding.TRUTH_TEXT:
             return int(value == "是")
+        case Holding.GRADE:
+            return column.heading.texts.index(value)
         case Holding.TRUTH:
             return int(value is True or value == "true")
         case Holding.DATE:

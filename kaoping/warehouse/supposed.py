@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
-from dsl.model import Kind
+from dsl.diagnostic import Outcome
+from dsl.model import Kind, Period
+from dsl.quantity import COUNTED, NO_UNIT, PERCENT, Unit
 from engine.columns.algebra import Interval
+from engine.columns.judged import grade_names
 from engine.columns.table import ColumnId
+from engine.errors_relational import TooLarge
 from engine.plan import Plan
-from engine.relational.build import figure_name
+from engine.relational.build import build_relational, heading_of
 from engine.relational.expressions import Holding
+from engine.relational.plan import RelationalPlan
+from engine.relational.roster import attributes_asked
 from engine.relational.source import Held, Rostered, TableSource
+from engine.sql.capacity import too_large_quotients
+from engine.sql.dialects import Dialect
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PARENT, TYPE, UNIT
 
-#: Figures are supposed to lie from 0 up to this, with two digits behind the point.
-SUPPOSED_HIGH = 10**10
+#: Figures are supposed to lie from 0 up to this, with two digits behind the point: the first with which every step of
+#: the method is proved to need no more than 38 digits.
+SUPPOSED_HIGHS = tuple(10**digits for digits in (10, 9, 8, 7, 6, 5, 4))
 _PLACES = 2
-_READ = ("figure", "rating", "target", "points")
+_READ = ("figure", "part", "rating", "judged", "share", "target", "points")
 
 
 class _Supposed(Mapping[ColumnId, Held]):
     """A column for whatever is asked."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, high: int) -> None:
+        self._plan, self._high = plan, high
 
     def __getitem__(self, wanted: ColumnId) -> Held:
         if wanted.role not in _READ:
             raise KeyError(wanted)
-        name = figure_name(wanted).partition(".")[2]
+        name = heading_of(wanted, self._plan)
+        if wanted.role == "judged":
+            texts = grade_names(self._plan, wanted.key)
+            return Held(
+                name=name, holding=Holding.GRADE, range=Interval(0, len(texts) - 1), has_blanks=True, texts=texts
+            )
+        if wanted.role == "share":
+            return self._number(name, PERCENT, 100)
+        if wanted.role == "points":
+            return self._number(name, NO_UNIT, 100, places=1)
         kind, unit = self._kind(wanted)
         if kind is Kind.TRUTH:
             truths = Interval(0, 1)
@@ -38,21 +55,23 @@ class _Supposed(Mapping[ColumnId, Held]):
         if kind is Kind.DATE:
             days = Interval(1, 3_652_059)
             return Held(name=name, holding=Holding.DATE, range=days, has_blanks=True)
-        found = Interval(0, SUPPOSED_HIGH * 10**_PLACES)
-        return Held(name=name, holding=Holding.DECIMAL, places=_PLACES, unit=unit, range=found, has_blanks=True)
+        return self._number(name, unit, self._high, places=0 if unit.name in COUNTED else _PLACES)
 
-    def _kind(self, wanted: ColumnId) -> tuple[Kind, Fraction]:
+    @staticmethod
+    def _number(name: str, unit: Unit, high: int, *, places: int = _PLACES) -> Held:
+        found = Interval(0, high * 10**places)
+        return Held(name=name, holding=Holding.DECIMAL, places=places, unit=unit.scale, range=found, has_blanks=True)
+
+    def _kind(self, wanted: ColumnId) -> tuple[Kind, Unit]:
         field = self._plan.fields.get(wanted.key)
         if field is not None:
-            return field.kind, field.unit.scale
+            return field.kind, field.unit
         indicator = self._plan.indicators.get(wanted.key)
         if indicator is None:
-            return Kind.TRUTH, Fraction(1)
-        if wanted.role == "points":
-            return Kind.NUMBER, Fraction(1)
+            return Kind.TRUTH, NO_UNIT
         known = self._plan.checked.types.get(wanted.key)
         is_truth = wanted.role == "figure" and known is not None and known.kind is not Kind.NUMBER
-        return (known.kind if is_truth and known is not None else Kind.NUMBER), indicator.unit.scale
+        return (known.kind if is_truth and known is not None else Kind.NUMBER), indicator.unit
 
     def __iter__(self) -> Iterator[ColumnId]:
         return iter(())
@@ -61,9 +80,22 @@ class _Supposed(Mapping[ColumnId, Held]):
         return 0
 
 
-def supposed_source(plan: Plan) -> TableSource:
+def supposed_source(plan: Plan, high: int = SUPPOSED_HIGHS[0]) -> TableSource:
     """A table of the columns that a report has, one row for each unit."""
-    attributes = {a: a for g in plan.policy.groups for a, _ in g.attributes}
+    attributes = {a: a for a in sorted(attributes_asked(plan.policy))}
     has_parent = any(level.ranked_within for level in plan.policy.levels)
     standing = Rostered(type=TYPE, parent=PARENT if has_parent else None, attributes=attributes)
-    return TableSource(table=TABLE, unit=UNIT, standing=standing, columns=_Supposed(plan))
+    return TableSource(table=TABLE, unit=UNIT, standing=standing, columns=_Supposed(plan, high))
+
+
+def build_supposed(
+    plan: Plan, period: Period, dialect: Dialect, *, may_leave: bool
+) -> tuple[Outcome[RelationalPlan], int]:
+    """The plan over the largest figures with which every step is proved to fit the engine; and how large those are."""
+    for high in SUPPOSED_HIGHS:
+        outcome = build_relational(plan, period, supposed_source(plan, high), may_leave=may_leave)
+        if outcome.value is not None and not too_large_quotients(outcome.value, dialect):
+            break
+        if not any(isinstance(d, TooLarge) for d in outcome.diagnostics) and outcome.value is None:
+            break
+    return outcome, high

@@ -65,6 +65,8 @@ def as_columns(
     total: Scores | None = None
     for shown in made.columns:
         values = [0 if r[shown.name] is None else Fraction(r[shown.name]) * 10**shown.places for r in rows]
+        if shown.below is not None:
+            values = [v if r[shown.below] is None else v / r[shown.below] for v, r in zip(values, rows, strict=True)]
         statuses = [r[shown.status] for r in rows] if shown.status is not None else None
         # A figure that is there is never NULL, one that is not always is.
         assert [r[shown.name] is None for r in rows] == [bool(s) for s in statuses or [0] * len(rows)]
