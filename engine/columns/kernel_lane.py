@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,12 +21,18 @@ from numpy.typing import NDArray
 
 from engine.columns.algebra import Algebra
 from engine.columns.cells import CODES
+from engine.columns.processors import processors, share_out
 from engine.columns.program import Output
 from engine.columns.vector_code import Move, Operand, Steps
 from engine.columns.vector_lane import made_empty, narrowest, tests_in
 
-#: Rows that one loop goes over before the next output's begins: what they read and write stays in the cache.
-_BLOCK = 4096
+#: Rows that one loop goes over before the next output's begins, where the cache holds them all; and where memory
+#: is read: so few that what the next block reads can be asked for meanwhile without waiting for it.
+_BLOCK, _STEP = 4096, 256
+#: From so many rows on memory is read.
+_MANY = 1 << 14
+#: Bytes that come into the cache together.
+_LINE = 64
 #: Rows that are worth a thread of their own.
 _SHARE = 1 << 15
 _BINARY: Mapping[str, str] = {
@@ -57,6 +61,25 @@ _BINARY: Mapping[str, str] = {
 _HEAD = """\
 import numba
 import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+
+@intrinsic
+def ask_for(context, array, place):
+    # Have the memory at a place of an array brought into the cache; nothing is read, so no place can be wrong.
+    def code(context, builder, signature, arguments):
+        made = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
+        byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
+        address = builder.bitcast(builder.gep(made.data, [arguments[1]]), byte)
+        kind = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        builder.call(prefetch, [address, *(ir.Constant(whole, k) for k in (0, 2, 1))])
+        return context.get_dummy_value()
+
+    return types.none(array, place), code
 
 
 @numba.njit(cache=True)
@@ -67,11 +90,6 @@ def half_even(above, below):
 
 
 """
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +113,12 @@ class KernelLane:
         if threads < 2:
             self.run(*given, rows)
             return values, statuses
-        ends = [rows * k // threads // _BLOCK * _BLOCK for k in range(threads)] + [rows]
+        ends = [rows * k // threads // _STEP * _STEP for k in range(threads)] + [rows]
 
         def work(part: tuple[int, int]) -> None:
             self.run(*(a[slice(*part)] for a in given), part[1] - part[0])
 
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, pairwise(ends)))
+        share_out(work, list(pairwise(ends)))
         return values, statuses
 
 
@@ -159,8 +176,10 @@ def _source(
     names = [f"x{c}" for c in columns] + [f"m{m}" for m in masks]
     names += [f"o{p}" for p in range(len(made))] + [f"s{p}" for p in open_places]
     lines = [f"@numba.njit(cache=True, error_model='numpy', nogil=True)\ndef run({', '.join(names)}, rows):"]
-    lines.append(f"    for start in range(0, rows, {_BLOCK}):\n        stop = min(rows, start + {_BLOCK})")
+    lines.append(f"    step = {_STEP} if rows >= {_MANY} else {_BLOCK}")
+    lines.append("    for start in range(0, rows, step):\n        stop = min(rows, start + step)")
     stored: dict[int, str] = {}
+    asked: set[str] = set()
     for place, operand in enumerate(made):
         wanted = [operand, *(c for _, c in states[place])]
         body = _body(steps.moves, [w for w in wanted if isinstance(w, int)], stored)
@@ -178,6 +197,10 @@ def _source(
         # Slices from zero on, so that no index can be negative and the loop is made for several rows at once.
         used = sorted(set(re.findall(r"\b([xmos]\d+)_\[", "\n".join(body))))
         lines += [f"        {name}_ = {name}[start:stop]" for name in used]
+        for name in (n for n in used if n[0] in "xm" and n not in asked):
+            asked.add(name)
+            lines.append(f"        for i in range(stop, min(rows, stop + step), max(1, {_LINE} // {name}.itemsize)):")
+            lines.append(f"            ask_for({name}, i)")
         lines.append("        for i in range(stop - start):")
         lines += [f"            {line}" for line in body]
         if isinstance(operand, int):

@@ -13,7 +13,7 @@ import numpy as np
 #: Below every figure.
 _EVERYBODY = np.iinfo(np.int64).min
 #: Rows that are passed over together where none of them has a place.
-_STRIDE = 64
+_STRIDE = 128
 
 
 def count_ranks(
@@ -62,7 +62,7 @@ def rows_reaching(values: Any, absent: Any, population_of: Any, quotas: Any) -> 
     best = np.empty((count, max(1, quotas.max())), np.int64)
     held = np.zeros(count, np.int64)
     edge = np.full(count, _EVERYBODY, np.int64)
-    rows = np.empty(len(values), np.int64)
+    rows, near = np.empty(len(values), np.int64), np.empty(_STRIDE, np.int64)
     found, lowest = 0, _EVERYBODY
     for start in range(0, len(values), _STRIDE):
         # Slices from zero on: no index can be negative, and the greatest is found for several rows at once.
@@ -72,7 +72,12 @@ def rows_reaching(values: Any, absent: Any, population_of: Any, quotas: Any) -> 
             most = max(most, part[k])
         if most < lowest:
             continue
+        # Put down first and kept where it may have a place: that is no branch to be guessed wrong.
+        many = 0
         for k in range(len(part)):
+            near[many] = k
+            many += part[k] >= lowest
+        for k in near[:many]:
             row, value, population = start + k, np.int64(part[k]), standing[k]
             if value < edge[population] or quotas[population] <= 0 or (is_open and absent[row] != 0):
                 continue
