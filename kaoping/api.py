@@ -425,19 +425,24 @@ class Policy:
         pdf_a: bool = False,
         resume: bool = False,
         volume: bool = False,
+        volume_of: int | None = None,
         last_year: str | Path | None = None,
         jobs: int = 1,
         when_counted: Callable[[int], None] | None = None,
         when_written: Callable[[], None] | None = None,
+        when_binding: Callable[[int], None] | None = None,
     ) -> Issued:
         """Do what `render` does, and give its warnings and notes too.
 
-        `when_counted` is told how many documents there will be, and `when_written` is called after each.
+        `when_counted` is told how many documents there will be, and `when_written` is called after each;
+        `when_binding` is told how many of those that are written are to be bound now, and `when_written` then once
+        more for each.
 
         The result may be None for a document that is written from the rule file alone. Of a document that each
-        unit gets, `resume` keeps the files of an earlier run that are as they would be made, `volume` binds them, and
-        `jobs` processes write them (a script that asks for more than one has to guard its start with
-        `if __name__ == "__main__"`). `last_year` is last year's result (`kaoping.result/1`), for rises and falls.
+        unit gets, `resume` keeps the files of an earlier run that are as they would be made; `volume` binds them, PDF
+        in one file, `volume_of` in volumes of no more than so many; and `jobs` processes write them (a script that
+        asks for more than one has to guard its start with `if __name__ == "__main__"`). `last_year` is last year's
+        result (`kaoping.result/1`), for rises and falls.
         """
         from kaoping.batch import Watch
         from kaoping.issue import Manner, issue
@@ -454,11 +459,16 @@ class Policy:
             folder=path,
             dated=date,
             unit=unit,
-            watch=Watch(counted=when_counted, written=when_written),
+            watch=Watch(counted=when_counted, written=when_written, binding=when_binding),
             earlier=self._earlier(document, against),
             last=read_last_year(Path(last_year)) if last_year else None,
             manner=Manner(
-                fonts=Path(fonts) if fonts else None, is_archival=pdf_a, resumes=resume, is_volume=volume, jobs=jobs
+                fonts=Path(fonts) if fonts else None,
+                is_archival=pdf_a,
+                resumes=resume,
+                is_volume=volume,
+                volume_of=volume_of,
+                jobs=jobs,
             ),
         )
 
@@ -483,10 +493,11 @@ class Policy:
         against: str | Path | Policy | None = None,
         last_year: str | Path | None = None,
         volume: bool = False,
+        volume_of: int | None = None,
     ) -> CheckedFiles:
         """Read the files of a document that were made earlier back and hold them against the result; write nothing.
 
-        `volume` reads the volumes that all were bound in.
+        `volume` reads the file that all were bound in, `volume_of` the volumes of no more than so many.
 
         Raises PolicyError: KP003, KP004, KP6xx where the document cannot be composed.
         """
@@ -506,6 +517,7 @@ class Policy:
             earlier=self._earlier(document, against),
             last=read_last_year(Path(last_year)) if last_year else None,
             is_volume=volume,
+            volume_of=volume_of,
         )
 
     def test(self) -> tuple[ExampleOutcome, ...]:

@@ -33,11 +33,18 @@ class Watch:
     counted: Callable[[int], None] | None = None
     #: One more is done.
     written: Callable[[], None] | None = None
+    #: All are written, and so many are to be bound now; each is told like one that is written.
+    binding: Callable[[int], None] | None = None
 
     def expect(self, count: int) -> None:
         """Tell how many there will be."""
         if self.counted is not None:
             self.counted(count)
+
+    def expect_binding(self, count: int) -> None:
+        """Tell how many are to be bound."""
+        if self.binding is not None:
+            self.binding(count)
 
     def advance(self, count: int = 1) -> None:
         """Tell that so many more are done."""
@@ -120,6 +127,8 @@ class Piece:
     #: Of a volume: its title, and what its documents are listed as.
     title: str = ""
     names: tuple[str, ...] = ()
+    #: Of a part of a volume: whether an odd number of pages stands before it.
+    is_shifted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,6 +189,7 @@ class Gang:
             digest=key,
             title=piece.title,
             names=piece.names,
+            is_shifted=piece.is_shifted,
         )
 
     def _composed(self, piece: Piece) -> tuple[OfficialDocument, ...] | None:

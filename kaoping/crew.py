@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from dsl.diagnostic import Diagnostic
 from kaoping.desk import Made, made_of
@@ -25,9 +26,14 @@ from kaoping.errors_bulk import WriterEnded
 from kaoping.files import write_bytes
 from render.document import OfficialDocument
 from render.readback import READABLE, read_back
-from render.readback.volume import read_back_volume
+from render.readback.volume import read_back_part, read_back_volume
 from render.record import document_record
 
+if TYPE_CHECKING:
+    from render.pdf import Press
+
+#: The format of a part of a volume that is too large to be printed at once.
+PART = "part"
 #: A further process takes a second to begin: each has to have so many files to write.
 _WORTH = 8
 #: So many pieces of work wait for each process, so that none is idle, and no more documents are held.
@@ -46,6 +52,8 @@ class Making:
     check: Callable[[OfficialDocument], Sequence[Diagnostic]]
     #: Writes a volume in a format: its title, the names of its documents, and these.
     bind: Callable[[str, Sequence[str], Sequence[OfficialDocument], str], bytes] | None = None
+    #: Prints the parts of a volume that is too large to be printed at once.
+    press: Press | None = None
     #: What beside the document decides how its file looks, for all formats: the fonts, PDF/A.
     options: str = ""
     #: Makes the same in another process; where there is none, this process does all.
@@ -67,6 +75,8 @@ class Work:
     #: Of a volume: its title, and what its documents are listed as.
     title: str = ""
     names: tuple[str, ...] = ()
+    #: Of a part of a volume: whether an odd number of pages stands before it.
+    is_shifted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +113,12 @@ def do(making: Making, work: Work) -> Outcome:
 
 
 def _written(making: Making, work: Work, kind: str, file: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    if kind == PART and making.press is not None:
+        data = making.press.write_part(work.names, work.documents, is_shifted=work.is_shifted)
+        return data, read_back_part(io.BytesIO(data), work.names, work.documents, file=file)
     if work.names and making.bind is not None:
         data = making.bind(work.title, work.names, work.documents, kind)
-        return data, read_back_volume(data, kind, work.title, work.names, work.documents, file=file)
+        return data, read_back_volume(io.BytesIO(data), kind, work.title, work.names, work.documents, file=file)
     (document,) = work.documents
     data = making.write(document, kind)
     return data, read_back(data, kind, document, file=file) if kind in READABLE else ()

@@ -114,6 +114,12 @@ class Desk:
         except OSError as error:
             raise PolicyError([unwritable(path, error)]) from None
 
+    def forget(self, files: Iterable[str]) -> None:
+        """Do without files that only others were made of; they go when all is put in place."""
+        for file in files:
+            self.files.pop(file, None)
+            self.waiting.pop(file, None)
+
     def clear(self, kinds: Iterable[str]) -> None:
         """Take away what an earlier run put in place in these formats and this one does not make, unless changed."""
         endings = tuple(f".{kind}" for kind in kinds)
@@ -182,6 +188,9 @@ def _known(rows: Iterable[Any]) -> Iterator[tuple[str, Made]]:
 def _is_whole(path: Path, made: Made) -> bool:
     """Whether a file holds what was written; its size is looked at first."""
     try:
-        return path.stat().st_size == made.size and hashlib.sha256(path.read_bytes()).hexdigest() == made.content
+        if path.stat().st_size != made.size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == made.content
     except OSError:
         return False

@@ -1,10 +1,10 @@
-"""KP680-KP681: what ends the making of many documents from outside, and how many processes there can be."""
+"""KP680-KP681, KP686: what ends the making of many documents, how many processes there can be, how they are bound."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from dsl.diagnostic import Text
+from dsl.diagnostic import Note, Text
 from dsl.record import dataclass
 from kaoping.errors import FileFault, RequestFault
 
@@ -46,3 +46,29 @@ class BadCount(RequestFault):
     title: ClassVar[Text] = Text("“{value}”不是正整数", "“{value}” is not a whole number above zero")
     help: ClassVar[Text] = Text("写 1、2 这样的数", "write a number such as 1 or 2")
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherVolumes(Note):
+    """合订成一册的只有 PDF，别的格式分了册。
+
+    PDF 打开时只读要看的那几页，几万页的一个文件也翻得动，所以不管多少份都订成一册。Word、WPS、浏览器打开文件要把它
+    全部读进来、排好，几千份的一个文件打不开，所以 DOCX、HTML、MD 一册最多 60 份，再多的分成第1册、第2册……
+
+    要 PDF 也分册，用 --volume-of 说一册最多几份。
+
+    出现：`kaoping render county-2025 单位反馈书 --to pdf,docx --volume`，有 3000 个单位：PDF 一册，DOCX 50 册
+    """
+
+    code: ClassVar[str] = "KP686"
+    title: ClassVar[Text] = Text(
+        "{formats} 分成 {count} 册，一册最多 {most} 份：几千份的一个文件，Word、WPS、浏览器打不开",
+        "{formats} in {count} volumes of up to {most}: no word processor or browser opens a file of thousands",
+    )
+    help: ClassVar[Text] = Text(
+        "要一个文件的，用 --to pdf；PDF 也要分册的，用 --volume-of",
+        "for a single file take --to pdf; to have PDF in volumes too, --volume-of",
+    )
+    formats: str
+    count: int
+    most: int

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from dsl.diagnostic import Text
 from dsl.regex import regex
@@ -65,6 +66,19 @@ def read_bytes(path: Path) -> bytes:
         raise PolicyError([FileMissing(path=str(path))]) from None
     except IsADirectoryError:
         raise PolicyError([NotAFile(path=str(path))]) from None
+    except OSError as error:
+        raise PolicyError([FileUnreadable(path=str(path), reason=os_reason(error))]) from None
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read from it as it is, for what is larger than one would hold.
+
+    Raises PolicyError (KP003, KP004, KP006).
+    """
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise PolicyError([FileMissing(path=str(path))]) from None
     except OSError as error:
         raise PolicyError([FileUnreadable(path=str(path), reason=os_reason(error))]) from None
 

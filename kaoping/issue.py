@@ -63,8 +63,10 @@ class Manner:
     is_archival: bool = False
     #: Files of an earlier run that are as they would be made are kept.
     resumes: bool = False
-    #: All units bound in volumes instead of a file for each.
+    #: All units bound instead of a file for each: in one file, where the format allows it.
     is_volume: bool = False
+    #: Or in volumes of no more than so many.
+    volume_of: int | None = None
     #: How many processes write at the same time.
     jobs: int = 1
 
@@ -104,8 +106,9 @@ def issue(
     place = folder / safe_name(composer.name)
     basis = fingerprint(program(), making.options, *composer.made_of)
     run = Run(resumes=manner.resumes, basis=basis, jobs=manner.jobs, watch=watch)
-    if manner.is_volume:
-        volume = make_volume(composer, wanted, making, place.with_name(f"{place.name}（合订本）"), run)
+    if manner.is_volume or manner.volume_of:
+        stem = place.with_name(f"{place.name}（合订本）")
+        volume = make_volume(composer, wanted, making, stem, run, volume_of=manner.volume_of)
         return Issued(
             paths=volume.paths, records=(), diagnostics=volume.diagnostics, made=volume.made, kept=volume.kept
         )
@@ -159,6 +162,7 @@ def check_issued(
     earlier: CheckedPolicy | None = None,
     last: LastResult | None = None,
     is_volume: bool = False,
+    volume_of: int | None = None,
 ) -> CheckedFiles:
     """Read the files that are in place back and hold them against what would be made now; nothing is written.
 
@@ -167,8 +171,8 @@ def check_issued(
     composer = _prepared(name, assessment, checked, facts, dated, own_templates, earlier, last)
     wanted, names = wanted_of(composer, unit), file_names(composer)
     stem = safe_name(composer.name)
-    if is_volume and wanted is not None:
-        return check_volume(composer, wanted, formats, folder / f"{stem}（合订本）")
+    if (is_volume or volume_of) and wanted is not None:
+        return check_volume(composer, wanted, formats, folder / f"{stem}（合订本）", volume_of=volume_of)
     found: list[Diagnostic] = []
     count = 0
     for recipient in (None,) if wanted is None else wanted:
@@ -249,6 +253,7 @@ def making_for(formats: Sequence[str], manner: Manner) -> Making:
         write=partial(_written, press=press),
         check=press.check if press is not None else _nothing,
         bind=partial(_bound, press=press),
+        press=press,
         options=f"{press.faces.fingerprint}|{manner.is_archival}" if press is not None else "",
         again=partial(making_for, formats, manner),
     )

@@ -87,6 +87,9 @@ class Bar:
     def expect(self, total: int) -> None:
         """So many pieces there are in all."""
 
+    def turn_to(self, doing: str, total: int) -> None:
+        """Other work begins, of so many pieces."""
+
     def advance(self) -> None:
         """One more piece is done."""
 
@@ -111,6 +114,14 @@ class _LateBar(Bar):
                 progress, task = self._drawn
                 # The time that is left is told from when the pieces began.
                 progress.reset(task, total=total)
+
+    def turn_to(self, doing: str, total: int) -> None:
+        with self._lock:
+            self._description = doing
+            if self._drawn:
+                progress, task = self._drawn
+                progress.update(task, description=doing)
+        self.expect(total)
 
     def appear(self) -> None:
         from rich.console import Console

@@ -15,6 +15,7 @@ from kaoping.session import Session
 
 FORMATS = ("docx", "pdf", "html", "md")
 _DOING = Text("出公文", "making documents")
+_BINDING = Text("装订", "binding")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
 _MANY = Text("写好 {made} 份，原有的照旧 {kept} 份，都在 {path}", "made {made}, kept {kept} as they were, in {path}")
 _STOPPED = Text(
@@ -43,6 +44,7 @@ def run(
     as_of: datetime | None,
     resume: bool,
     volume: bool,
+    volume_of: int | None,
     jobs: int | None,
     last_year: str | None,
     check: bool,
@@ -55,7 +57,8 @@ def run(
         figures_of = figures(method, data, ledger, as_of)
         result = None if method.needs_no_result(document) else method.evaluate_for(document, period, figures_of)
         if check:
-            return _check(session, method, document, result, output, to, unit, date, against, last_year, volume=volume)
+            asked = (document, result, output, to, unit, date, against, last_year)
+            return _check(session, method, *asked, volume=volume, volume_of=volume_of)
         try:
             issued = method.issue(
                 document,
@@ -69,10 +72,12 @@ def run(
                 pdf_a=pdf_a,
                 resume=resume,
                 volume=volume,
+                volume_of=volume_of,
                 last_year=last_year,
                 jobs=jobs or os.cpu_count() or 1,
                 when_counted=bar.expect,
                 when_written=bar.advance,
+                when_binding=lambda count: bar.turn_to(session.say(_BINDING), count),
             )
         except KeyboardInterrupt:
             session.tell(_STOPPED)
@@ -99,6 +104,7 @@ def _check(
     last_year: str | None,
     *,
     volume: bool,
+    volume_of: int | None,
 ) -> int:
     """Read what was made back; 1 where a file says something else than the result."""
     checked = method.check_files(
@@ -111,6 +117,7 @@ def _check(
         against=against,
         last_year=last_year,
         volume=volume,
+        volume_of=volume_of,
     )
     if checked.diagnostics:
         session.show(checked.diagnostics)
@@ -208,10 +215,20 @@ COMMAND = Command(
         Option(
             ["--volume"],
             Text(
-                "每个单位一份的公文，合订成册，前面有目录；多于 60 份的分成几册",
-                "of a document that every unit gets: bind them, with a list of contents; over 60 in several volumes",
+                "每个单位一份的公文，合订成一册，前面有目录；PDF 以外的格式，多于 60 份的分成几册",
+                "of a document that every unit gets: bind them, with a list of contents; PDF in one file, other "
+                "formats in volumes of up to 60",
             ),
             is_flag=True,
+        ),
+        Option(
+            ["--volume-of"],
+            Text(
+                "合订成几册，一册最多 N 份（PDF 以外的格式最多 60 份）",
+                "bind them in volumes of up to N (formats other than PDF: up to 60)",
+            ),
+            type=Count(),
+            metavar="N",
         ),
         Option(
             ["--jobs"],

@@ -15,7 +15,7 @@ from render.document import OfficialDocument
 from render.faces import Faces, find_faces
 from render.pdf.data import page_data
 from render.pdf.glyphs import check_glyphs
-from render.pdf.volume import volume_data
+from render.pdf.volume import contents_data, numbers_data, part_data, volume_data
 
 if TYPE_CHECKING:
     from typst import Compiler
@@ -58,7 +58,25 @@ class Press:
 
     def write_volume(self, title: str, names: Sequence[str], documents: Sequence[OfficialDocument]) -> bytes:
         """Print documents that were checked as one file, behind a list of contents; what it took is given back."""
-        printed = self._print(volume_data(title, names, documents, self.faces.chains), title)
+        return self._print_much(volume_data(title, names, documents, self.faces.chains), title)
+
+    def write_part(self, names: Sequence[str], documents: Sequence[OfficialDocument], *, is_shifted: bool) -> bytes:
+        """Print a part of a volume: documents that were checked, behind an odd number of pages where it is shifted.
+
+        It has neither contents nor page numbers; what it took is given back.
+        """
+        return self._print_much(part_data(names, documents, self.faces.chains, is_shifted=is_shifted), names[0])
+
+    def write_contents(self, title: str, listed: Sequence[tuple[str, int]], *, is_made_up: bool) -> bytes:
+        """Print the contents of a volume by themselves, with the page of each document."""
+        return self._print_much(contents_data(title, listed, self.faces.chains, is_made_up=is_made_up), title)
+
+    def write_numbers(self, numbers: Sequence[tuple[int, bool]]) -> bytes:
+        """Print page numbers, each on a page of its own that lies on its side or stands, behind a specimen."""
+        return self._print(numbers_data(numbers, self.faces.chains), "numbers")
+
+    def _print_much(self, data: Mapping[str, Any], name: str) -> bytes:
+        printed = self._print(data, name)
         for _ in range(_KEPT_PRINTINGS):
             self._compiler.compile(b" ", format="pdf", timestamp=_EPOCH, pdf_tags=False)
         return printed

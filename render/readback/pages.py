@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from render.readback.readers import NotReadable, squeezed
+from render.readback.readers import squeezed
+from render.readback.walk import bookmarks_of, page_numbers_of, readable
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -26,37 +27,42 @@ _Glyphs = Mapping[int, str]
 def read_pages(data: bytes) -> tuple[str, ...]:
     """The words of each page, in the order in which they were written."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
-    fonts: dict[int, _Glyphs] = {}
-    try:
-        return tuple(squeezed("".join(_words(page, fonts))) for page in PdfReader(io.BytesIO(data)).pages)
-    except (PyPdfError, ValueError, KeyError) as fault:
-        raise NotReadable(str(fault)) from None
+    words = WordReader()
+    with readable():
+        return tuple(words.of_page(page) for page in PdfReader(io.BytesIO(data)).pages)
 
 
 def read_bookmarks(data: bytes) -> tuple[tuple[str, int], ...]:
     """The bookmarks of the file, each with the position of its page; none that stands below another."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-    from pypdf.generic import Destination
 
-    try:
+    with readable():
         reader = PdfReader(io.BytesIO(data))
-        marks = [mark for mark in reader.outline if isinstance(mark, Destination)]
-        return tuple((str(mark.title), reader.get_destination_page_number(mark) or 0) for mark in marks)
-    except (PyPdfError, ValueError, KeyError) as fault:
-        raise NotReadable(str(fault)) from None
+        positions = {number: position for position, number in enumerate(page_numbers_of(reader))}
+        return tuple((mark.title, positions[mark.page]) for mark in bookmarks_of(reader) if mark.depth == 0)
 
 
-def _words(page: PageObject, fonts: dict[int, _Glyphs]) -> Iterator[str]:
-    contents = page.get_contents()
-    if contents is None:
-        return
-    resources: Any = page["/Resources"]
+class WordReader:
+    """Reads words off the pages of one file; each of its fonts is looked up once."""
+
+    def __init__(self) -> None:
+        self._fonts: dict[int, _Glyphs] = {}
+
+    def of_page(self, page: PageObject) -> str:
+        """The words of a page, without blanks."""
+        contents = page.get_contents()
+        return "" if contents is None else self.of_contents(contents.get_data(), page["/Resources"])
+
+    def of_contents(self, contents: bytes, resources: Any) -> str:
+        """The words of a stream that is drawn with those resources."""
+        return squeezed("".join(_words(contents, resources, self._fonts)))
+
+
+def _words(contents: bytes, resources: Any, fonts: dict[int, _Glyphs]) -> Iterator[str]:
     own = {name.removeprefix("/"): _glyphs(font, fonts) for name, font in resources.get("/Font", {}).items()}
     glyphs: _Glyphs = {}
-    for font, literal, written in _SHOWN.findall(contents.get_data()):
+    for font, literal, written in _SHOWN.findall(contents):
         if font:
             glyphs = own.get(font.decode("latin-1"), {})
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, BinaryIO
 
 from dsl.diagnostic import Diagnostic
 from render.contents import CONTENTS, contents
@@ -20,8 +21,12 @@ from render.readback.compare import (
     page_numbers,
     pieces_of,
 )
-from render.readback.pages import read_bookmarks, read_pages
-from render.readback.readers import NotReadable, read_docx, read_html, read_markdown, read_pdf, squeezed
+from render.readback.pages import WordReader
+from render.readback.readers import NotReadable, read_docx, read_html, read_markdown, squeezed
+from render.readback.walk import bookmarks_of, forget, page_numbers_of, pages_of, readable
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 _FLOWING = {"docx": read_docx, "html": read_html, "md": read_markdown}
 #: 版记 may take up to so many pages of its own that have no number.
@@ -29,19 +34,41 @@ _UNNUMBERED = 2
 
 
 def read_back_volume(
-    data: bytes, kind: str, title: str, names: Sequence[str], documents: Iterable[OfficialDocument], *, file: str = ""
+    source: BinaryIO,
+    kind: str,
+    title: str,
+    names: Sequence[str],
+    documents: Iterable[OfficialDocument],
+    *,
+    file: str = "",
 ) -> tuple[Diagnostic, ...]:
     """Read a finished volume and compare it with the documents that it was bound from, as `read_back` does each.
 
+    Of a PDF no more is held than one document and its pages.
     Errors: KP660 with the document, what was wanted and what stands there, KP661 where the file cannot be read.
     """
     try:
         if kind == "pdf":
-            return tuple(told(d, f"{file} {name}".strip()) for name, d in _printed(data, title, names, documents))
-        found = _FLOWING[kind](data)
-        return tuple(told(d, f"{file} {name}".strip()) for name, d in _flowing(found, kind, names, documents))
+            return _told(_printed(source, title, names, documents), file)
+        found = _FLOWING[kind](source.read())
+        return _told(_flowing(found, kind, names, documents), file)
     except NotReadable as fault:
         return (UnreadableFile(path=file, reason=str(fault)),)
+
+
+def read_back_part(
+    source: BinaryIO, names: Sequence[str], documents: Iterable[OfficialDocument], *, file: str = ""
+) -> tuple[Diagnostic, ...]:
+    """Read a part of a volume that has neither contents nor page numbers yet, and compare it with its documents."""
+    try:
+        with readable():
+            return _told(_bound(Pages(source), names, documents, has_numbers=False), file)
+    except NotReadable as fault:
+        return (UnreadableFile(path=file, reason=str(fault)),)
+
+
+def _told(differences: Iterable[tuple[str, Difference]], file: str) -> tuple[Diagnostic, ...]:
+    return tuple(told(difference, f"{file} {name}".strip()) for name, difference in differences)
 
 
 # --- formats that flow ---------------------------------------------------------------------------------
@@ -70,47 +97,82 @@ def _flowing(
 
 
 def _printed(
-    data: bytes, title: str, names: Sequence[str], documents: Iterable[OfficialDocument]
+    file: BinaryIO, title: str, names: Sequence[str], documents: Iterable[OfficialDocument]
 ) -> Iterator[tuple[str, Difference]]:
     """Compare the pages of each document with it, and what the contents say of where it begins."""
-    marks = read_bookmarks(data)
-    wanted, found = "、".join(map(plain, names)), "、".join(name for name, _ in marks)
+    with readable():
+        pages = Pages(file)
+        is_made_up = False
+
+        def seen() -> Iterator[OfficialDocument]:
+            nonlocal is_made_up
+            for document in documents:
+                is_made_up = is_made_up or document.is_made_up
+                yield document
+
+        found = tuple(_bound(pages, names, seen(), has_numbers=True))
+        yield from found
+        if found and found[0][0] == CONTENTS:
+            return
+        listed = [(plain(name), str(start + 1)) for name, start in zip(names, pages.starts, strict=True)]
+        head = contents(title, listed, is_made_up=is_made_up)
+        yield from ((CONTENTS, d) for d in pages.compare(0, pages.starts[0], head, has_numbers=True))
+
+
+def _bound(
+    pages: Pages, names: Sequence[str], documents: Iterable[OfficialDocument], *, has_numbers: bool
+) -> Iterator[tuple[str, Difference]]:
+    """Compare the bookmarks, and the pages that each leads to."""
+    wanted, found = "、".join(map(plain, names)), "、".join(pages.titles)
     if squeezed(wanted) != squeezed(found):
         yield CONTENTS, Difference(wanted=wanted, found=found, place=CONTENTS)
         return
-    pages = _Pages(data)
-    ends = [*(start for _, start in marks), pages.count]
-    is_made_up = False
+    ends = (*pages.starts, pages.count)
     for name, document, (start, end) in zip(names, documents, pairwise(ends), strict=True):
-        yield from ((name, d) for d in pages.compare(start, end, document))
-        is_made_up = is_made_up or document.is_made_up
-    listed = [(plain(name), str(start + 1)) for name, (_, start) in zip(names, marks, strict=True)]
-    head = contents(title, listed, is_made_up=is_made_up)
-    yield from ((CONTENTS, d) for d in pages.compare(0, ends[0], head))
+        yield from ((name, d) for d in pages.compare(start, end, document, has_numbers=has_numbers))
 
 
-class _Pages:
-    """The words of the pages, read quickly; where that leaves a difference, with all care."""
+class Pages:
+    """The pages of a file: read quickly, and with all care where that leaves a difference."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._quick = read_pages(data)
-        self._careful: tuple[str, ...] = ()
+    def __init__(self, file: BinaryIO) -> None:
+        from pypdf import PdfReader
+
+        self._reader = PdfReader(file)
+        self._numbers = page_numbers_of(self._reader)
+        self._words = WordReader()
+        positions = {number: position for position, number in enumerate(self._numbers)}
+        marks = [mark for mark in bookmarks_of(self._reader) if mark.depth == 0]
+        self.titles = tuple(mark.title for mark in marks)
+        #: The positions of the pages that the bookmarks lead to.
+        self.starts = tuple(positions[mark.page] for mark in marks)
 
     @property
     def count(self) -> int:
         """How many pages there are."""
-        return len(self._quick)
+        return len(self._numbers)
 
-    def compare(self, start: int, end: int, document: OfficialDocument) -> Iterator[Difference]:
+    def each(self, start: int) -> Iterator[PageObject]:
+        """The pages from one on."""
+        return pages_of(self._reader, self._numbers[start:])
+
+    def compare(self, start: int, end: int, document: OfficialDocument, *, has_numbers: bool) -> Iterator[Difference]:
         """Compare the pages from one up to another with the document that stands on them."""
-        if any(compare_pages(self._quick[start:end], document)):
-            self._careful = self._careful or read_pdf(self._data)
-            yield from compare_pages(self._careful[start:end], document)
-        has_imprint = bool(document.imprint.copies_line or document.imprint.printed_line)
-        for position in range(start, end):
-            numbers = page_numbers(self._quick[position])
-            may_lack = has_imprint and position >= end - _UNNUMBERED and not numbers
-            if position + 1 not in numbers and not may_lack:
-                wanted, found = f"—{position + 1}—", "".join(f"—{n}—" for n in sorted(numbers))
-                yield Difference(wanted=wanted, found=found, place=f"第{position + 1}页")
+        pages = tuple(pages_of(self._reader, self._numbers[start:end]))
+        quick = tuple(map(self._words.of_page, pages))
+        if any(compare_pages(quick, document)):
+            yield from compare_pages(tuple(squeezed(page.extract_text()) for page in pages), document)
+        if has_numbers:
+            yield from _misnumbered(quick, start, document)
+        forget(self._reader)
+
+
+def _misnumbered(pages: Sequence[str], start: int, document: OfficialDocument) -> Iterator[Difference]:
+    """Find pages that have not their own number; 版记 may take some that have none."""
+    has_imprint = bool(document.imprint.copies_line or document.imprint.printed_line)
+    for position, page in enumerate(pages):
+        numbers, own = page_numbers(page), start + position + 1
+        may_lack = has_imprint and position >= len(pages) - _UNNUMBERED and not numbers
+        if own not in numbers and not may_lack:
+            found = "".join(f"—{n}—" for n in sorted(numbers))
+            yield Difference(wanted=f"—{own}—", found=found, place=f"第{own}页")

@@ -56,6 +56,7 @@ BUILT: list[Diagnostic] = [
     errors.FileUnreadable(path="sample-2007/policy.kp", reason=errors.os_reason(PermissionError(13, "denied"))),
     errors.ExtraMissing(package="pyarrow", feature="result.frame()", extra="frame"),
     errors_bulk.WriterEnded(),
+    errors_bulk.OtherVolumes(formats="DOCX、HTML", count=50, most=60),
     errors_new.TermUnknown(policy="某市2025年考核"),
     errors_relational.NotRelational(item="群众满意度", reason="由评定得分"),
     errors_relational.LeftOut(item="群众满意度", reason="由评定得分"),

@@ -411,12 +411,12 @@ def test_a_volume_that_says_something_else_is_told_with_the_document(tmp_path: P
     documents = [d for r in made.recipients if (d := made.compose(r).value) is not None]
     data = volume(tmp_path, kind)
     title = "整改通知书合订本"
-    assert read_back_volume(data, kind, title, UNITS, documents) == ()
+    assert read_back_volume(io.BytesIO(data), kind, title, UNITS, documents) == ()
     other = composer(
         "---\n标题：{{ 本单位.名称 }}整改通知书\n---\n达到{{ '7/7/7' if 本单位.名称 == '吉林市' else 本单位.项数 }}。\n"
     )
     documents = [d for r in other.recipients if (d := other.compose(r).value) is not None]
-    found = read_back_volume(data, kind, title, UNITS, documents, file="合订本")
+    found = read_back_volume(io.BytesIO(data), kind, title, UNITS, documents, file="合订本")
     assert {d.code for d in found} == {"KP660"}
     assert {getattr(d, "path", "") for d in found} == {"合订本 吉林市"}
 
