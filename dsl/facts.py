@@ -5,7 +5,8 @@ Filled by `intake`, read by `engine`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from fractions import Fraction
@@ -74,6 +75,32 @@ class Fact:
     #: A figure reported by month or quarter: one value for each part in order, None for one that is
     #: missing; `value` is None then.
     parts: tuple[Value | None, ...] | None = None
+
+
+class Figures(Mapping[FigureId, Fact]):
+    """Many figures of reports, each of which is put together when it is asked for."""
+
+    @abstractmethod
+    def reports(self) -> Iterator[tuple[str, str]]:
+        """Unit and period of every report that holds a figure."""
+
+    @property
+    @abstractmethod
+    def is_bare(self) -> bool:
+        """Whether it is sure that no figure is under review or reported by month or quarter."""
+
+    @abstractmethod
+    def whole_numbers(
+        self, units: Sequence[str], period: str, key: str, year: Year
+    ) -> tuple[list[int], Fraction] | None:
+        """One figure of many units as whole numbers, and one over their least common denominator.
+
+        None where they are not at hand as such; the facts are asked then.
+        """
+
+    def __reduce__(self) -> tuple[type, tuple[list[tuple[FigureId, Fact]]]]:
+        """What is kept is what they are."""
+        return dict, (list(self.items()),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +280,12 @@ class Facts:
         yield from self.figures
         yield from self.records
         yield from self.registers
+
+    def reported(self) -> frozenset[tuple[str, str]]:
+        """Unit and period of everything that was reported."""
+        figures = self.figures
+        own = figures.reports() if isinstance(figures, Figures) else ((f.unit, f.period) for f in figures)
+        return frozenset((*own, *((f.unit, f.period) for f in (*self.records, *self.registers))))
 
     def letters(self, year: int | None) -> Mapping[str, Mapping[str, SignedTarget]]:
         """The targets of the letters that hold for a year."""

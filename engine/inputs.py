@@ -115,7 +115,7 @@ class Inputs:
     def reporting_units(self) -> frozenset[str]:
         """The units of which there is a report or at least a figure for this period, or an example."""
         reported = {r.unit for r in self.facts.reports if r.period == self.period and r.is_live}
-        figured = {f.unit for f in self.facts.given() if f.period == self.period}
+        figured = {unit for unit, period in self.facts.reported() if period == self.period}
         return frozenset(reported | figured | {s.unit for s in (*self.settings, *self.part_settings)})
 
 

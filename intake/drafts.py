@@ -123,10 +123,7 @@ class DraftBuilder:
             gathered.cells[part], gathered.values[part] = cell, read
 
     def _read(self, key: str, value: Cell, written: str) -> Value | None:
-        if is_blank(value.text):
-            return None
-        policy = self.names.policy
-        return read_value(value, policy.types[key], policy.policy.units, named(written, value), self.findings)
+        return read_figure(self.names, key, value, written, self.findings)
 
     def _is_new(self, found: FigureName, name: Cell) -> bool:
         """Whether it was not given before; a figure that is given whole is given with all its parts."""
@@ -163,6 +160,14 @@ class DraftBuilder:
                 self.findings.add(ReviewNotReported(span=cell.span, name=shown(cell.text)))
             else:
                 self.under_review.add(found.figure)
+
+
+def read_figure(names: Names, key: str, value: Cell, written: str, findings: Findings) -> Value | None:
+    """Read one cell as a figure; None where it is blank or cannot be read."""
+    if is_blank(value.text):
+        return None
+    policy = names.policy
+    return read_value(value, policy.types[key], policy.policy.units, named(written, value), findings)
 
 
 def _as_one(cells: list[Cell]) -> Cell:

@@ -17,7 +17,7 @@ from intake.errors_mapping import MappedTwice, MappingNoLongerFits, MappingUncon
 from intake.findings import Findings, earlier, shown
 from intake.names import Names, folded
 from intake.shapes import as_list, as_mapping, cell_of, entries_of, needed, refuse_unknown, text_entry, texts
-from intake.tables import Table
+from intake.tables import Row, Table
 from intake.text import YAML_LIMIT, decode, read_bytes
 from intake.tree import Entry, Node, Scalar
 from intake.tree import Mapping as Tree
@@ -185,7 +185,7 @@ def _target(entry: Entry, names: Names, findings: Findings) -> Target | None:
 # --- a foreign table made ours -------------------------------------------------------------------------
 
 
-def header_of(columns: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> int | None:
+def header_of(columns: Iterable[str], rows: Iterable[Row]) -> int | None:
     """The row, from 0, in which all headings of a mapping stand."""
     wanted = {folded(c) for c in columns if not _NUMBERED.fullmatch(c)}
     for number, row in enumerate(rows):
@@ -223,11 +223,11 @@ def _made_ours(table: Table, mapping: FileMapping, file: str, findings: Findings
     return Table(name=table.name, rows=(own, *rows), span=table.span, merged=table.merged)
 
 
-def _called(index: int, heading: tuple[Cell, ...]) -> str:
+def _called(index: int, heading: Row) -> str:
     return (heading[index].text if index < len(heading) else "") or f"第{index + 1}列"
 
 
-def _placed(mapping: FileMapping, heading: tuple[Cell, ...]) -> Iterator[tuple[int, Target]]:
+def _placed(mapping: FileMapping, heading: Row) -> Iterator[tuple[int, Target]]:
     for name, target in mapping.columns.items():
         numbered = _NUMBERED.fullmatch(name)
         if numbered is not None:
@@ -245,9 +245,7 @@ def _lacking(mapping: FileMapping, table: Table) -> Text:
     return Text(f"表头里没有 {shown(missing)}", f"its header row lacks {shown(missing)}")
 
 
-def _row(
-    row: tuple[Cell, ...], kept: Mapping[int, Target], mapping: FileMapping, heading: tuple[Cell, ...]
-) -> tuple[Cell, ...]:
+def _row(row: Row, kept: Mapping[int, Target], mapping: FileMapping, heading: Row) -> Row:
     cells = []
     for index, target in kept.items():
         cell = row[index] if index < len(row) else Cell(text="", span=heading[index].span, place="")

@@ -16,6 +16,7 @@ from intake.findings import Findings, earlier, shown
 from intake.mapping import Mappings
 from intake.names import Names
 from intake.records import make_fact
+from intake.reported import ReportedFigures, fact_of
 from intake.reports import read_report
 from intake.suffixes import SUFFIXES
 from intake.tables import Table, parse_csv
@@ -37,7 +38,7 @@ _OTHER_TABLES = {".xlsm", ".xlsb", ".et", ".fods", ".tsv", ".json", ".mdb", ".db
 class Submissions:
     """All reports of a folder."""
 
-    figures: dict[FigureId, Fact]
+    figures: Mapping[FigureId, Fact]
     records: dict[FigureId, RecordsFact]
     reports: tuple[Report, ...]
     #: Files that say that their figures are made up, relative to the data folder.
@@ -186,34 +187,23 @@ def _read_spreadsheet(path: Path, file: str, reading: Reading) -> FileContents:
     return FileContents(drafts=drafts, is_made_up=any(says_above_heading(table) for table in tables))
 
 
-def _figures(settled: tuple[Settled, ...], names: Names) -> dict[FigureId, Fact]:
+def _figures(settled: tuple[Settled, ...], names: Names) -> Mapping[FigureId, Fact]:
     """The figures of the live reports, in the order of roster, periods and method."""
+    live = [report for report in settled if report.is_live]
+    one_by_one = ReportedFigures.of(live, names)
+    if one_by_one is not None:
+        return one_by_one
+    # Of two reports of a unit, which was said, the first counts.
     units = {u.name: i for i, u in enumerate(names.roster)}
     periods = {p.name: i for i, p in enumerate(names.policy.policy.periods)}
     keys = {key: i for i, key in enumerate(names.reported)}
     found: dict[FigureId, Fact] = {}
-    for report in settled:
+    for report in live:
         draft = report.draft
-        if not report.is_live:
-            continue
-        for (key, year), reported in draft.figures.items():
+        for key, year in draft.figures:
             figure = FigureId(unit=draft.unit, period=draft.period, key=key, year=year)
-            note = draft.note((key, year))
-            source = Source(
-                file=draft.file,
-                place=reported.cell.place,
-                raw=reported.cell.text,
-                reporter=reported.reporter,
-                reported_on=draft.reported_on,
-                revision=report.revision,
-                replaces=report.replaces,
-                span=reported.cell.span,
-                remark=note.remark,
-                evidence=note.evidence,
-            )
-            is_under_review = (key, year) in draft.under_review
-            fact = Fact(value=reported.value, source=source, is_under_review=is_under_review, parts=reported.parts)
-            found.setdefault(figure, fact)
+            if figure not in found:
+                found[figure] = fact_of(report, (key, year))
     order = sorted(found, key=lambda f: (units[f.unit], periods[f.period], keys[f.key], f.year.value))
     return {figure: found[figure] for figure in order}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias, overload
+
 from dsl.diagnostic import Diagnostic, Text
 from dsl.record import dataclass
 from dsl.regex import regex
@@ -10,6 +13,37 @@ from intake.errors import BadTable
 from intake.findings import Findings
 from intake.values import Cell
 
+#: One row of a table.
+Row: TypeAlias = Sequence[Cell]
+
+
+class PlainRow(Sequence[Cell]):
+    """A line of CSV without quotation marks; a cell is made when more than its text is asked for."""
+
+    __slots__ = ("_written", "file", "line", "texts")
+
+    def __init__(self, written: str, file: str, line: int) -> None:
+        self._written, self.file, self.line = written, file, line
+        #: What the cells say.
+        self.texts = [text.strip() for text in written.split(",")]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Cell, ...]: ...
+    def __getitem__(self, at: int | slice) -> Cell | tuple[Cell, ...]:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(*at.indices(len(self.texts))))
+        at = range(len(self.texts))[at]
+        before = self._written.split(",")[:at]
+        column = sum(map(len, before)) + at + 1
+        end = column + len(self._written.split(",")[at])
+        span = Span(self.file, self.line, column, self.line, end)
+        return Cell(text=self.texts[at], span=span, place=f"第{self.line}行第{at + 1}列")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -17,7 +51,7 @@ class Table:
 
     #: The sheet's name in a workbook, empty for CSV.
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
     span: Span
     #: What is to be said of merged cells, where they stand among the figures.
     merged: tuple[Diagnostic, ...] = ()
@@ -50,11 +84,11 @@ def parse_csv(text: str, file: str, findings: Findings) -> Table | None:
     Lines that begin with `#` are comments. None where a quote is not closed.
     """
     reader = _Reader(text, file)
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     cells = 0
     while reader.at < len(text):
         if text[reader.at] != "#":
-            row = reader.row(findings)
+            row = reader.plain_row() or reader.row(findings)
             if row is None:
                 return None
             rows.append(row)
@@ -73,6 +107,15 @@ class _Reader:
         self.at = 0
         self._text, self._file = text, file
         self._line, self._line_start = 1, 0
+
+    def plain_row(self) -> PlainRow | None:
+        """Take a line in which nothing is quoted, and which has no more cells than it may."""
+        end = _LINE_END.search(self._text, self.at)
+        written = self._text[self.at : end.start() if end else len(self._text)]
+        if '"' in written or written.count(",") >= MOST_COLUMNS:
+            return None
+        self.at += len(written)
+        return PlainRow(written, self._file, self._line)
 
     def row(self, findings: Findings) -> tuple[Cell, ...] | None:
         """Read one record, which may go over several lines inside quotes."""

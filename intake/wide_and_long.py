@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dsl.diagnostic import Text
 from dsl.record import dataclass
 from dsl.span import Span
-from intake.drafts import Draft, DraftBuilder, parts_wanted, warn_of_unused_year
+from intake.bare_figures import BareColumns
+from intake.drafts import Draft, DraftBuilder, Reported, parts_wanted, warn_of_unused_year
 from intake.errors import BadTable, DuplicateFigure, MissingEntry, UnknownEntry
 from intake.findings import Findings, earlier, shown
-from intake.names import FigureName, Names, nearest, offer
+from intake.names import FigureKey, FigureName, Names, nearest, offer
 from intake.parts import part_names
-from intake.tables import Table
+from intake.tables import PlainRow, Row, Table
 from intake.values import Cell, is_blank, read_date, read_truth
 
 #: Columns that say whose report a row is; the first two must be there.
@@ -21,8 +22,6 @@ _LONG = (*_ABOUT, "字段", "值", "来源")
 
 #: A heading may stand over the table; it is looked for no further down than this.
 _TITLE_ROWS = 20
-
-Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,12 @@ def says_merged(table: Table, heading: Row, findings: Findings) -> bool:
 
 def full_rows(rows: tuple[Row, ...], heading: Row, findings: Findings) -> Iterator[Row]:
     """Leave out blank rows, name cells beyond the heading, fill short rows up."""
+    unnamed = [index for index, cell in enumerate(heading) if not cell.text]
     for row in rows:
+        if isinstance(row, PlainRow) and len(row) == len(heading) and not any(row.texts[i] for i in unnamed):
+            if any(row.texts):
+                yield row
+            continue
         if not any(cell.text or cell.is_faulty for cell in row):
             continue
         for index, cell in enumerate(row):
@@ -106,7 +110,7 @@ def full_rows(rows: tuple[Row, ...], heading: Row, findings: Findings) -> Iterat
                 findings.add(BadTable(span=cell.span, problem=problem))
         last = row[-1]
         missing = Cell(text="", span=last.span, place=last.place)
-        yield row + (missing,) * (len(heading) - len(row))
+        yield (*row, *(missing,) * (len(heading) - len(row)))
 
 
 def _about(row: Row, columns: dict[str, int], names: Names, findings: Findings) -> _About | None:
@@ -141,8 +145,14 @@ def _split(cell: Cell) -> Iterator[Cell]:
             yield Cell(text=name.strip(), span=cell.span, place=cell.place)
 
 
-def _draft(about: _About, file: str, builder: DraftBuilder) -> Draft:
-    day = read_date(about.day, "填报日期", builder.findings) if about.day else None
+def _draft(
+    about: _About,
+    file: str,
+    figures: Mapping[FigureKey, Reported],
+    under_review: frozenset[FigureKey],
+    findings: Findings,
+) -> Draft:
+    day = read_date(about.day, "填报日期", findings) if about.day else None
     return Draft(
         unit=about.unit,
         period=about.period,
@@ -150,8 +160,8 @@ def _draft(about: _About, file: str, builder: DraftBuilder) -> Draft:
         reporter=about.reporter,
         reported_on=day,
         replaces=about.replaces,
-        figures=builder.figures(),
-        under_review=frozenset(builder.under_review),
+        figures=figures,
+        under_review=under_review,
         span=about.span,
     )
 
@@ -160,9 +170,15 @@ def _read_wide(
     rows: tuple[Row, ...], heading: Row, columns: dict[str, int], file: str, names: Names, findings: Findings
 ) -> tuple[Draft, ...]:
     fields = tuple(_figure_columns(heading, columns, names, findings))
+    bare = BareColumns.of(fields, names, heading)
     drafts: list[Draft] = []
     for row in rows:
         about = _about(row, columns, names, findings)
+        if bare is not None and isinstance(row, PlainRow) and (about is None or about.reviewed is None):
+            figures = bare.read(row, about.reporter if about else "", findings)
+            if about is not None:
+                drafts.append(_draft(about, file, figures, frozenset(), findings))
+            continue
         builder = DraftBuilder(names, findings)
         for index, found in fields:
             builder.put(found, heading[index], row[index], about.reporter if about else "")
@@ -170,7 +186,7 @@ def _read_wide(
             continue
         if about.reviewed is not None:
             builder.review(_split(about.reviewed))
-        drafts.append(_draft(about, file, builder))
+        drafts.append(_draft(about, file, builder.figures(), frozenset(builder.under_review), findings))
     return tuple(drafts)
 
 
@@ -215,7 +231,10 @@ def _read_long(
         builder.put(found, named, row[columns["值"]], source or about.reporter)
         if about.reviewed is not None and read_truth(about.reviewed, "复核中", findings):
             builder.under_review.add(found.figure)
-    return tuple(_draft(about, file, builder) for about, builder in reports.values())
+    return tuple(
+        _draft(about, file, builder.figures(), frozenset(builder.under_review), findings)
+        for about, builder in reports.values()
+    )
 
 
 def _refuse_conflict(first: _About, row: _About, findings: Findings) -> None:

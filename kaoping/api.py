@@ -321,7 +321,7 @@ class Policy:
 
     def _last_with_data(self, figures: Data, labels: tuple[str, ...]) -> str:
         facts = figures.facts
-        reported = {figure.period for figure in facts.given()} | {period for period, _, _ in facts.ratings}
+        reported = {period for _, period in facts.reported()} | {period for period, _, _ in facts.ratings}
         reported |= {grant.period for grant in facts.grants} | {entry.period for entry in facts.adjustments}
         with_data = [label for label in labels if label in reported]
         if not with_data:

@@ -30,6 +30,7 @@ _LEAST, _MOST = 100, 200
 #: Where records are that touch nothing when they are made: `intake` has others that open files.
 _RECORDS = ("dsl.", "engine.", "intake.errors")
 _PLAIN = {
+    ("builtins", "dict"),
     ("builtins", "frozenset"),
     ("builtins", "set"),
     ("collections", "OrderedDict"),

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
-from dsl.facts import RosterUnit, Value
+from dsl.facts import Figures, RosterUnit, Value
 from dsl.model import Level
 from dsl.model_groups import groups_of
 from dsl.outcomes import GRADE_KEY
@@ -100,7 +100,7 @@ class FactsTable:
             return column_of([places[level.name] for _, level in self.standing])
         match wanted.role:
             case "figure":
-                return _column([self._figure(u.name, wanted) for u, _ in self.standing])
+                return self._figures(wanted)
             case "part":
                 assert isinstance(wanted, PartId)
                 return _column([self._part(u.name, wanted) for u, _ in self.standing])
@@ -122,6 +122,15 @@ class FactsTable:
                 return column_of([_flag(c, wanted.key) for c in self._all])
             case "rank" | "grade" | "derived":
                 return None
+
+    def _figures(self, wanted: ColumnId) -> Column | None:
+        """A figure of every unit; of bare digits no fact is made."""
+        figures, period = self.inputs.facts.figures, self.inputs.period
+        if isinstance(figures, Figures):
+            held = figures.whole_numbers([u.name for u, _ in self.standing], period, wanted.key, wanted.year)
+            if held is not None:
+                return column_of(*held)
+        return _column([self._figure(u.name, wanted) for u, _ in self.standing])
 
     def _figure(self, unit: str, wanted: ColumnId) -> Value | None:
         fact = self.inputs.figure(unit, wanted.key, wanted.year)

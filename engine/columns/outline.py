@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from dsl.every_expression import all_expressions
 from dsl.expressions import InEachPart, Ranked, Reduction, walk
+from dsl.facts import Figures
 from dsl.model import Area, Period
 from dsl.model_groups import groups_of
 from engine.assumptions import assumptions_of
@@ -117,8 +118,10 @@ def _is_complete(plan: Plan, table: FactsTable, program: Program) -> bool:
     columns = [table.column(i) for i in wanted]
     if any(c is None or c.absent is not None for c in columns):
         return False
-    facts = table.inputs.facts.figures.values()
-    return not any(f.is_under_review or f.parts is not None for f in facts)
+    figures = table.inputs.facts.figures
+    if isinstance(figures, Figures) and figures.is_bare:
+        return True
+    return not any(f.is_under_review or f.parts is not None for f in figures.values())
 
 
 def _asked(plan: Plan) -> Iterator[ColumnId]:
