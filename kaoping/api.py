@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -51,6 +51,12 @@ def load(path: str | Path, *, without_units: bool = False) -> Policy:
 
 def _paths(files: str | Path | Sequence[str | Path]) -> list[Path]:
     return [Path(files)] if isinstance(files, str | Path) else [Path(f) for f in files]
+
+
+def _registers(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Lists of paths by name; what is no path (a DataFrame) as it is."""
+    found = given or {}
+    return {n: _paths(f) if isinstance(f, str | Path | list | tuple) else f for n, f in found.items()}
 
 
 def formatted(path: str | Path) -> str:
@@ -181,16 +187,18 @@ class Policy:
         partial: bool = False,
         engine: str = "duckdb",
         spark: Any = None,
+        registers: Mapping[str, str | Path | Sequence[str | Path] | DataFrame] | None = None,
         advance: Callable[[], None] = lambda: None,
     ) -> WarehouseResult:
         """Evaluate one period inside DuckDB, over Parquet or CSV files with a row for each unit, into Parquet files.
 
         Without files the figures of `data` are taken (by default those of the method's own folder). Needs the extra
-        [sql]. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one, and `files`
-        may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is not in memory (at most
-        `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or left out where `partial`
-        says so.
-        Raises PolicyError: KP022, KP950, KP952-KP957, KP962, KP963, and what `evaluate` raises.
+        [sql]. `registers` are lists of records (明细) beside `files`, by their names in the method: Parquet or CSV
+        files, or folders. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one,
+        and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is
+        not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
+        left out where `partial` says so.
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962, KP963, KP971, KP972, and what `evaluate` raises.
         """
         from kaoping.warehouse.edge import evaluate_facts, evaluate_files, evaluate_spark
         from kaoping.warehouse.limits import Limits
@@ -204,14 +212,19 @@ class Policy:
             else:
                 of = self._period(period or self._last_scored())
             paths = _paths(files) if isinstance(files, str | Path | list | tuple) else []
+            lists = _registers(registers)
             if engine == "spark":
                 given = figures.facts if figures is not None else paths or files
-                return evaluate_spark(self.plan, of, given, Path(path), spark, may_leave=partial, advance=advance)
+                return evaluate_spark(
+                    self.plan, of, given, Path(path), spark, registers=lists, may_leave=partial, advance=advance
+                )
             if figures is not None:
                 return evaluate_facts(
                     self.plan, of, figures.facts, Path(path), limits, may_leave=partial, advance=advance
                 )
-            return evaluate_files(self.plan, of, paths, Path(path), limits, may_leave=partial, advance=advance)
+            return evaluate_files(
+                self.plan, of, paths, Path(path), limits, registers=lists, may_leave=partial, advance=advance
+            )
         except PolicyError:
             raise
         except KaopingError as error:

@@ -32,6 +32,36 @@ def table_option() -> Option:
     )
 
 
+def register_option() -> Option:
+    """--register."""
+    return Option(
+        ["--register"],
+        Text(
+            "大表以外的长明细：明细的名称=Parquet 或 CSV 文件（或文件夹）；几份就写几次",
+            "a long list of records beside the table: NAME=FILE (or folder) of Parquet or CSV; may be repeated",
+        ),
+        metavar="NAME=FILE",
+        multiple=True,
+    )
+
+
+def read_registers(given: tuple[str, ...], table: tuple[str, ...]) -> dict[str, list[Path]]:
+    """The files of each list by its name; a file alone is called as the list is.
+
+    Raises PolicyError (KP960).
+    """
+    if given and not table:
+        raise PolicyError([EngineOptions(problem=Text("--register 要有 --table", "--register needs --table"))])
+    found: dict[str, list[Path]] = {}
+    for word in given:
+        name, equals, path = word.partition("=")
+        if not equals or "/" in name:
+            # `期次=年度` may be the name of a folder.
+            name, path = Path(word).name.removesuffix(Path(word).suffix), word
+        found.setdefault(name.strip(), []).append(Path(path))
+    return found
+
+
 def partial_option() -> Option:
     """--partial."""
     return Option(
@@ -50,6 +80,7 @@ def engine_options() -> tuple[Option, ...]:
             type=Choice("duckdb", "spark"),
         ),
         table_option(),
+        register_option(),
         Option(
             ["--memory"],
             Text("数据库最多用多少内存，如 4GB", "the most memory that the database takes, such as 4GB"),
@@ -73,9 +104,12 @@ def refuse_others(output: str | None, others: Mapping[str, object]) -> None:
 
 
 def needs_engine() -> EngineOptions:
-    """--table, --memory or --partial alone."""
+    """--table, --register, --memory or --partial alone."""
     return EngineOptions(
-        problem=Text("--table、--memory、--partial 要有 --engine", "--table, --memory and --partial need --engine")
+        problem=Text(
+            "--table、--register、--memory、--partial 要有 --engine",
+            "--table, --register, --memory and --partial need --engine",
+        )
     )
 
 
@@ -86,14 +120,16 @@ def run_engine(
     data: str | None,
     period: str | None,
     table: tuple[str, ...],
+    register: tuple[str, ...],
     output: str,
     memory: str | None,
     *,
     is_partial: bool,
 ) -> int:
     """Evaluate inside an engine, and say what was written."""
+    registers = read_registers(register, table)
     method = load(policy)
-    with session.progress(_DOING, 100 * _STATEMENTS) as bar:
+    with session.progress(_DOING, 100 * (_STATEMENTS + len(registers))) as bar:
         done = method.evaluate_tables(
             table or None,
             period,
@@ -102,6 +138,7 @@ def run_engine(
             memory=memory,
             partial=is_partial,
             engine=engine,
+            registers=registers,
             advance=bar.advance,
         )
     session.show(done.diagnostics, method.reading.sources)

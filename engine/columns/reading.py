@@ -81,6 +81,7 @@ from engine.columns.cells import (
 from engine.columns.judged import judged_as, judged_cell
 from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
 from engine.columns.parts import in_each_part, over_parts, reduce_parts
+from engine.columns.records import reduce_records
 from engine.columns.table import LEVEL, Among, ColumnId, DerivedId, PartId, Table
 from engine.columns.tiers import tier_cell
 from engine.functions import expand
@@ -652,6 +653,10 @@ class Reader:
                 return in_each_part(node, self, year)
             case Reduction(over=str()) if node.over in PART_WORDS.values():
                 return reduce_parts(node, self, year)
+            case Reduction(over=str()) if node.over in self.plan.records:
+                if not getattr(self.columns.table, "tallies", False):
+                    raise Unsupported(f"要看明细“{self.plan.name_of(str(node.over))}”的记录")
+                return reduce_records(node, self, year)
             case _:
                 return self.beyond.evaluate(node)
 

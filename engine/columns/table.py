@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal, Protocol
 
 from dsl.diagnostic import KaopingError
-from dsl.expressions import Expression, Year
+from dsl.expressions import Expression, Reduction, Year
 from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
@@ -36,6 +36,9 @@ Role = Literal[
     "flag",
     # Made of the figures of a whole population.
     "derived",
+    # What the records of a list come to, and a column of each record.
+    "tally",
+    "record",
     "rank",
     "grade",
 ]
@@ -83,6 +86,28 @@ class DerivedId(ColumnId):
     item: str | None = None
     aspect: Among = Among.PLACE
     is_higher: bool = True
+
+
+class Tallied(Enum):
+    """What is known of one reduction over a list of records."""
+
+    #: How many records count; nothing stands where no list was reported.
+    COUNT = "条数"
+    #: The sum, the highest or the lowest of those that count.
+    VALUE = "数值"
+    #: The code of the status of what is not known of a record that may count; 0 where all is.
+    OPEN = "待定"
+
+
+@dataclass(frozen=True, slots=True)
+class TallyId(ColumnId):
+    """What the records of a list come to in one reduction; `year` is whose records they are."""
+
+    #: One of those that are written so.
+    node: Reduction | None = field(default=None, compare=False)
+    aspect: Tallied = Tallied.COUNT
+    #: The year in which the reduction is read: days without a year are of that.
+    seen: Year = Year.THIS
 
 
 #: The column of the place of each row's level in the method.

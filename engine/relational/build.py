@@ -17,9 +17,8 @@ from engine.columns.algebra import Condition as Condition_
 from engine.columns.algebra import Opposite as Opposite_
 from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
 from engine.columns.python_lane import inner_of
-from engine.columns.table import LEVEL, ColumnId, PartId
+from engine.columns.table import LEVEL, ColumnId
 from engine.errors_relational import LeftOut, NotRelational, TooLarge
-from engine.parts import part_name
 from engine.plan import Plan, is_scored_period
 from engine.relational.expressions import (
     HUGE,
@@ -38,7 +37,6 @@ from engine.relational.expressions import (
     Opposite,
     Scalar,
     Scaled,
-    Stored,
     Sum,
     Whole,
     Word,
@@ -46,9 +44,19 @@ from engine.relational.expressions import (
 )
 from engine.relational.layers import Layers
 from engine.relational.ordering import Ordered, order_key
-from engine.relational.plan import Filter, Project, Query, RelationalPlan, Scan, Shown, Step
+from engine.relational.plan import Filter, Project, Query, RelationalPlan, Shown, Step
 from engine.relational.roster import group_steps, standing_figure
-from engine.relational.source import Held, Rostered, SourceTable, Standing, TableSource
+from engine.relational.source import (
+    Held,
+    Rostered,
+    SourceTable,
+    Standing,
+    TableSource,
+    figure_name,
+    heading_of,
+    scanned,
+    stored,
+)
 from engine.relational.standing import Winning, award_query, find_awards, ranked_results
 from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, ungrouped, unit_steps
 
@@ -91,7 +99,7 @@ def build_relational(
         awards=_awards(plan, winnings, maker.shown),
         columns=maker.shown,
         left=left,
-        lacks=tuple(heading_of(i, plan) for i in program.columns.ids if table.is_lacking(i)),
+        lacks=tuple(dict.fromkeys(heading_of(i, plan) for i in program.columns.ids if table.is_lacking(i))),
     )
     return Outcome(value=made, diagnostics=tuple(findings))
 
@@ -121,8 +129,13 @@ def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output
         if made is None:
             found.append(output)
         else:
-            left[output.key] = f"要用“{made.key}”" + ("的得分" if made.role in ("score", "status") else "")
+            left[output.key] = f"要用“{made.key}”" + _said_of(made, table)
     return found, left
+
+
+def _said_of(made: ColumnId, table: SourceTable) -> str:
+    why = table.source.unasked.get(made)
+    return f"，{why}" if why else "的得分" if made.role in ("score", "status") else ""
 
 
 def _columns_of(program: Program, output: Output) -> Iterator[int]:
@@ -307,7 +320,7 @@ class _Maker:
     def _read(self) -> Iterator[Step]:
         """The table, the level and population of each row, and its figures as whole numbers."""
         source, standing = self.source, self.source.standing
-        yield Step(name="表", relation=Scan(table=source.table))
+        yield from scanned(source, "表")
         made: list[Named] = [Named(name=UNIT, expression=Word(source.unit))]
         last = "表"
         if isinstance(standing, Rostered):
@@ -346,7 +359,7 @@ class _Maker:
             if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
                 continue
             name = self._names[place]
-            yield Named(name=name, expression=_stored(held), note=_worth(held))
+            yield Named(name=name, expression=stored(held), note=_worth(held))
             if held.has_blanks:
                 blank: Condition = IsBlank(held.name)
                 if held.holding in (Holding.TEXT, Holding.TRUTH_TEXT, Holding.GRADE):
@@ -360,7 +373,7 @@ class _Maker:
             held = self.source.columns.get(wanted)
             if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
                 continue
-            own, found = replace(_stored(held), filler=None), held.range
+            own, found = replace(stored(held), filler=None), held.range
             if held.holding is Holding.GRADE:
                 outside.append(_not_among(held))
             else:
@@ -368,7 +381,7 @@ class _Maker:
             if not held.has_blanks:
                 outside.append(IsBlank(held.name))
         steps = (
-            Step(name="表", relation=Scan(table=self.source.table)),
+            *scanned(self.source, "表"),
             Step(
                 name="越界",
                 relation=Filter(of="表", condition=AnyOf(tuple(outside)) if outside else Known(truth=False)),
@@ -408,37 +421,6 @@ def _kind_of(program: Program, output: Output) -> str:
     return "得分" if output in program.items else "方面得分"
 
 
-def figure_name(wanted: ColumnId) -> str:
-    """What a column of figures is called in the plan."""
-    if wanted == LEVEL:
-        return LEVEL_PLACE
-    role = _ROLES.get(wanted.role, f"{wanted.role}.")
-    part = f".第{wanted.index + 1}期" if isinstance(wanted, PartId) else ""
-    return f"数.{role}{wanted.year.head}{wanted.key}{part}"
-
-
-def heading_of(wanted: ColumnId, plan: Plan) -> str:
-    """What the column of a table is called in which a figure is looked for."""
-    if not isinstance(wanted, PartId):
-        return figure_name(wanted).partition(".")[2]
-    return f"{wanted.year.head}{wanted.key}.{part_name(plan.frequency_of(wanted.key), wanted.index)}"
-
-
-_ROLES = {
-    "figure": "",
-    "rating": "评定.",
-    "target": "目标.",
-    "points": "分值.",
-    "decided": "决定.",
-    "changed": "调整.",
-    "part": "",
-    "judged": "评定.",
-    "share": "评定比例.",
-    "votes": "评定人数.",
-    "standing": "名册.",
-}
-
-
 def _with_zero(found: Interval) -> Interval:
     """The range with what stands where there is no figure."""
     return Interval(min(0, found.low), max(0, found.high))
@@ -448,18 +430,6 @@ def _same(named: Named) -> Cell:
     """A column that is there already."""
     assert isinstance(named.expression, Scalar)
     return Cell(named.name, named.expression.range)
-
-
-def _stored(held: Held) -> Stored:
-    filler = min(max(0, held.range.low), held.range.high) if held.has_blanks else None
-    return Stored(
-        name=held.name,
-        holding=held.holding,
-        places=held.places,
-        range=held.range,
-        filler=filler,
-        texts=held.texts,
-    )
 
 
 def _not_among(held: Held) -> Condition:

@@ -203,6 +203,13 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Trimmed:
+    """A column of whatever type as a text without spaces around it; the empty text where nothing stands."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A text that is the same in every row."""
 
@@ -225,7 +232,7 @@ class Joined:
     second: Text
 
 
-Text = Word | Said | WordChoice | Joined
+Text = Word | Trimmed | Said | WordChoice | Joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from dsl.outcomes import TieRule
 from engine.columns.algebra import Interval
-from engine.relational.expressions import Cell, Condition, Named
+from engine.relational.expressions import Cell, Condition, Named, Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,28 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """One column of several rows: their sum, the greatest or the least of those for which a condition holds."""
+
+    name: str
+    function: Literal["合计", "最大", "最小"]
+    figure: Scalar
+    #: Where none holds, nothing stands.
+    condition: Condition | None
+    #: Of the outcome, with as many rows as there can be.
+    range: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gather:
+    """Rows with equal keys put together."""
+
+    of: str
+    by: tuple[Named, ...]
+    made: tuple[Gathered, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRank:
     """How many stand before: a running sum of counts in a partition, the greatest first.
 
@@ -113,7 +136,7 @@ class Union:
     of: tuple[str, ...]
 
 
-Relation = Scan | Filter | Project | Listed | Join | Aggregate | WindowRank | Cut | Union
+Relation = Scan | Filter | Project | Listed | Join | Aggregate | Gather | WindowRank | Cut | Union
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import ClassVar
 
 from dsl.model import Level
 from engine.columns.algebra import Interval
-from engine.columns.table import LEVEL, Column, ColumnId
-from engine.relational.expressions import Holding
+from engine.columns.table import LEVEL, Column, ColumnId, PartId, TallyId
+from engine.parts import part_name
+from engine.plan import Plan
+from engine.relational.expressions import Holding, Named, Stored, Trimmed
+from engine.relational.plan import Join, Project, Scan, Step
 
 #: Columns that no table has: what the interpreter would say, or an earlier stage made.
 MADE = ("score", "status", "flag", "rank", "grade")
@@ -54,6 +58,19 @@ class Rostered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alongside:
+    """A table whose columns stand beside those of the first: what registers come to."""
+
+    table: str
+    #: Column of the first table, column of this one.
+    on: tuple[str, str]
+    #: The columns that are taken over.
+    taken: tuple[str, ...]
+    #: The first table holds a number where this one has its text.
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSource:
     """A table of figures, one row for each unit (or each unit and level)."""
 
@@ -65,12 +82,17 @@ class TableSource:
     columns: Mapping[ColumnId, Held]
     #: Awards (and 总分) that somebody decided about beside the figures.
     decided: frozenset[str] = frozenset()
+    alongside: tuple[Alongside, ...] = ()
+    #: What registers cannot be asked, with why.
+    unasked: Mapping[ColumnId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
     """A source as what a program is compiled for: bounds and scales, no figures."""
 
+    #: What records come to may be asked for.
+    tallies: ClassVar[bool] = True
     source: TableSource
     levels: tuple[Level, ...]
 
@@ -101,6 +123,8 @@ class SourceTable:
 
     def is_out_of_reach(self, wanted: ColumnId) -> bool:
         """Whether a column is one that no such table can have, so that nothing can be said of what rests on it."""
+        if wanted in self.source.unasked:
+            return True
         return wanted.role in MADE or (wanted.role in UNREAD and isinstance(self.source.standing, Rostered))
 
     def is_lacking(self, wanted: ColumnId) -> bool:
@@ -111,18 +135,89 @@ class SourceTable:
     def column(self, wanted: ColumnId) -> Column | None:
         """A column without its figures; None where the table has none, as for what only the interpreter computes."""
         if wanted == LEVEL:
-            return _described(Interval(0, max(0, len(self.levels) - 1)), Fraction(1), has_blanks=False)
+            return described(Interval(0, max(0, len(self.levels) - 1)), Fraction(1), has_blanks=False)
         if self.is_out_of_reach(wanted):
             # Nobody has it; that it is asked for can be seen in what rests on it.
             most = 1 << 20 if wanted.role in ("score", "rank") else 5
-            return _described(Interval(0, most), Fraction(1), has_blanks=False)
+            return described(Interval(0, most), Fraction(1), has_blanks=False)
         if wanted.role == "standing" and isinstance(self.source.standing, Rostered):
-            return _described(Interval(0, 1), Fraction(1), has_blanks=False)
+            return described(Interval(0, 1), Fraction(1), has_blanks=False)
         held = self.source.columns.get(wanted)
         if held is None:
             return None
-        return _described(held.range, held.unit / 10**held.places, has_blanks=held.has_blanks)
+        return described(held.range, held.unit / 10**held.places, has_blanks=held.has_blanks)
 
 
-def _described(found: Interval, scale: Fraction, *, has_blanks: bool) -> Column:
+def described(found: Interval, scale: Fraction, *, has_blanks: bool) -> Column:
+    """A column of which the bounds are known, and no figures."""
     return Column(values=(), scale=scale, absent=() if has_blanks else None, interval=found)
+
+
+def figure_name(wanted: ColumnId) -> str:
+    """What a column of figures is called in the plan."""
+    if wanted == LEVEL:
+        return "层次"
+    if isinstance(wanted, TallyId):
+        seen = f"{wanted.seen.value}看 " if wanted.seen is not wanted.year else ""
+        return f"数.{seen}{wanted.year.head}{wanted.key}·{wanted.aspect.value}"
+    role = _ROLES.get(wanted.role, f"{wanted.role}.")
+    part = f".第{wanted.index + 1}期" if isinstance(wanted, PartId) else ""
+    return f"数.{role}{wanted.year.head}{wanted.key}{part}"
+
+
+def heading_of(wanted: ColumnId, plan: Plan) -> str:
+    """What the column of a table is called in which a figure is looked for; of a list its name, whatever is asked."""
+    if isinstance(wanted, TallyId) and wanted.node is not None:
+        return f"明细 {wanted.year.head}{plan.name_of(str(wanted.node.over))}"
+    if not isinstance(wanted, PartId):
+        return figure_name(wanted).partition(".")[2]
+    return f"{wanted.year.head}{wanted.key}.{part_name(plan.frequency_of(wanted.key), wanted.index)}"
+
+
+_ROLES = {
+    "figure": "",
+    "rating": "评定.",
+    "target": "目标.",
+    "points": "分值.",
+    "decided": "决定.",
+    "changed": "调整.",
+    "part": "",
+    "judged": "评定.",
+    "share": "评定比例.",
+    "votes": "评定人数.",
+    "standing": "名册.",
+}
+
+
+def stored(held: Held) -> Stored:
+    """A column of a table as whole numbers."""
+    filler = min(max(0, held.range.low), held.range.high) if held.has_blanks else None
+    return Stored(
+        name=held.name,
+        holding=held.holding,
+        places=held.places,
+        range=held.range,
+        filler=filler,
+        texts=held.texts,
+    )
+
+
+def scanned(source: TableSource, name: str) -> Iterator[Step]:
+    """The table, with what stands alongside; the last step has the name."""
+    if not source.alongside:
+        yield Step(name=name, relation=Scan(table=source.table))
+        return
+    last = f"单独的{name}"
+    yield Step(name=last, relation=Scan(table=source.table))
+    for number, one in enumerate(source.alongside, start=1):
+        right = f"旁边{number}"
+        yield Step(name=right, relation=Scan(table=one.table))
+        taken, (left, key) = tuple((n, n) for n in one.taken), one.on
+        if one.is_code:
+            coded = f"编码{number}"
+            made = (Named(name=f"·{coded}", expression=Trimmed(left)),)
+            yield Step(name=coded, relation=Project(of=last, kept=None, made=made))
+            last, left = coded, f"·{coded}"
+        joined = Join(left=last, right=right, on=((left, key),), taken=taken, is_outer=True)
+        last = name if number == len(source.alongside) else f"{name}{number}"
+        yield Step(name=last, relation=joined, note="各单位的明细汇总起来的数")

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.relational.expressions import LONG, Condition, ExactDivide, Scalar, parts_of, reach_of
-from engine.relational.plan import Project, RelationalPlan
+from engine.relational.plan import Project, Query, RelationalPlan
 from engine.sql.dialects import Dialect
 
 
 def too_large_quotients(plan: RelationalPlan, dialect: Dialect) -> tuple[str, ...]:
     """Columns whose whole quotients may not fit the engine."""
+    return large_quotients(plan.scores, dialect)
+
+
+def large_quotients(query: Query, dialect: Dialect) -> tuple[str, ...]:
+    """The same of one query."""
     if dialect.name != "spark":
         return ()
-    steps = [s.relation for s in plan.scores.steps if isinstance(s.relation, Project)]
+    steps = [s.relation for s in query.steps if isinstance(s.relation, Project)]
     return tuple(n.name for s in steps for n in s.made if _has_any(n.expression))
 
 

@@ -34,12 +34,15 @@ from engine.relational.expressions import (
     Stored,
     Sum,
     Text,
+    Trimmed,
     Whole,
     Word,
     WordChoice,
 )
-from engine.sql.dialects import BIGINT, Dialect, decimal_type
+from engine.sql.dialects import BIGINT, Dialect, decimal_type, whole_type
 
+#: The most digits of a decimal that is held in 64 bits.
+_LONG_DIGITS = 18
 _SIGNS = {"<": exp.LT, "≤": exp.LTE, "=": exp.EQ, "≠": exp.NEQ}
 #: What needs brackets inside an operation.
 _OPEN = (exp.Binary, exp.Unary, exp.Connector, exp.In)
@@ -97,7 +100,7 @@ class NumberWriter:
         match node:
             case Scaled():
                 return self.scaled(node)
-            case Word() | Said() | WordChoice() | Joined():
+            case Word() | Trimmed() | Said() | WordChoice() | Joined():
                 return self.text(node)
             case Compare() | Flag() | IsBlank() | IsOneOf() | AllOf() | AnyOf() | Opposite() | Known():
                 return self.condition(node)
@@ -241,6 +244,9 @@ class NumberWriter:
 
     def _scaled_up(self, node: Stored, held: exp.Expr, to: exp.DataType) -> exp.Expr:
         width = digits_held(node.range, node.places)
+        if width <= _LONG_DIGITS < width + node.places + 1:
+            # DuckDB multiplies two decimals of 64 bits in 64 bits, however many digits the outcome has.
+            width = _LONG_DIGITS + 1
         if node.holding is Holding.TEXT:
             held = exp.Nullif(this=held, expression=said(""))
         decimal = _cast(held, decimal_type(width, node.places))
@@ -293,6 +299,9 @@ class NumberWriter:
             case Word(name=name, is_sure=is_sure):
                 own = column(name)
                 return own if is_sure else exp.Coalesce(this=own, expressions=[said("")])
+            case Trimmed(name=name):
+                plain = exp.Trim(this=_cast(column(name), whole_type(exp.DType.VARCHAR)))
+                return exp.Coalesce(this=plain, expressions=[said("")])
             case Said(text=text):
                 return said(text)
             case WordChoice(cases=cases, otherwise=otherwise):

@@ -93,3 +93,51 @@ def repeated(source: str, unit: str, most: int) -> exp.Select:
     )
     tree = exp.select(name.copy(), exp.Count(this=exp.Star())).from_(table(source))
     return tree.group_by(name).having(several).limit(most)
+
+
+def bare(source: str, columns: Sequence[str], texts: frozenset[str]) -> exp.Select:
+    """One of the rows in which none of some columns says anything, if there is any."""
+    blank: list[exp.Expr] = []
+    for name in columns:
+        nothing: exp.Expr = exp.Is(this=column(name), expression=exp.Null())
+        if name in texts:
+            empty = exp.EQ(this=exp.Trim(this=column(name)), expression=said(""))
+            nothing = exp.Paren(this=exp.Or(this=nothing, expression=empty))
+        blank.append(nothing)
+    return exp.select(number(1)).from_(table(source)).where(*blank).limit(1)
+
+
+def distinct(source: str, name: str) -> exp.Select:
+    """How many rows have something in a column, and how many different things stand there."""
+    own = column(name)
+    different = exp.Count(this=exp.Distinct(expressions=[own.copy()]))
+    return exp.select(exp.Count(this=own), different).from_(table(source))
+
+
+def counted(source: str) -> exp.Select:
+    """How many rows there are."""
+    return exp.select(exp.Count(this=exp.Star())).from_(table(source))
+
+
+def strangers(tallies: str, written: str, records: str, source: str, key: str, most: int) -> exp.Select:
+    """What stands in a small table and not in the one that it is joined to, with how many records; the most first.
+
+    Shape: the name as it is written, its records, the records of all of them together, and how many there are.
+    """
+    text = exp.Coalesce(
+        this=exp.Trim(this=exp.Cast(this=column(key), to=whole_type(exp.DType.VARCHAR))), expressions=[said("")]
+    )
+    known = exp.select(exp.alias_(text, exp.to_identifier("已知", quoted=True))).distinct().from_(table(source))
+    own = column(written, "明")
+    tree = exp.select(own, column(records, "明"))
+    for whole in (exp.Sum(this=column(records, "明")), exp.Count(this=exp.Star())):
+        tree = tree.select(exp.Window(this=whole))
+    tree = tree.from_(exp.alias_(table(tallies), exp.to_identifier("明", quoted=True), table=True))
+    on = exp.EQ(this=own.copy(), expression=column("已知", "知"))
+    tree = tree.join(known.subquery(exp.to_identifier("知", quoted=True)), on=on, join_type="LEFT")
+    nobody = exp.Or(
+        this=exp.Is(this=column("已知", "知"), expression=exp.Null()),
+        expression=exp.EQ(this=own.copy(), expression=said("")),
+    )
+    ordered = [exp.Ordered(this=column(records, "明"), desc=True, nulls_first=False), exp.Ordered(this=own.copy())]
+    return tree.where(nobody).order_by(*ordered).limit(most)

@@ -13,6 +13,7 @@ from engine.relational.plan import (
     Aggregate,
     Cut,
     Filter,
+    Gather,
     Join,
     Listed,
     Project,
@@ -24,6 +25,7 @@ from engine.relational.plan import (
     WindowRank,
 )
 from engine.sql.dialects import BIGINT, Dialect
+from engine.sql.gathering import gathered
 from engine.sql.numbers import NumberWriter, case, column, number, said
 
 _LEFT, _RIGHT = "左", "右"
@@ -50,17 +52,8 @@ class Script:
 
     def text(self, statement: Statement) -> str:
         """A statement as text; what is kept is a temporary table, of Spark a view that is worked out on reading."""
-        tree: exp.Expr = statement.tree
-        if statement.is_kept:
-            kind = "TABLE" if self.dialect.name == "duckdb" else "VIEW"
-            tree = exp.Create(
-                this=table(statement.name),
-                kind=kind,
-                replace=True,
-                expression=tree.copy(),
-                properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-            )
-        return self.dialect.text(tree)
+        tree = statement.tree
+        return self.dialect.text(_kept_as(statement.name, tree, self.dialect) if statement.is_kept else tree)
 
     def query(self, name: str) -> str:
         """The SELECT of one statement as text."""
@@ -69,6 +62,26 @@ class Script:
     def __str__(self) -> str:
         """Every statement with its note above it."""
         return "\n\n".join(f"-- {s.name}：{s.note}\n{self.text(s)};" for s in self.statements) + "\n"
+
+
+def _kept_as(name: str, tree: exp.Query, dialect: Dialect) -> exp.Create:
+    return exp.Create(
+        this=table(name),
+        kind="TABLE" if dialect.name == "duckdb" else "VIEW",
+        replace=True,
+        expression=tree.copy(),
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )
+
+
+def write_statement(query: Query, dialect: Dialect) -> Statement:
+    """One query of a plan as a statement."""
+    return Statement(name=query.name, tree=_Writer(dialect).query(query), is_kept=query.is_kept, note=query.note)
+
+
+def write_kept(query: Query, dialect: Dialect) -> str:
+    """One query as the statement that keeps what it gives."""
+    return dialect.text(_kept_as(query.name, _Writer(dialect).query(query), dialect))
 
 
 def write_query(query: Query, dialect: Dialect) -> str:
@@ -87,10 +100,7 @@ def write_script(plan: RelationalPlan, dialect: Dialect, *, is_guarded: bool = F
         plan.results,
         *([plan.awards] if plan.awards is not None else []),
     ]
-    statements = tuple(
-        Statement(name=q.name, tree=_Writer(dialect).query(q), is_kept=q.is_kept, note=q.note) for q in queries
-    )
-    return Script(dialect=dialect, statements=statements)
+    return Script(dialect=dialect, statements=tuple(write_statement(q, dialect) for q in queries))
 
 
 def table(name: str) -> exp.Table:
@@ -159,6 +169,8 @@ class _Writer:
                 if condition is not None:
                     tree = tree.where(self.numbers.condition(condition), copy=False)
                 return tree.group_by(*trees, copy=False) if trees else tree
+            case Gather():
+                return gathered(relation, self.numbers, self._from(relation.of))
             case WindowRank():
                 return self._window_rank(relation)
             case Cut():

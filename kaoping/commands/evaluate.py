@@ -42,6 +42,7 @@ def run(
     certify: str | None,
     engine: str | None,
     table: tuple[str, ...],
+    register: tuple[str, ...],
     memory: str | None,
     partial: bool,
 ) -> int:
@@ -51,8 +52,10 @@ def run(
             output,
             {"--check": check, "--certify": certify, "--format": format, "--ledger": ledger, "--as-of": as_of},
         )
-        return run_engine(session, engine, policy, data, period, table, output or "", memory, is_partial=partial)
-    if table or memory is not None or partial:
+        return run_engine(
+            session, engine, policy, data, period, table, register, output or "", memory, is_partial=partial
+        )
+    if table or register or memory is not None or partial:
         raise PolicyError([needs_engine()])
     for kind in format or ():
         if output is None and kind not in _FORMATS:

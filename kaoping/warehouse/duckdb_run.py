@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,16 +18,18 @@ from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
+from engine.relational.plan import Query
 from engine.relational.source import TableSource
-from engine.sql.dialects import DUCKDB
-from engine.sql.relations import write_script
+from engine.sql.dialects import DUCKDB, Dialect
+from engine.sql.relations import write_kept, write_script
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
-from kaoping.warehouse.headings import PERIOD, UNIT, read_headings
+from kaoping.warehouse.headings import PERIOD, UNIT, parts_of, read_headings
 from kaoping.warehouse.limits import Limits, WarehouseResult
 from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, source_over
 from kaoping.warehouse.profile import Bounds
+from kaoping.warehouse.registers import Opened, with_registers
 
 if TYPE_CHECKING:
     import pyarrow
@@ -72,34 +74,37 @@ class Table:
     types: dict[str, str] = field(default_factory=dict)
 
 
-def open_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> Table:
+def open_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str = TABLE) -> Table:
     """Read Parquet or CSV files as one table; of CSV every column as text.
 
     Raises KaopingError (KP954).
     """
-    paths = [str(p) for f in files for p in (sorted(f.glob("*.parquet")) if f.is_dir() else [f])]
+    paths = [str(p) for f in files for p in parts_of(f)]
     kinds = {Path(p).suffix.lower() for p in paths}
     shown = "、".join(str(f) for f in files[:3])
     if not paths or not kinds <= {".parquet", ".csv"} or len(kinds) > 1:
         raise KaopingError([TableUnreadable(path=shown, reason=Text("不是 Parquet 或 CSV 文件", "neither of the two"))])
     try:
         if kinds == {".parquet"}:
-            relation = connection.read_parquet(paths)
+            # Of a folder the names of folders inside may be columns.
+            relation = connection.read_parquet(paths, hive_partitioning=any(f.is_dir() for f in files))
         else:
             relation = connection.read_csv(paths, all_varchar=True, header=True)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise KaopingError([TableUnreadable(path=shown, reason=Text(reason, reason))]) from None
-    return _known(connection, relation, paths if kinds == {".parquet"} else ())
+    return _known(connection, relation, paths if kinds == {".parquet"} else (), name)
 
 
 def open_arrow(connection: duckdb.DuckDBPyConnection, given: pyarrow.Table) -> Table:
     """Take an Arrow table, or anything that DuckDB reads as one, as it lies in memory."""
-    return _known(connection, connection.from_arrow(given), ())
+    return _known(connection, connection.from_arrow(given), (), TABLE)
 
 
-def _known(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, parquet: Sequence[str]) -> Table:
-    relation.create_view(TABLE, replace=True)
+def _known(
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, parquet: Sequence[str], name: str
+) -> Table:
+    relation.create_view(name, replace=True)
     types = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
     return Table(connection, parquet, list(relation.columns), types)
 
@@ -118,7 +123,7 @@ def rows_of(table: Table, plan: Plan, period: Period, unit: str) -> Iterator[dic
         yield dict(zip(table.columns, row, strict=True))
 
 
-def _statistics(table: Table) -> dict[str, Bounds]:
+def statistics_of(table: Table) -> dict[str, Bounds]:
     """Bounds of columns of Parquet files, where every group of rows states them.
 
     What a file says of itself is taken at its word, as every engine does that skips groups of rows by it; figures
@@ -164,11 +169,39 @@ def source_of(table: Table, plan: Plan, period: Period) -> tuple[TableSource, li
     if headings.period is not None:
         name = f"{TABLE}·期次"
         _of_period(table, plan, period).create_view(name, replace=True)
-    return source_over(name, headings, table.types, _statistics(table), _fetch(table.connection), DUCKDB)
+    return source_over(name, headings, table.types, statistics_of(table), _fetch(table.connection), DUCKDB)
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection) -> Fetch:
     return lambda text: connection.execute(text).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDB:
+    """A connection as what registers are put together in."""
+
+    connection: duckdb.DuckDBPyConnection
+    advance: Callable[[], None] = lambda: None
+    dialect: Dialect = DUCKDB
+
+    def fetch(self, text: str) -> Sequence[Sequence[Any]]:
+        """The rows of a query."""
+        return self.connection.execute(text).fetchall()
+
+    def open_register(self, given: Sequence[Path], name: str, labels: Sequence[str]) -> Opened:
+        """Make the records of a period known by a name."""
+        read = open_files(self.connection, given, f"{name}·全部")
+        relation = self.connection.view(f"{name}·全部")
+        if PERIOD in read.columns:
+            wanted = [duckdb.ConstantExpression(x) for x in labels]
+            relation = relation.filter(duckdb.ColumnExpression(PERIOD).cast("VARCHAR").isin(*wanted))
+        relation.create_view(name, replace=True)
+        return Opened(types=read.types, known=statistics_of(read))
+
+    def keep(self, query: Query) -> None:
+        """Run a query, and keep what it gives under its name."""
+        with _watched(self.connection, self.advance):
+            self.connection.execute(write_kept(query, self.dialect)).fetchall()
 
 
 # --- running -----------------------------------------------------------------------------------------
@@ -181,18 +214,23 @@ def run_files(
     folder: Path,
     limits: Limits,
     *,
+    registers: Mapping[str, Sequence[Path]] | None = None,
     may_leave: bool = False,
     advance: Callable[[], None] = lambda: None,
 ) -> WarehouseResult:
     """Evaluate files of figures, and write the results into a folder.
 
+    `registers` are lists of records by their names in the method.
     `advance` is called a hundred times for each statement, as it gets on.
-    Raises KaopingError: KP950, KP952, KP954-KP957, KP962.
+    Raises KaopingError: KP950, KP952, KP954-KP957, KP962, KP971, KP972.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with opened(limits, folder) as connection:
         table = open_files(connection, files)
         source, found = source_of(table, plan, period)
+        engine = DuckDB(connection, advance)
+        source, told = with_registers(plan, period, source, table.types, registers or {}, engine)
+        found = [*found, *told]
         return evaluate(connection, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib.util import find_spec
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from engine.relational.plan import RelationalPlan
     from kaoping.warehouse.headings import Heading
     from kaoping.warehouse.limits import Limits, WarehouseResult
+    from kaoping.warehouse.views import Views
 
 ENGINES = ("duckdb", "spark")
 
@@ -44,6 +46,7 @@ def evaluate_files(
     folder: Path,
     limits: Limits,
     *,
+    registers: Mapping[str, Any],
     may_leave: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
@@ -51,7 +54,7 @@ def evaluate_files(
     need("duckdb", "--engine duckdb")
     from kaoping.warehouse.duckdb_run import run_files
 
-    return run_files(plan, period, files, folder, limits, may_leave=may_leave, advance=advance)
+    return run_files(plan, period, files, folder, limits, registers=registers, may_leave=may_leave, advance=advance)
 
 
 def evaluate_facts(
@@ -85,24 +88,29 @@ def evaluate_spark(
     folder: Path,
     spark: Any,
     *,
+    registers: Mapping[str, Any] | None = None,
     may_leave: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
     """Evaluate files, a DataFrame, or the figures of a folder by Spark."""
     need("pyspark", "--engine spark")
-    from kaoping.warehouse.spark_run import read_files, run_spark, session_for, source_of
+    from kaoping.warehouse.registers import with_registers
+    from kaoping.warehouse.spark_run import Spark, read_files, run_spark, session_for, source_of
+    from kaoping.warehouse.views import views_of
 
     folder.mkdir(parents=True, exist_ok=True)
-    with session_for(spark) as session:
+    with session_for(spark) as session, views_of(session) as views:
         if isinstance(given, Facts):
-            return _facts_by_spark(session, plan, period, given, folder, may_leave=may_leave, advance=advance)
-        frame = read_files(session, given) if isinstance(given, list) else given
-        source, found = source_of(session, frame, plan, period)
-        return run_spark(session, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
+            return _facts_by_spark(views, plan, period, given, folder, may_leave=may_leave, advance=advance)
+        frame: Any = read_files(session, given) if isinstance(given, list) else given
+        source, found = source_of(views, frame, plan, period)
+        source, told = with_registers(plan, period, source, dict(frame.dtypes), registers or {}, Spark(views, advance))
+        found = [*found, *told]
+        return run_spark(views, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
 
 
 def _facts_by_spark(
-    session: Any,
+    views: Views,
     plan: Plan,
     period: Period,
     facts: Facts,
@@ -117,13 +125,15 @@ def _facts_by_spark(
 
     from kaoping.warehouse.from_facts import TABLE, table_of_facts
     from kaoping.warehouse.spark_run import run_spark
+    from kaoping.warehouse.views import own
 
     source, table = table_of_facts(plan, facts, period)
     with TemporaryDirectory(prefix=".spark-", dir=folder) as place:
         path = Path(place).resolve() / "填报.parquet"
         write_table(table, path)
-        session.read.parquet(str(path)).createOrReplaceTempView(f"`{TABLE}`")
-        return run_spark(session, plan, period, source, folder, may_leave=may_leave, advance=advance)
+        views.add(views.session.read.parquet(str(path)), own(TABLE))
+        source = replace(source, table=own(TABLE))
+        return run_spark(views, plan, period, source, folder, may_leave=may_leave, advance=advance)
 
 
 def sql_of(

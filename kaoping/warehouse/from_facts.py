@@ -12,9 +12,8 @@ from engine.columns.program import compile_program
 from engine.columns.table import LEVEL, Column, ColumnId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
-from engine.relational.build import figure_name
 from engine.relational.expressions import HUGE, LONG, Holding
-from engine.relational.source import MADE, Held, Standing, TableSource
+from engine.relational.source import MADE, Held, Standing, TableSource, figure_name
 
 if TYPE_CHECKING:
     import pyarrow

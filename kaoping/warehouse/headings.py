@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from dsl.diagnostic import KaopingError
 from dsl.model import Kind
@@ -128,6 +129,13 @@ def _other(names: Names, column: str, written: str, role: str) -> Heading | None
 
 def _cell(text: str) -> Cell:
     return Cell(text=text, span=NOWHERE, place="")
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The files of a table: those of a folder (also in folders named like `期次=年度`), else the file itself."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.rglob("*.parquet") if p.is_file() and not p.name.startswith((".", "_")))
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,18 @@ from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
+from engine.relational.plan import Query
 from engine.relational.source import TableSource
-from engine.sql.dialects import SPARK
-from engine.sql.relations import write_script
+from engine.sql.dialects import SPARK, Dialect
+from engine.sql.relations import write_query, write_script
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
-from kaoping.warehouse.headings import PERIOD, read_headings
+from kaoping.warehouse.headings import PERIOD, parts_of, read_headings
 from kaoping.warehouse.limits import WarehouseResult
 from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over
+from kaoping.warehouse.registers import Opened
+from kaoping.warehouse.views import Views, own
 
 #: So many steps are planned at once.
 _STEPS_PLANNED = 2
@@ -58,17 +62,19 @@ def read_files(session: Any, files: Sequence[Path]) -> Any:
 
     Raises KaopingError (KP954).
     """
-    paths = [str(p.resolve()) for f in files for p in (sorted(f.glob("*.parquet")) if f.is_dir() else [f])]
-    kinds = {Path(p).suffix.lower() for p in paths}
+    parts = [p for f in files for p in parts_of(f)]
+    kinds = {p.suffix.lower() for p in parts}
     shown = "、".join(str(f) for f in files[:3])
-    if not paths or not kinds <= {".parquet", ".csv"} or len(kinds) > 1 or not all(Path(p).exists() for p in paths):
+    if not parts or not kinds <= {".parquet", ".csv"} or len(kinds) > 1 or not all(p.exists() for p in parts):
         raise KaopingError([TableUnreadable(path=shown, reason=Text("不是 Parquet 或 CSV 文件", "neither of the two"))])
+    # Spark finds the parts of a folder itself, and columns in the names of folders.
+    paths = [str(f.resolve()) for f in files]
     if kinds == {".parquet"}:
         return session.read.parquet(*paths)
     return session.read.option("header", "true").csv(paths)
 
 
-def source_of(session: Any, frame: Any, plan: Plan, period: Period) -> tuple[TableSource, list[Diagnostic]]:
+def source_of(views: Views, frame: Any, plan: Plan, period: Period) -> tuple[TableSource, list[Diagnostic]]:
     """Look a DataFrame over, and let the session know it by the name in plans.
 
     Raises KaopingError: KP955, KP956, KP957.
@@ -78,16 +84,47 @@ def source_of(session: Any, frame: Any, plan: Plan, period: Period) -> tuple[Tab
     headings = read_headings(plan, frame.columns)
     if headings.period is not None:
         frame = frame.filter(functions.col(f"`{PERIOD}`").isin(labels_of(plan, period.name)))
-    frame.createOrReplaceTempView(f"`{TABLE}`")
-    return source_over(TABLE, headings, dict(frame.dtypes), {}, _fetch(session), SPARK)
+    views.add(frame, own(TABLE))
+    return source_over(own(TABLE), headings, dict(frame.dtypes), {}, _fetch(views.session), SPARK)
 
 
 def _fetch(session: Any) -> Callable[[str], Sequence[Sequence[Any]]]:
     return lambda text: [tuple(row) for row in session.sql(text).collect()]
 
 
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A session as what registers are put together in."""
+
+    views: Views
+    advance: Callable[[], None] = lambda: None
+    dialect: Dialect = SPARK
+
+    def fetch(self, text: str) -> Sequence[Sequence[Any]]:
+        """The rows of a query."""
+        return _fetch(self.views.session)(text)
+
+    def open_register(self, given: Any, name: str, labels: Sequence[str]) -> Opened:
+        """Make the records of a period known by a name."""
+        from pyspark.sql import functions
+
+        frame = read_files(self.views.session, given) if isinstance(given, list) else given
+        types = dict(frame.dtypes)
+        if PERIOD in types:
+            frame = frame.filter(functions.col(f"`{PERIOD}`").cast("string").isin(*labels))
+        self.views.add(frame, name)
+        return Opened(types=types, known={})
+
+    def keep(self, query: Query) -> None:
+        """Run a query, and keep what it gives under its name: one statement, so that records are never put aside."""
+        made = self.views.session.sql(write_query(query, SPARK)).localCheckpoint(eager=True)
+        self.views.add(made, query.name)
+        for _ in range(100):
+            self.advance()
+
+
 def run_spark(
-    session: Any,
+    views: Views,
     plan: Plan,
     period: Period,
     source: TableSource,
@@ -106,18 +143,21 @@ def run_spark(
         raise KaopingError(outcome.diagnostics)
     made = outcome.value
     refuse_quotients(made, SPARK)
+    session = views.session
     refuse_too_far(made, _fetch(session), SPARK)
     script = write_script(made, SPARK)
-    paths = []
+    paths: list[Path] = []
+    kept: list[str] = []
     rows = 0
     for statement in script.statements:
         if statement.is_kept:
             # Ranks and awards read the scores several times.
-            frame = _in_stages(session, statement.tree)
+            frame = _in_stages(views, _reading_own(statement.tree, kept))
             rows = rows or frame.count()
-            frame.createOrReplaceTempView(f"`{statement.name}`")
+            views.add(frame, own(statement.name))
+            kept.append(statement.name)
         else:
-            frame = session.sql(script.query(statement.name))
+            frame = session.sql(SPARK.text(_reading_own(statement.tree, kept)))
             path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
             frame.write.mode("overwrite").parquet(str(path.resolve()))
             paths.append(path)
@@ -129,26 +169,33 @@ def run_spark(
     )
 
 
-def _in_stages(session: Any, tree: exp.Query) -> Any:
+def _in_stages(views: Views, tree: exp.Query) -> Any:
     """Run a chain of steps, every few worked out before the next: Spark's planner runs out of memory over a long one.
 
     Spark lets go of what it worked out once nothing reads it any more.
     """
-    last = tree.copy()
+    session, steps = views.session, tree.ctes
+    names = [step.alias for step in steps]
+    last = _reading_own(tree, names)
     steps = last.ctes
-    # The session may be somebody else's, with views of its own.
-    own = {step.alias: f"考评·{step.alias}" for step in steps}
-    for read in last.find_all(exp.Table):
-        if read.name in own:
-            read.set("alias", read.args.get("alias") or exp.TableAlias(this=exp.to_identifier(read.name, quoted=True)))
-            read.set("this", exp.to_identifier(own[read.name], quoted=True))
     last.set("with_", None)
     for place, step in enumerate(steps, start=1):
         frame = session.sql(SPARK.text(step.this))
         if place % _STEPS_PLANNED == 0:
             frame = frame.localCheckpoint(eager=True)
-        frame.createOrReplaceTempView(f"`{own[step.alias]}`")
+        views.add(frame, own(step.alias))
     made = session.sql(SPARK.text(last)).localCheckpoint(eager=True)
-    for name in own.values():
-        session.catalog.dropTempView(name)
+    for name in names:
+        views.drop(own(name))
     return made
+
+
+def _reading_own(tree: exp.Query, names: Sequence[str]) -> exp.Query:
+    """The same reading the run's own views, under the names by which their columns are called."""
+    found = tree.copy()
+    for read in found.find_all(exp.Table):
+        if read.name in names:
+            called = exp.TableAlias(this=exp.to_identifier(read.name, quoted=True))
+            read.set("alias", read.args.get("alias") or called)
+            read.set("this", exp.to_identifier(own(read.name), quoted=True))
+    return found

@@ -12,11 +12,11 @@ from engine.columns.judged import grade_names
 from engine.columns.table import ColumnId
 from engine.errors_relational import TooLarge
 from engine.plan import Plan
-from engine.relational.build import build_relational, heading_of
+from engine.relational.build import build_relational
 from engine.relational.expressions import Holding
 from engine.relational.plan import RelationalPlan
 from engine.relational.roster import attributes_asked
-from engine.relational.source import Held, Rostered, TableSource
+from engine.relational.source import Held, Rostered, TableSource, heading_of
 from engine.sql.capacity import too_large_quotients
 from engine.sql.dialects import Dialect
 from kaoping.warehouse.from_facts import TABLE

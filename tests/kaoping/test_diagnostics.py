@@ -14,7 +14,7 @@ import pytest
 from dsl.diagnostic import Diagnostic, Language, Text
 from dsl.report import draw
 from engine import errors_relational
-from kaoping import errors, errors_bulk, errors_new, errors_render, errors_warehouse
+from kaoping import errors, errors_bulk, errors_new, errors_registers, errors_render, errors_warehouse
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -76,6 +76,10 @@ BUILT: list[Diagnostic] = [
     errors_warehouse.EngineFailed(engine="DuckDB", reason="Out of Memory Error: failed to allocate 32.0 KiB"),
     errors_warehouse.ParentsTooFar(unit="第0级", level="市"),
     errors_warehouse.UnitsUngrouped(count=1, listed="某县"),
+    errors_registers.RegisterUnknown(name="培训名册", known=Text("，是不是“培训台账”", "; did you mean “培训台账”?")),
+    errors_registers.RegisterUnjoined(name="培训台账", columns="身份证号、课时"),
+    errors_registers.RegisterUnused(name="上年.培训台账"),
+    errors_registers.RecordsNotJoined(name="培训台账", rows="4", count="1", units="1", listed="己县（1条）"),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]
 
@@ -125,7 +129,15 @@ def test_it_reads_well(found: Diagnostic, language: Language) -> None:
 def test_every_code_of_the_edge_is_here() -> None:
     kinds = [
         k
-        for module in (errors, errors_bulk, errors_new, errors_render, errors_warehouse, errors_relational)
+        for module in (
+            errors,
+            errors_bulk,
+            errors_new,
+            errors_registers,
+            errors_render,
+            errors_warehouse,
+            errors_relational,
+        )
         for k in vars(module).values()
         if isinstance(k, type) and issubclass(k, Diagnostic) and "code" in vars(k)
     ]

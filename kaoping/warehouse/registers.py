@@ -1,0 +1,263 @@
+"""Registers beside a large table: looked over, put together by unit in the engine, and what did not join told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dsl.diagnostic import Diagnostic, KaopingError
+from dsl.expressions import Ref, walk
+from dsl.model import Field, Kind, Period
+from dsl.span import NOWHERE
+from engine.columns.algebra import Interval
+from engine.columns.table import ColumnId, TallyId
+from engine.plan import Plan
+from engine.relational.build import build_relational
+from engine.relational.expressions import Holding
+from engine.relational.plan import Query
+from engine.relational.registers import RECORDS, WRITTEN, Beside, Register, Tallies, tallies_of
+from engine.relational.source import Alongside, Held, SourceTable, TableSource
+from engine.sql.capacity import large_quotients
+from engine.sql.dialects import Dialect
+from engine.sql.profile import Asked, bare, bounds, counted, distinct, strangers
+from intake.errors_registers import RegisterColumnMissing
+from intake.findings import Findings
+from intake.names import Names, nearest, offer
+from intake.records import ListName, asks_for, find_list
+from kaoping.errors_registers import RecordsNotJoined, RegisterUnjoined, RegisterUnknown, RegisterUnused
+from kaoping.errors_warehouse import QuotientTooLarge
+from kaoping.warehouse.headings import PERIOD, UNIT, Heading, listed
+from kaoping.warehouse.look import labels_of
+from kaoping.warehouse.profile import Bounds, hold
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+#: So many units that did not join are named.
+_NAMED = 5
+#: Between what it is supposed that registers come to, while it is found out what is asked of them.
+_SUPPOSED = Interval(0, 10**6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A register that an engine has opened under a name."""
+
+    #: The type of each column.
+    types: Mapping[str, str]
+    #: Bounds that need no look.
+    known: Mapping[str, Bounds]
+
+
+class Engine(Protocol):
+    """What putting registers together asks of an engine."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How it writes."""
+
+    def fetch(self, text: str) -> Sequence[Sequence[Any]]:
+        """The rows of a query."""
+
+    def open_register(self, given: Any, name: str, labels: Sequence[str]) -> Opened:
+        """Make the records of a period known by a name; of a list without 期次 all of them."""
+
+    def keep(self, query: Query) -> None:
+        """Run a query, and keep what it gives under its name."""
+
+
+class _Probe(Mapping[ColumnId, Held]):
+    """Columns that note which tallies are asked for, and suppose something of each."""
+
+    def __init__(self, known: Mapping[ColumnId, Held]) -> None:
+        self._known = known
+        self.asked: dict[TallyId, None] = {}
+
+    def __getitem__(self, wanted: ColumnId) -> Held:
+        if not isinstance(wanted, TallyId):
+            return self._known[wanted]
+        self.asked[wanted] = None
+        return Held(name=f"?{wanted.key}", holding=Holding.INTEGER, range=_SUPPOSED, has_blanks=True)
+
+    def __iter__(self) -> Iterator[ColumnId]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def asked_of(plan: Plan, period: Period, source: TableSource) -> tuple[TallyId, ...]:
+    """All that a period asks of registers."""
+    probe = _Probe(source.columns)
+    build_relational(plan, period, replace(source, columns=probe), may_leave=True)
+    return tuple(probe.asked)
+
+
+def with_registers(
+    plan: Plan, period: Period, source: TableSource, types: Mapping[str, str], given: Mapping[str, Any], engine: Engine
+) -> tuple[TableSource, list[Diagnostic]]:
+    """The source with what registers come to alongside; `types` are the columns of its table.
+
+    Raises KaopingError: KP952, KP953, KP956, KP971, KP972, KP982, and what opening files raises.
+    """
+    if not given:
+        return source, []
+    maker = _Maker(plan, period, source, types, engine)
+    lists = [(name, maker.list_of(name)) for name in given]
+    found: list[Diagnostic] = []
+    asked = asked_of(plan, period, source)
+    for name, meant in lists:
+        own = [a for a in asked if a.node is not None and (a.node.over, a.year) == (meant.records.key, meant.year)]
+        if own:
+            found += maker.add(name, meant, own, given[name])
+        else:
+            found.append(RegisterUnused(name=name))
+    return maker.source, found
+
+
+class _Maker:
+    def __init__(
+        self, plan: Plan, period: Period, source: TableSource, types: Mapping[str, str], engine: Engine
+    ) -> None:
+        self.plan, self.period, self.types, self.engine = plan, period, types, engine
+        self.source = source
+        self._names = Names(policy=plan.checked, roster=())
+
+    def list_of(self, name: str) -> ListName:
+        """The list that a name means."""
+        found = find_list(name, self._names)
+        if found is None:
+            known = [r.name for r in self.plan.policy.all_records()]
+            raise KaopingError([RegisterUnknown(name=name, known=offer(nearest(name, known)))])
+        findings = Findings()
+        if not asks_for(found, NOWHERE, findings):
+            raise KaopingError(findings.in_order())
+        return found
+
+    def add(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> list[Diagnostic]:
+        """Put one register together, and its columns beside those of the table."""
+        register, key = self.look(name, meant, asked, given)
+        tallies = self.written(register, key, asked)
+        wrong = large_quotients(tallies.query, self.engine.dialect)
+        if wrong:
+            raise KaopingError([QuotientTooLarge(item=item) for item in wrong])
+        self.engine.keep(tallies.query)
+        self.beside(tallies, key, self._narrowed(tallies))
+        return self._strangers(name, register, tallies.query.name, key)
+
+    def written(self, register: Register, key: str, asked: Sequence[TallyId]) -> Tallies:
+        """The query of a register."""
+        beside = Beside(table=SourceTable(self.source, self.plan.policy.levels), key=key)
+        return tallies_of(self.plan, self.period, register, asked, beside, f"汇总·{register.name}")
+
+    def beside(self, tallies: Tallies, key: str, columns: Mapping[ColumnId, Held]) -> None:
+        """Let the source have the columns of a register."""
+        one = Alongside(
+            table=tallies.query.name,
+            on=(key, WRITTEN),
+            taken=tuple(dict.fromkeys(h.name for h in columns.values())),
+            is_code=not _is_text(self.types.get(key, "VARCHAR")),
+        )
+        self.source = replace(
+            self.source,
+            columns={**self.source.columns, **columns},
+            alongside=(*self.source.alongside, *([one] if one.taken else [])),
+            unasked={**self.source.unasked, **tallies.left},
+        )
+
+    # --- a look ---
+
+    def look(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> tuple[Register, str]:
+        """What is known of a register before it is put together, and the column of the table that it joins."""
+        view = f"明细·{meant.year.head}{meant.records.name}"
+        opened = self.engine.open_register(given, view, labels_of(self.plan, self.period.name))
+        unit, key = self._joined_by(name, meant, opened)
+        nodes = [a.node for a in asked if a.node is not None]
+        spoken = [p for n in nodes for p in (n.condition, n.subject) if p is not None]
+        keys = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)}
+        headings = [self._heading(c, name, opened) for c in meant.records.columns if c.key in keys]
+        held = hold(view, headings, opened.types, opened.known, lambda t: self.engine.fetch(self._text(t))[0])
+        register = Register(
+            records=meant.records,
+            year=meant.year,
+            table=view,
+            unit=unit,
+            columns={i.key: h for i, h in held.items()},
+            bare=self._bare(view, opened, unit, held),
+            most=int(self.engine.fetch(self._text(counted(view)))[0][0]),
+        )
+        return register, key
+
+    def _text(self, tree: exp.Expr) -> str:
+        return self.engine.dialect.text(tree)
+
+    def _heading(self, column: Field, name: str, opened: Opened) -> Heading:
+        if column.name not in opened.types:
+            near = offer(nearest(column.name, opened.types))
+            raise KaopingError([RegisterColumnMissing(span=NOWHERE, path=name, column=column.name, nearest=near)])
+        scale = column.unit.scale if column.kind is Kind.NUMBER else Fraction(1)
+        return Heading(name=column.name, id=ColumnId("record", column.key), kind=column.kind, unit=scale)
+
+    def _joined_by(self, name: str, meant: ListName, opened: Opened) -> tuple[str, str]:
+        """The column of the register that says the unit, and the one of the table that says the same."""
+        if UNIT in opened.types:
+            return UNIT, self.source.unit
+        own = {c.name for c in meant.records.columns}
+        figures = {h.name for h in self.source.columns.values()}
+        for column in opened.types:
+            if column in self.types and column not in own | figures | {PERIOD}:
+                there, different = self.engine.fetch(self._text(distinct(self.source.table, column)))[0]
+                if there and there == different:
+                    return column, column
+        raise KaopingError([RegisterUnjoined(name=name, columns=listed(opened.types))])
+
+    def _bare(self, view: str, opened: Opened, unit: str, held: Mapping[ColumnId, Held]) -> Mapping[str, bool]:
+        """The columns by which a row is known that only names its unit, where there is such a row."""
+        if any(not h.has_blanks for h in held.values()):
+            return {}
+        others = [n for n in opened.types if n not in (unit, PERIOD)]
+        texts = frozenset(n for n in others if _is_text(opened.types[n]))
+        full = [n for n in others if n in opened.known and not opened.known[n].has_blanks]
+        if not others or full or not self.engine.fetch(self._text(bare(view, others, texts))):
+            return {}
+        return {n: n in texts for n in others}
+
+    # --- what came out ---
+
+    def _narrowed(self, tallies: Tallies) -> dict[ColumnId, Held]:
+        """The columns with the bounds that they really have; one in which nothing stands is none."""
+        columns = tallies.columns
+        names = list(dict.fromkeys(h.name for h in columns.values()))
+        if not names:
+            return {}
+        tree = bounds(tallies.query.name, [Asked(name=n, holding=Holding.INTEGER) for n in names], [0] * len(names))
+        row = self.engine.fetch(self._text(tree))[0]
+        found = {n: (row[3 * i], row[3 * i + 1]) for i, n in enumerate(names)}
+        made: dict[ColumnId, Held] = {}
+        for wanted, held in columns.items():
+            low, high = found[held.name]
+            # A highest of no records at all has no bounds; the reduction is undefined everywhere then.
+            real = Interval(int(low), int(high)) if low is not None else Interval(0, 0)
+            made[wanted] = replace(held, range=real)
+        return made
+
+    def _strangers(self, name: str, register: Register, table: str, key: str) -> list[Diagnostic]:
+        tree = strangers(table, WRITTEN, RECORDS, self.source.table, key, _NAMED + 1)
+        rows = self.engine.fetch(self._text(tree))
+        if not rows:
+            return []
+        shown = listed((f"{unit or '（空）'}（{int(count):,}条）" for unit, count, *_ in rows), _NAMED)
+        said = RecordsNotJoined(
+            name=name,
+            rows=f"{register.most:,}",
+            count=f"{int(rows[0][2]):,}",
+            units=f"{int(rows[0][3]):,}",
+            listed=shown,
+        )
+        return [said]
+
+
+def _is_text(kind: str) -> bool:
+    return kind.upper().startswith(("VARCHAR", "STRING"))

@@ -1,0 +1,338 @@
+"""`--register`: records beside a large table, put together in the engine as the interpreter does one by one.
+
+Every name and figure here is made up.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+import kaoping
+from kaoping.cli import run
+
+UNITS = ("甲县", "乙县", "丙县", "丁县")
+METHOD = """\
+办法 某州2025年培训考核办法
+    责任期限 2025-01-01 至 2025-12-31
+    指标得分 保留 2 位小数，四舍五入
+层次 县
+    包括 县
+期次 年终总评 截至 2025-12-31 用于 排序、表彰
+填报
+    任务数 人
+    门槛   课时
+    示范   是否
+明细 培训台账 人 需要 上年 来源 “人社部门台账”
+    姓名     文字
+    课时     课时
+    补贴     万元
+    考核成绩 %
+    合格     是否
+    结业日期 日期
+    开班日期 日期
+定义 标准 = 60%
+定义 平均课时 = 平均（培训台账.课时）
+定义 最早结业 = 最小（培训台账.结业日期）
+方面 培训
+    指标 1 人数
+        公式 计数（培训台账）
+        目标 10人
+        分值 10分
+        计分 按完成率，最多 满分
+    指标 2 合格
+        公式 计数（培训台账，合格 = 是 且 结业日期 在 11月底前） ÷ 计数（培训台账）
+        单位 %
+        分母为零 不适用
+        目标 80%
+        分值 10分
+        计分 按完成率，最多 满分
+    指标 3 超标
+        公式 计数（培训台账，考核成绩 不低于 标准 或 课时 高于 20课时）
+        目标 任务数
+        分值 10分
+        计分 按完成率，最多 满分
+    指标 4 补贴
+        公式 合计（培训台账.补贴 × 2 － 1元 × 3，非 （合格 = 否） 且 补贴 不低于 0元）
+        目标 100000万元
+        分值 10分
+        计分 按完成率，最低 0分，最多 满分
+    指标 5 课时
+        公式 平均课时
+        目标 40课时
+        分值 10分
+        计分 按完成率，最多 满分
+方面 进度
+    指标 6 工期
+        公式 最大（天数（培训台账.开班日期，结业日期），合格 = 是）
+        目标 不高于 5天
+        分值 10分
+        计分 完成得满分，未完成不得分
+    指标 7 及时
+        公式 如果 最早结业 在 11月底前 则 1 否则 0
+        目标 1
+        分值 10分
+        计分 完成得满分，未完成不得分
+    指标 8 增长
+        公式 增长率（计数（培训台账，合格 = 是））
+        单位 %
+        分母为零 视为完成
+        目标 5%
+        分值 10分
+        计分 按完成率，最低 0分，最多 满分
+    指标 9 达标
+        公式 计数（培训台账，课时 不低于 门槛 × 2 或 （示范 = 是 且 合格 = 是））
+        目标 3人
+        分值 20分
+        计分 按完成率，最多 满分
+总分 年终总评 = 指标得分合计
+    保留 2 位小数，四舍五入
+奖项 培训先进
+    期次 年终总评
+    按 总分
+    名额 2
+    名额处并列的，一并列入
+"""
+COLUMNS = ("单位", "期次", "姓名", "课时", "补贴", "考核成绩", "合格", "结业日期", "开班日期")
+SCHEMA = pa.schema(
+    [
+        ("单位", pa.string()),
+        ("期次", pa.string()),
+        ("姓名", pa.string()),
+        ("课时", pa.int32()),
+        ("补贴", pa.decimal128(20, 4)),
+        ("考核成绩", pa.decimal128(7, 2)),
+        ("合格", pa.bool_()),
+        ("结业日期", pa.date32()),
+        ("开班日期", pa.date32()),
+    ]
+)
+FIGURES = ("任务数", "门槛", "示范")
+LISTS = ("培训台账", "上年.培训台账")
+Row = dict[str, Any]
+
+
+def row(unit: str, **cells: Any) -> Row:
+    return {"单位": unit, "期次": "年终总评", **cells}
+
+
+def written(value: Any) -> str:
+    return "" if value is None else "是" if value is True else "否" if value is False else str(value)
+
+
+def as_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({k: written(r.get(k)) for k in columns} for r in rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+def as_parquet(path: Path, rows: Sequence[Row], schema: pa.Schema = SCHEMA) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path, row_group_size=7)
+    return path
+
+
+def method(home: Path, text: str = METHOD) -> kaoping.Policy:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "policy.kp").write_text(text, encoding="utf-8")
+    units = "".join(f"  - {{名称: {u}, 类型: 县}}\n" for u in UNITS)
+    (home / "units.yaml").write_text("单位:\n" + units, encoding="utf-8")
+    return kaoping.load(home)
+
+
+def by_interpreter(policy: kaoping.Policy, home: Path, units: Sequence[Row], lists: dict[str, list[Row]]) -> Any:
+    """Every record read one by one, from CSV."""
+    as_csv(home / "submissions" / "报表.csv", ("单位", "期次", *FIGURES), [row(u["单位"], **u) for u in units])
+    for name, rows in lists.items():
+        as_csv(home / "明细" / f"{name}.csv", COLUMNS, rows)
+    return policy.evaluate("年终总评", home).assessment
+
+
+def told(found: Any) -> dict[str, object]:
+    """Scores, total and rank of every unit; and who won."""
+    said: dict[str, object] = {
+        u.name: (u.rank, u.total, *(s.score for s in u.indicators), *(a.score for a in u.areas)) for u in found.units
+    }
+    won = {n for a in found.awards for x in a.winners for n in x.units}
+    return {**said, "奖项": won}
+
+
+def read(folder: Path) -> dict[str, object]:
+    names = ("人数", "合格", "超标", "补贴", "课时", "工期", "及时", "增长", "达标")
+    columns = ["名次", "总分", *(f"得分.{n}" for n in names), "方面得分.培训", "方面得分.进度"]
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(folder / "年终总评-结果.parquet"))
+        rows = [dict(zip(found.columns, r, strict=True)) for r in found.fetchall()]
+        won = connection.read_parquet(str(folder / "年终总评-奖项.parquet")).project("单位").fetchall()
+    said: dict[str, object] = {
+        r["单位"]: (r["名次"], *(None if r[c] is None else Fraction(r[c]) for c in columns[1:])) for r in rows
+    }
+    return {**said, "奖项": {u for (u,) in won}}
+
+
+DAYS = st.one_of(st.none(), st.dates(date(2025, 11, 25), date(2025, 12, 5)))
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "单位": st.sampled_from(UNITS[:3]),
+            "期次": st.just("年终总评"),
+            "姓名": st.sampled_from(["张三", "李四", None]),
+            "课时": st.sampled_from([None, 0, 20, 21, 40, 41]),
+            "补贴": st.sampled_from(
+                [None, Decimal("-1.5"), Decimal(0), Decimal("0.0003"), Decimal("99999999999.9999")]
+            ),
+            "考核成绩": st.sampled_from([None, Decimal("59.99"), Decimal(60), Decimal("60.01")]),
+            "合格": st.sampled_from([True, False, None]),
+            "结业日期": DAYS,
+            "开班日期": DAYS,
+        }
+    ),
+    max_size=24,
+)
+REPORTED = st.fixed_dictionaries(
+    {
+        "任务数": st.sampled_from([None, 1, 3, 10]),
+        "门槛": st.sampled_from([None, 0, 10, 20]),
+        "示范": st.sampled_from([None, True, False]),
+    }
+)
+
+
+@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(this=RECORDS, last=RECORDS, figures=st.lists(REPORTED, min_size=4, max_size=4))
+def test_registers_beside_a_table_give_what_records_give_one_by_one(
+    this: list[Row], last: list[Row], figures: list[Row]
+) -> None:
+    units = [{"单位": u, "类型": "县", **f} for u, f in zip(UNITS, figures, strict=True)]
+    lists = dict(zip(LISTS, (this, last), strict=True))
+    with TemporaryDirectory() as place:
+        home = Path(place)
+        policy = method(home / "办法")
+        expected = told(by_interpreter(policy, home / "数据", units, lists))
+        table = as_csv(home / "表.csv", ("单位", "类型", *FIGURES), units)
+        files = {n: as_parquet(home / "库" / f"{n}.parquet", rows) for n, rows in lists.items()}
+        policy.evaluate_tables(table, "年终总评", path=home / "结果", registers=files, threads=1)
+        assert read(home / "结果") == expected
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    method(tmp_path / "办法")
+    return tmp_path
+
+
+def table(home: Path, **codes: str) -> Path:
+    """Four units, each with its code where there are codes."""
+    units = [{"单位": u, "类型": "县", "任务数": 3, "门槛": 10, "示范": True, "区划代码": codes.get(u)} for u in UNITS]
+    return as_csv(home / "表.csv", ("单位", "类型", *FIGURES, *(["区划代码"] if codes else [])), units)
+
+
+def full(unit: str, **cells: Any) -> Row:
+    day = date(2025, 11, 1)
+    figures = {"课时": 40, "补贴": Decimal(7), "考核成绩": Decimal(60), "合格": True, "结业日期": day, "开班日期": day}
+    return row(unit, **(figures | cells))
+
+
+def evaluate(home: Path, **given: Any) -> Any:
+    return kaoping.load(home / "办法").evaluate_tables(home / "表.csv", path=home / "结果", **given)
+
+
+def test_what_did_not_join_is_counted_and_named(home: Path) -> None:
+    table(home)
+    rows = [full("甲县"), full(" 甲县 "), full("己县"), full("己县"), full(""), full("戊县", 期次="半年")]
+    path = as_parquet(home / "台账.parquet", rows)
+    done = evaluate(home, registers={"培训台账": path})
+    told = [d for d in done.diagnostics if d.code == "KP974"]
+    assert [d.message("zh") for d in told] == [
+        "明细“培训台账”共5条，其中3条（2种写法）的单位表里没有，没有算：己县（2条）、（空）（1条）"
+    ]
+    found = read(home / "结果")
+    assert found["甲县"][2] == Fraction(2)  # type: ignore[index]
+    assert found["乙县"][2] is None  # type: ignore[index]
+
+
+def test_records_join_by_a_code_that_the_table_has_too(home: Path) -> None:
+    table(home, 甲县="101", 乙县="102")
+    schema = pa.schema([("区划代码", pa.int64()), *(f for f in SCHEMA if f.name not in ("单位", "期次"))])
+    rows = [{**full("甲县"), "区划代码": c} for c in (101, 101, 102, 999)]
+    path = as_parquet(home / "台账.parquet", [{k: r[k] for k in r if k in schema.names} for r in rows], schema)
+    done = evaluate(home, registers={"培训台账": path})
+    found = read(home / "结果")
+    assert [found[u][2] for u in UNITS] == [Fraction(2), Fraction(1), None, None]  # type: ignore[index]
+    assert "999（1条）" in next(d for d in done.diagnostics if d.code == "KP974").message("zh")
+
+
+def test_a_row_that_only_names_its_unit_says_that_there_is_no_record(home: Path) -> None:
+    table(home)
+    evaluate(home, registers={"培训台账": as_parquet(home / "台账.parquet", [row("甲县"), row("乙县", 课时=1)])})
+    found = read(home / "结果")
+    assert [found[u][2] for u in UNITS] == [Fraction(0), Fraction(1), None, None]  # type: ignore[index]
+
+
+def test_the_period_may_be_the_name_of_a_folder(home: Path) -> None:
+    table(home)
+    schema = pa.schema([f for f in SCHEMA if f.name != "期次"])
+    for period, count in (("年终总评", 2), ("半年", 3)):
+        rows = [{k: v for k, v in full("甲县").items() if k != "期次"}] * count
+        as_parquet(home / "台账" / f"期次={period}" / "1.parquet", rows, schema)
+    evaluate(home, registers={"培训台账": home / "台账"})
+    assert read(home / "结果")["甲县"][2] == Fraction(2)  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("given", "drop", "code"),
+    [
+        ("培训名册", [], "KP971"),
+        ("培训台账", ["单位"], "KP972"),
+        ("培训台账", ["合格"], "KP982"),
+    ],
+)
+def test_registers_that_cannot_be_used(home: Path, given: str, drop: list[str], code: str) -> None:
+    table(home)
+    schema = pa.schema([f for f in SCHEMA if f.name not in drop])
+    path = as_parquet(home / "台账.parquet", [full("甲县")], schema)
+    with pytest.raises(kaoping.PolicyError) as raised:
+        evaluate(home, registers={given: path})
+    assert [d.code for d in raised.value.diagnostics] == [code]
+
+
+def test_what_a_record_cannot_be_asked_is_refused_by_name(home: Path) -> None:
+    text = METHOD.replace("课时 不低于 门槛 × 2 或", "课时 不低于 平均课时 或")
+    method(home / "办法", text)
+    table(home)
+    with pytest.raises(kaoping.PolicyError) as raised:
+        evaluate(home, registers={"培训台账": as_parquet(home / "台账.parquet", [full("甲县")])})
+    found = raised.value.diagnostics[0]
+    assert found.code == "KP950"
+    assert "要看明细“培训台账”的记录" in found.message("zh")
+
+
+def test_the_command_takes_registers_by_name_or_by_file(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table(home)
+    as_parquet(home / "培训台账.parquet", [full("甲县")])
+    as_parquet(home / "去年.parquet", [full("甲县")])
+    words = ["evaluate", str(home / "办法"), "--engine", "duckdb", "-o", str(home / "结果"), "--memory", "1GB"]
+    words += ["--table", str(home / "表.csv"), "--register", str(home / "培训台账.parquet")]
+    assert run(["--lang", "zh", *words, "--register", f"上年.培训台账={home / '去年.parquet'}"]) == 0
+    assert "DuckDB 算了 4 行" in capsys.readouterr().err
+    assert read(home / "结果")["甲县"][2] == Fraction(1)  # type: ignore[index]
+    assert run(["evaluate", str(home / "办法"), "--engine", "duckdb", "-o", "x", "--register", "a=b"]) == 2
+    assert "KP960" in capsys.readouterr().err
