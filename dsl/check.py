@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from dsl.check_cases import Asked, check_cases
+from dsl.check_cases import check_cases
 from dsl.check_figures import check_figures
 from dsl.check_formulas import check_formulas
 from dsl.check_logic import check_logic
@@ -29,8 +29,9 @@ from dsl.errors_names import DeclaredTwice
 from dsl.errors_tables import PointsDoNotAddUp
 from dsl.every_expression import all_expressions as all_expressions
 from dsl.every_expression import outcome_expressions as outcome_expressions
-from dsl.expressions import Judged, walk
+from dsl.expressions import Judged
 from dsl.inference import infer_types, number_in, said
+from dsl.kept import Kept
 from dsl.model import (
     Base,
     CheckedPolicy,
@@ -38,49 +39,61 @@ from dsl.model import (
     IndicatorKind,
     ResolvedPolicy,
 )
-from dsl.model_scoring import expressions_in
 from dsl.quantity import NO_UNIT, RATIO, format_number
 from dsl.span import Span
 from dsl.terms import fold
+from dsl.whole import Held, Whole, together
 
 
-def check(policy: ResolvedPolicy) -> Outcome[CheckedPolicy]:
+def check(policy: ResolvedPolicy, kept: Kept | None = None) -> Outcome[CheckedPolicy]:
     """Check a method; without an error it can be evaluated.
 
     Errors: KP3xx. Where some line could not be read, nothing is said of what may stand there (counts,
-    numbering).
+    numbering). An area that is `kept` of an earlier text is looked at again only where something else is known
+    of the whole method.
     """
-    types = infer_types(policy.fields, policy.definitions, policy.areas, policy.records, policy.faulty)
+    kept = kept or Kept()
+    every = (policy.fields, policy.definitions, policy.areas, policy.records, policy.faulty)
+    types = infer_types(*every, kept, slot="checked")
+    whole = Whole(policy, types, kept)
+    known = (policy.tiers, policy.faulty)
     found: list[Diagnostic] = [
-        *check_formulas(policy, types),
-        *_items(policy),
+        *check_formulas(whole),
         *_frame(policy),
         *_repeated(policy),
-        *_numbering(policy),
-        *_tiers(policy),
-        *_brackets(policy),
-        *_components(policy),
-        *check_outcomes(policy, types),
-        *check_logic(policy, types),
-        *check_figures(policy),
-        *check_cases(policy, _asked(policy)),
-        *check_scoring(policy, types),
-        *check_records(policy, (*all_expressions(policy), *(c.condition for c in policy.all_checks()))),
-        *check_years(policy, all_expressions(policy)),
+        *_numbering(whole),
+        *together(whole.of_each("check items", lambda held: tuple(_local(held, *known)), *known)),
+        *_brackets(whole.marks),
+        *check_outcomes(whole),
+        *check_logic(whole),
+        *check_figures(whole),
+        *check_cases(whole),
+        *check_scoring(whole),
+        *check_records(whole),
+        *check_years(whole),
     ]
     if not policy.is_faulty:
-        found += _counts(policy)
+        found += _counts(whole)
     checked = CheckedPolicy(
         policy=policy,
-        types={key: found_type or number_in(NO_UNIT) for key, found_type in types.items()},
-        sentences=_sentences(policy),
+        types=kept.of("known types", (types,), lambda: {k: t or number_in(NO_UNIT) for k, t in types.items()}),
+        sentences=tuple(dict.fromkeys(mark.sentence for mark in whole.marks if isinstance(mark, Judged))),
     )
     return Outcome(checked, tuple(found))
 
 
-def _components(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def _local(held: Held, tiers: tuple[str, ...], faulty: frozenset[str]) -> Iterator[Diagnostic]:
+    """What shows in an area by itself."""
+    yield from _items(held.every, faulty)
+    yield from _tiers(held.every, tiers, faulty)
+    yield from (d for item in held.every for d in _unmatched(item.name, item.span))
+    yield from (d for area in held.areas for d in _unmatched(area.name, area.span))
+    yield from _components(held.items)
+
+
+def _components(items: Iterable[Indicator]) -> Iterator[Diagnostic]:
     """The points of the components of an item are those of the item; of units of different levels nothing is said."""
-    for item in policy.all_indicators():
+    for item in items:
         whole = item.points.value if item.points is not None else None
         parts = [c.points.value if c.points is not None else None for c in item.components]
         known = [p for p in parts if p is not None]
@@ -101,18 +114,17 @@ def _components(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
 _PAIRS = (("（", "）"), ("(", ")"), ("“", "”"), ("「", "」"), ("《", "》"), ("〈", "〉"), ("〔", "〕"), ("【", "】"))
 
 
-def _brackets(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def _brackets(marks: Iterable[object]) -> Iterator[Diagnostic]:
     """Names and judged sentences as they were copied: a bracket that nothing closes was lost on the way."""
-    said = [(i.name, i.span) for i in policy.every_indicator()]
-    said += [(a.name, a.span) for a in policy.all_areas()]
-    said += [(n.sentence, n.span) for x in all_expressions(policy) for n in walk(x) if isinstance(n, Judged)]
-    seen: set[tuple[str, Span]] = set()
-    for text, span in said:
-        for left, right in _PAIRS:
-            before, after = text.count(left), text.count(right)
-            if before != after and (text, span) not in seen:
-                seen.add((text, span))
-                yield BracketsDoNotMatch(span=span, text=text, sign=left if before > after else right)
+    return (d for mark in marks if isinstance(mark, Judged) for d in _unmatched(mark.sentence, mark.span))
+
+
+def _unmatched(text: str, span: Span) -> Iterator[Diagnostic]:
+    for left, right in _PAIRS:
+        before, after = text.count(left), text.count(right)
+        if before != after:
+            yield BracketsDoNotMatch(span=span, text=text, sign=left if before > after else right)
+            return
 
 
 def _frame(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
@@ -152,16 +164,14 @@ def _repeated(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
             yield DeclaredTwice(span=span, related=(related,), name=f"{block} {name}")
 
 
-def _counts(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
-    header = policy.header
-    items = len(policy.all_indicators())
+def _counts(whole: Whole) -> Iterator[Diagnostic]:
+    policy, header, items = whole.policy, whole.policy.header, len(whole.items)
     if header.stated_areas is not None and header.stated_areas != len(policy.areas):
         yield _count(header.span, "办法", "个方面", "areas", header.stated_areas, len(policy.areas))
     if header.stated_items is not None and header.stated_items != items and not policy.not_encoded:
         yield _count(header.span, "办法", "项", "items", header.stated_items, items)
-    for area in policy.all_areas():
-        held = len(area.all_indicators())
-        if area.stated_items is not None and area.stated_items != held:
+    for area in (a for h in whole.held for a in h.areas):
+        if area.stated_items is not None and area.stated_items != (held := len(area.all_indicators())):
             yield _count(area.span, area.name, "项", "items", area.stated_items, held)
 
 
@@ -169,15 +179,15 @@ def _count(span: Span, where: str, zh: str, en: str, stated: int, actual: int) -
     return CountDiffers(span=span, where=where, what=Text(zh, en), stated=stated, actual=actual)
 
 
-def _numbering(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def _numbering(whole: Whole) -> Iterator[Diagnostic]:
     """Whole numbers run on by one through the method; `7.2` is compared with its neighbours in `7` only."""
     seen: dict[str, Span] = {}
     before: Indicator | None = None
-    for item in (i for i in policy.all_indicators() if i.number):
+    for item in (i for i in whole.items if i.number):
         if item.number in seen:
             related = Related(seen[item.number], Text("先在这里用过", "used first here"))
             yield NumberUsedTwice(span=item.span, related=(related,), number=item.number)
-        elif before is not None and not policy.is_faulty and not _follows(before.number, item.number):
+        elif before is not None and not whole.policy.is_faulty and not _follows(before.number, item.number):
             yield NumberingBreaks(span=item.span, before=before.number, after=item.number)
         # After a number that is wrong the next one cannot be told to follow.
         before = None if item.number in seen else item
@@ -194,37 +204,22 @@ def _follows(before: str, after: str) -> bool:
     return int(new[0]) == int(old[0]) + 1 and all(part == "1" for part in new[1:])
 
 
-def _tiers(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def _tiers(items: Iterable[Indicator], tiers: tuple[str, ...], faulty: frozenset[str]) -> Iterator[Diagnostic]:
     """An indicator with tiers has every tier that the method names but the last, which is what remains."""
-    for item in policy.every_indicator():
-        if not item.tiers or item.key in policy.faulty:
+    for item in items:
+        if not item.tiers or item.key in faulty:
             continue
         stated = {tier.name for tier in item.tiers}
-        for name in policy.tiers[:-1]:
+        for name in tiers[:-1]:
             if name not in stated:
                 yield TierMissing(span=item.span, name=item.name, tier=name)
 
 
-def _items(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
-    for item in policy.every_indicator():
-        if item.key in policy.faulty or item.scoring is None or item.kind is IndicatorKind.OF_WHICH:
+def _items(items: Iterable[Indicator], faulty: frozenset[str]) -> Iterator[Diagnostic]:
+    for item in items:
+        if item.key in faulty or item.scoring is None or item.kind is IndicatorKind.OF_WHICH:
             continue
         if reads_completion(item) and item.completion is None:
             yield NoCompletionRate(span=item.scoring.span, name=item.name)
         if Base.VALUE in item.scoring.bases and item.unit.dimension != RATIO:
             yield ScoredByValue(span=item.scoring.span, name=item.name, unit=said(item.unit))
-
-
-def _sentences(policy: ResolvedPolicy) -> tuple[str, ...]:
-    """Every judged sentence once, in document order."""
-    found = (node.sentence for x in all_expressions(policy) for node in walk(x) if isinstance(node, Judged))
-    return tuple(dict.fromkeys(found))
-
-
-def _asked(policy: ResolvedPolicy) -> Iterator[Asked]:
-    """Every expression, with the levels of the indicator that asks it."""
-    for item in policy.every_indicator():
-        own = [item.formula, *(p.formula for p in (item.target, item.points) if p is not None)]
-        own += expressions_in(item.scoring) if item.scoring is not None else ()
-        yield from (Asked(x, item.levels) for x in own if x is not None)
-    yield from (Asked(x, None) for x in all_expressions(policy))

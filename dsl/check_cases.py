@@ -6,33 +6,29 @@ from collections.abc import Iterable, Iterator
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_groups import CaseMissing, CaseTwice, NotACase, UnitInNoGroup, UnitInTwoGroups
-from dsl.expressions import ByCase, Case, Expression, walk
+from dsl.expressions import ByCase, Case
 from dsl.facts import RosterUnit
 from dsl.levels import levels_of
 from dsl.model import ResolvedPolicy
 from dsl.model_groups import groups_of
-from dsl.record import dataclass
 from dsl.regex import regex
+from dsl.whole import Whole
 
 _YEAR = regex(r"(\d{4})年(起|以后)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An expression, and the levels that it is evaluated for (None: all)."""
+def check_cases(whole: Whole) -> Iterator[Diagnostic]:
+    """Check every 按…（…） of a method; units (按单位) are held against the roster in `check_roster`.
 
-    expression: Expression
-    levels: tuple[str, ...] | None
-
-
-def check_cases(policy: ResolvedPolicy, asked: Iterable[Asked]) -> Iterator[Diagnostic]:
-    """Check every 按…（…） of a method; units (按单位) are held against the roster in `check_roster`."""
+    One that an indicator asks is held against the levels that it is for.
+    """
+    of_items = (one for held in whole.held for one in held.asked)
+    elsewhere = ((mark, None) for mark in whole.marks if isinstance(mark, ByCase))
     said: set[object] = set()
-    for one in asked:
-        for node in walk(one.expression):
-            if isinstance(node, ByCase) and node.span not in said:
-                said.add(node.span)
-                yield from _check(policy, node, one.levels)
+    for node, levels in (*of_items, *elsewhere):
+        if node.span not in said:
+            said.add(node.span)
+            yield from _check(whole.policy, node, levels)
 
 
 def _check(policy: ResolvedPolicy, node: ByCase, levels: tuple[str, ...] | None) -> Iterator[Diagnostic]:

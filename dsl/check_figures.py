@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 
 from dsl.columns import DIRECTIONS, ColumnKind
@@ -12,10 +12,12 @@ from dsl.errors_figures import ContradictoryBounds, CountedTwice, DirectionLooks
 from dsl.errors_source import CostsMissBudget, CoveredOddity
 from dsl.errors_tables import DirectionContradictsSign, SumDoesNotHold
 from dsl.expressions import Comparison, Ref, walk
-from dsl.model import Assumption, Direction, Indicator, IndicatorKind, ResolvedPolicy
+from dsl.model import Assumption, Direction, Indicator, IndicatorKind
 from dsl.quantity import MONEY, NO_UNIT, format_number, format_quantity
+from dsl.record import dataclass
 from dsl.regex import regex
 from dsl.terms import fold
+from dsl.whole import Held, Whole
 
 #: What a name ends in when more of it is better, or less. Rates whose meaning the ending does not settle are left out.
 _MORE = regex(
@@ -26,23 +28,53 @@ _UPWARD = ("≥", ">")
 _DOWNWARD = ("≤", "<")
 
 
-def check_figures(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def check_figures(whole: Whole) -> Iterator[Diagnostic]:
     """Compare the indicators of a method with one another and with what their names say."""
-    items = [i for i in policy.every_indicator() if i.key not in policy.faulty]
-    yield from _sums(policy)
-    yield from _costs(policy)
-    yield from _counted_twice(items)
-    yield from _directions(items)
-    yield from _two_targets(items)
+    parts = tuple(whole.of_each("figures", lambda held: _look(held, whole.known.faulty), whole.known.faulty))
+    yield from _sums(whole)
+    yield from (d for part in parts for d in part.costs)
+    yield from _counted_twice(one for part in parts for one in part.scored)
+    yield from (d for part in parts for d in part.directions)
+    yield from _two_targets(one for part in parts for one in part.targets)
 
 
-def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is found in an area, and what is compared with the others."""
+
+    costs: tuple[Diagnostic, ...]
+    directions: tuple[Diagnostic, ...]
+    #: Formula, target and levels of what is scored by a formula.
+    scored: tuple[tuple[Hashable, Indicator], ...]
+    #: What has a target in figures, with its names, folded.
+    targets: tuple[tuple[tuple[tuple[str, str], ...], Indicator], ...]
+
+
+def _look(held: Held, faulty: frozenset[str]) -> _Part:
+    items = [i for i in held.every if i.key not in faulty]
+    return _Part(
+        costs=tuple(_costs(held)),
+        directions=tuple(_directions(items)),
+        scored=tuple(
+            ((i.formula_text, i.target.text if i.target is not None else "", i.levels), i)
+            for i in items
+            if i.scoring is not None and i.formula is not None and not isinstance(i.formula, Ref)
+        ),
+        targets=tuple(
+            (tuple((name, fold(name)) for name in (i.name, *i.aliases)), i)
+            for i in items
+            if i.target is not None and i.target.value is not None
+        ),
+    )
+
+
+def _sums(whole: Whole) -> Iterator[Diagnostic]:
     """Cross-checks that the method decides by itself, before there is any figure."""
-    stated = {
-        i.key: i.target.value for i in policy.every_indicator() if i.target is not None and i.target.value is not None
-    }
+    if not whole.checks:
+        return
+    stated = {i.key: i.target.value for i in whole.every if i.target is not None and i.target.value is not None}
     targets = {key: quantity.value for key, quantity in stated.items()}
-    for check in policy.all_checks():
+    for check in whole.checks:
         condition = check.condition
         both = sides(condition, targets) if isinstance(condition, Comparison) else None
         if not isinstance(condition, Comparison) or both is None or compares(condition.operator, *both):
@@ -52,9 +84,9 @@ def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
         yield SumDoesNotHold(span=check.span, text=check.text, left=left, right=right)
 
 
-def _costs(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def _costs(held: Held) -> Iterator[Diagnostic]:
     """The costs of a budget project add up to its budget, where its rows state any."""
-    for area in policy.all_areas():
+    for area in held.areas:
         if not area.is_project or area.budget is None:
             continue
         costs = [i for i in area.all_indicators() if any("成本" in g for g in i.groups) and _is_amount(i)]
@@ -85,13 +117,10 @@ def _is_amount(item: Indicator) -> bool:
     )
 
 
-def _counted_twice(items: list[Indicator]) -> Iterator[Diagnostic]:
-    first: dict[tuple[str, str, tuple[str, ...] | None], Indicator] = {}
-    for item in items:
-        if item.scoring is None or item.formula is None or isinstance(item.formula, Ref):
-            continue
-        target = item.target.text if item.target is not None else ""
-        earlier = first.setdefault((item.formula_text, target, item.levels), item)
+def _counted_twice(scored: Iterable[tuple[Hashable, Indicator]]) -> Iterator[Diagnostic]:
+    first: dict[Hashable, Indicator] = {}
+    for said, item in scored:
+        earlier = first.setdefault(said, item)
         # What 各预算项目 says stands once, and is each project's own.
         if earlier is item or earlier.span == item.span or item.assumptions:
             continue
@@ -132,15 +161,13 @@ def _opposed(item: Indicator) -> Diagnostic | None:
     return DirectionContradictsSign(span=item.target.span, name=item.name, direction=stated, sign=item.target.operator)
 
 
-def _two_targets(items: list[Indicator]) -> Iterator[Diagnostic]:
+def _two_targets(targets: Iterable[tuple[tuple[tuple[str, str], ...], Indicator]]) -> Iterator[Diagnostic]:
     first: dict[str, Indicator] = {}
-    for item in items:
-        if item.target is None or item.target.value is None:
-            continue
-        for name in (item.name, *item.aliases):
-            earlier = first.setdefault(fold(name), item)
+    for names, item in targets:
+        for name, folded in names:
+            earlier = first.setdefault(folded, item)
             here, there = item.target, earlier.target
-            if earlier is item or there is None or here.value is None or there.value is None:
+            if earlier is item or here is None or there is None or here.value is None or there.value is None:
                 continue
             if here.value.value == there.value.value or here.value.unit.dimension != there.value.unit.dimension:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Text
@@ -19,7 +19,6 @@ from dsl.errors_checks import (
 from dsl.errors_names import LastYearNotAskedFor
 from dsl.every_expression import conditions_of as conditions_of
 from dsl.expressions import (
-    AllOf,
     AnyOf,
     Arithmetic,
     ByCase,
@@ -41,7 +40,6 @@ from dsl.inference import Inference, lacks_percent, number_in, said
 from dsl.model import (
     Definition,
     Exemption,
-    Field,
     Frequency,
     Indicator,
     Kind,
@@ -51,46 +49,101 @@ from dsl.model import (
 )
 from dsl.model_scoring import conditions_in, expressions_in
 from dsl.quantity import NO_UNIT, POINT, POINTS, Unit
+from dsl.record import dataclass
+from dsl.whole import PARTS_OF_A_YEAR, Held, Known, Whole
 
-_PARTS = (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF)
 
-
-def check_formulas(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> tuple[Diagnostic, ...]:
+def check_formulas(whole: Whole) -> Iterator[Diagnostic]:
     """Check every formula and condition of a method against the types of its nodes."""
-    return tuple(_Formulas(policy, types).run())
+    policy, known = whole.policy, whole.known
+    parts = tuple(whole.of_each("check formulas", lambda held: _look(held, known)))
+    frame = _Formulas(known)
+    found = [
+        frame.conditions(c.condition for c in policy.checks),
+        *(p.checks for p in parts),
+        frame.conditions(c.condition for r in policy.records for c in r.checks),
+        *(p.rows for p in parts),
+        frame.formulas(policy.definitions),
+        *(p.definitions for p in parts),
+        *(p.items for p in parts),
+        frame.rest(policy),
+    ]
+    asked_for: set[str] = set()
+    for each in (f for part in found for f in part):
+        # What is asked for wrongly is told where it is asked for first.
+        if each.asks is None:
+            yield each.said
+        elif each.asks[0] not in asked_for:
+            asked_for |= set(each.asks)
+            yield each.said
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A finding; one about a figure that is not asked for, with its key and those of what comes with it."""
+
+    said: Diagnostic
+    asks: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is found in an area."""
+
+    checks: tuple[_Found, ...]
+    rows: tuple[_Found, ...]
+    definitions: tuple[_Found, ...]
+    items: tuple[_Found, ...]
+
+
+def _look(held: Held, known: Known) -> _Part:
+    formulas = _Formulas(known)
+    return _Part(
+        checks=formulas.conditions(c.condition for c in held.checks),
+        rows=formulas.conditions(c.condition for r in held.records for c in r.checks),
+        definitions=formulas.formulas(held.definitions),
+        items=formulas.items(held.every),
+    )
 
 
 class _Formulas:
-    def __init__(self, policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> None:
-        self._policy = policy
+    def __init__(self, known: Known) -> None:
+        self._known, self._types = known, known.types
         self._found: list[Diagnostic] = []
-        self._types = types
-        self._inference = Inference(types, self._found)
-        self._fields: dict[str, Field] = {f.key: f for f in policy.all_fields()}
-        self._lists = {r.key: r for r in policy.all_records()}
-        self._fields |= {c.key: c for r in policy.all_records() for c in r.columns}
-        self._positive = frozenset(_positive(policy))
-        self._asked_for: set[str] = set()
-        #: Some report says what the first half of a year was.
-        self._has_midyear = any((p.closes_on.month, p.closes_on.day) == (6, 30) for p in policy.periods)
-        self._definitions = {d.key: d.formula for d in policy.all_definitions()}
+        self._inference = Inference(known.types, self._found)
+        self._fields = known.fields
+        #: What is not asked for and was told, by the finding that tells it.
+        self._asks: dict[int, tuple[str, ...]] = {}
         self._scored: set[tuple[object, str]] = set()
         #: Figures that are not zero where the item in hand applies (除外 x = 0).
         self._not_zero_here: frozenset[tuple[str, Year]] = frozenset()
-        self._compound = {i.key: i for i in policy.every_indicator() if i.components}
-        self._in_parts = frozenset(f.key for f in policy.all_fields() if f.frequency in _PARTS)
 
-    def run(self) -> list[Diagnostic]:
-        policy = self._policy
-        in_rows = (c for r in policy.all_records() for c in r.checks)
-        for check in (*policy.all_checks(), *in_rows):
-            self._condition(check.condition)
-        within = {d.key for i in policy.every_indicator() for d in i.definitions}
-        for definition in policy.all_definitions():
-            if definition.key not in within:
-                self._formula(definition, definition.formula)
-        for item in policy.every_indicator():
+    def conditions(self, conditions: Iterable[Expression]) -> tuple[_Found, ...]:
+        """Look at cross-checks."""
+        for condition in conditions:
+            self._condition(condition)
+        return self._taken()
+
+    def formulas(self, definitions: Iterable[Definition]) -> tuple[_Found, ...]:
+        """Look at definitions that stand in no indicator."""
+        for definition in definitions:
+            self._formula(definition, definition.formula)
+        return self._taken()
+
+    def items(self, items: Iterable[Indicator]) -> tuple[_Found, ...]:
+        """Look at indicators."""
+        for item in items:
             self._item(item)
+        return self._taken()
+
+    def _taken(self) -> tuple[_Found, ...]:
+        found = tuple(_Found(d, self._asks.get(id(d))) for d in self._found)
+        self._found.clear()
+        self._asks.clear()
+        return found
+
+    def rest(self, policy: ResolvedPolicy) -> tuple[_Found, ...]:
+        """Look at totals and at what follows from points."""
         for total in policy.totals:
             found = self._inference.of(total.formula)
             self._last_year(total.formula)
@@ -109,12 +162,12 @@ class _Formulas:
         for block in policy.accountability:
             for circumstance in block.circumstances:
                 self._condition(circumstance)
-        self._outcomes()
-        return self._found
+        self._outcomes(policy)
+        return self._taken()
 
-    def _outcomes(self) -> None:
+    def _outcomes(self, policy: ResolvedPolicy) -> None:
         """Bonuses, deductions, vetoes, grades and awards."""
-        for block in self._policy.outcomes.adjustments:
+        for block in policy.outcomes.adjustments:
             for row in block.group.every_row():
                 for x in (row.count, row.amount):
                     if x is not None:
@@ -124,13 +177,13 @@ class _Formulas:
                         self._denominators(x, row.name)
                 if row.condition is not None:
                     self._condition(row.condition)
-        for vetoes in self._policy.outcomes.vetoes:
+        for vetoes in policy.outcomes.vetoes:
             for circumstance in (c for v in vetoes.vetoes for c in v.circumstances):
                 self._condition(circumstance.condition)
-        for table in self._policy.outcomes.tables:
+        for table in policy.outcomes.tables:
             for condition in table.decisions():
                 self._condition(condition)
-        for award in self._policy.awards:
+        for award in policy.awards:
             for condition in (*award.conditions, *award.bars):
                 self._condition(condition)
 
@@ -181,7 +234,7 @@ class _Formulas:
         self._last_year(formula)
         for condition in conditions_of(owner.zero_rule):
             self._condition(condition)
-        if owner.zero_rule is None and owner.key not in self._policy.faulty:
+        if owner.zero_rule is None and owner.key not in self._known.faulty:
             self._denominators(formula, owner.name)
 
     def _stated_unit(self, item: Indicator) -> None:
@@ -243,13 +296,13 @@ class _Formulas:
     def _own_values(self, node: Expression) -> None:
         """An indicator that is made of components is no number."""
         for inner in walk(node):
-            whole = self._compound.get(inner.key) if isinstance(inner, Ref) and inner.side is Side.VALUE else None
+            whole = self._known.compound.get(inner.key) if isinstance(inner, Ref) and inner.side is Side.VALUE else None
             if whole is not None:
-                names = "、".join(c.name for c in whole.components)
-                example = (
-                    f"指标 {whole.number}.{whole.components[0].name}" if whole.number else whole.components[0].name
+                number, name, components = whole
+                example = f"指标 {number}.{components[0]}" if number else components[0]
+                self._found.append(
+                    NoValueOfItsOwn(span=inner.span, name=name, parts="、".join(components), example=example)
                 )
-                self._found.append(NoValueOfItsOwn(span=inner.span, name=whole.name, parts=names, example=example))
 
     def _whole_of_parts(self, node: Expression) -> None:
         """A figure that is reported by month or quarter is no single number: say how its parts are put together."""
@@ -260,7 +313,7 @@ class _Formulas:
                 return
             case Ref(year=Year.FIRST_HALF) if self._fields[node.key].frequency is Frequency.HALF:
                 return
-            case Ref(side=Side.VALUE) if node.key in self._in_parts:
+            case Ref(side=Side.VALUE) if node.key in self._known.in_parts:
                 often = self._fields[node.key].frequency.value
                 self._found.append(PartsNotPutTogether(span=node.span, name=node.key, often=often))
         for inner in parts(node):
@@ -282,21 +335,24 @@ class _Formulas:
 
     def _needs_year(self, reference: Ref, year: Year) -> None:
         field = self._fields.get(reference.key)
-        if field is None or year in field.other_years or field.key in self._asked_for:
+        if field is None or year in field.other_years:
             return
-        if year is Year.FIRST_HALF and (field.frequency in _PARTS or self._has_midyear):
+        if year is Year.FIRST_HALF and (field.frequency in PARTS_OF_A_YEAR or self._known.has_midyear):
             return
-        self._asked_for.add(field.key)
-        self._found.append(LastYearNotAskedFor(span=reference.span, name=field.name, time=year.value))
+        self._not_asked_for(LastYearNotAskedFor(span=reference.span, name=field.name, time=year.value), field.key)
 
     def _needs_last_list(self, node: Reduction) -> None:
         """上年.明细 can be asked for only where the list is asked for of last year too."""
-        listed = self._lists.get(node.over) if isinstance(node.over, str) else None
-        if listed is None or listed.needs_last_year or listed.key in self._asked_for:
+        listed = self._known.lists.get(node.over) if isinstance(node.over, str) else None
+        if listed is None or listed.needs_last_year:
             return
         # One cause, one message: its columns are those of the list.
-        self._asked_for |= {listed.key, *(c.key for c in listed.columns)}
-        self._found.append(LastYearNotAskedFor(span=node.span, name=listed.name))
+        columns = (c.key for c in listed.columns)
+        self._not_asked_for(LastYearNotAskedFor(span=node.span, name=listed.name), listed.key, *columns)
+
+    def _not_asked_for(self, found: Diagnostic, *keys: str) -> None:
+        self._asks[id(found)] = keys
+        self._found.append(found)
 
     def _denominators(self, node: Expression, name: str) -> None:
         for inner in walk(node):
@@ -311,11 +367,11 @@ class _Formulas:
             return node.quantity.value != 0
         if isinstance(node, ByCase):
             return all(self._never_zero(c.value) for c in node.cases)
-        if isinstance(node, Ref) and isinstance(self._definitions.get(node.key), ByCase):
-            return self._never_zero(self._definitions[node.key])
+        if isinstance(node, Ref) and isinstance(self._known.formulas.get(node.key), ByCase):
+            return self._never_zero(self._known.formulas[node.key])
         if isinstance(node, Reduction) and node.function in ("最好", "最大", "最小") and node.subject is not None:
             return node.condition is None and self._never_zero(node.subject)
-        return isinstance(node, Ref) and (node.key, node.year) in self._positive | self._not_zero_here
+        return isinstance(node, Ref) and (node.key, node.year) in self._known.positive | self._not_zero_here
 
 
 def _denominators_of(node: Expression) -> tuple[Expression, ...]:
@@ -331,20 +387,6 @@ def _denominators_of(node: Expression) -> tuple[Expression, ...]:
             return arguments[:1]
         case _:
             return ()
-
-
-def _positive(policy: ResolvedPolicy) -> Iterator[tuple[str, Year]]:
-    """Figures that a cross-check says are above zero."""
-    for check in policy.all_checks():
-        condition = check.condition
-        for part in condition.conditions if isinstance(condition, AllOf) else (condition,):
-            match part:
-                case Comparison(operator=">", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
-                    if bound.value >= 0:
-                        yield left.key, left.year
-                case Comparison(operator="≥", left=Ref(side=Side.VALUE) as left, right=Number(quantity=bound)):
-                    if bound.value > 0:
-                        yield left.key, left.year
 
 
 def _not_zero(exemptions: tuple[Exemption, ...]) -> Iterator[tuple[str, Year]]:

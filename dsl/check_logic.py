@@ -5,44 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_checks import ConstantCondition
 from dsl.errors_logic import TierNeverReached, TierNotImplied
 from dsl.expressions import AllOf, Expression, Judged, Ref, walk
-from dsl.logic.formula import Fact, Formula, World, find_world, holds, opposite
+from dsl.kept import Kept
+from dsl.logic.formula import Fact, Formula, World, find_world, holds, opposite, spelled
 from dsl.logic.linear import TooHardError
-from dsl.logic.rational import Numbers, formulas_of
+from dsl.logic.rational import Formulas, Numbers, formulas_of
 from dsl.logic.translate import Translator, facts, unknowns
 from dsl.model import Indicator, Kind, ResolvedPolicy, Tier, ValueType
 from dsl.quantity import POINTS, RATIO, format_quantity
+from dsl.whole import Whole
 
 
-def check_logic(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> Iterator[Diagnostic]:
+def check_logic(whole: Whole) -> Iterator[Diagnostic]:
     """Find conditions and tiers that cannot be meant; what is too hard to decide is passed over.
 
     A claim that something can never hold is proved; a claim that it can fail comes with figures that show it.
     """
-    reasoner = _Reasoner(policy, types)
+    reasoner = _Reasoner(whole)
     yield from reasoner.constant_conditions()
-    for item in policy.every_indicator():
-        if item.key not in policy.faulty and item.tiers:
+    for item in whole.every:
+        if item.key not in whole.policy.faulty and item.tiers:
             yield from reasoner.tiers(item)
 
 
 def never_holding(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> Callable[[Expression], bool]:
     """Give a question to ask of conditions: is it proved that one can never hold, the cross-checks being met?"""
-    return _Reasoner(policy, types).never
+    return _Reasoner(Whole(policy, types, Kept())).never
 
 
 class _Reasoner:
-    def __init__(self, policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> None:
-        self._policy = policy
-        self._types = types
-        self._formulas = formulas_of(policy)
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self._policy, self._types = whole.policy, whole.types
         self._checks: dict[str | None, list[tuple[Expression, Formula, frozenset[str]]]] = {}
         self._said: set[object] = set()
+
+    @cached_property
+    def _formulas(self) -> Formulas:
+        return formulas_of(self._policy)
 
     def _translator(self, level: str | None) -> Translator:
         return Translator(self._policy, self._types, level, Numbers(self._formulas))
@@ -55,9 +61,9 @@ class _Reasoner:
     def constant_conditions(self) -> Iterator[Diagnostic]:
         """Cross-checks and the conditions of tiers, exemptions and accountability, one by one."""
         policy = self._policy
-        for check in policy.all_checks():
+        for check in self._whole.checks:
             yield from self._constant(check.condition, None, before=check.condition)
-        for item in policy.every_indicator():
+        for item in (i for i in self._whole.every if i.exemptions or i.tiers):
             for level in self._levels(item):
                 for exemption in item.exemptions:
                     yield from self._constant(exemption.condition, level)
@@ -75,7 +81,7 @@ class _Reasoner:
         translator = self._translator(None)
         formula = translator.condition(node)
         given = self._given(translator, [formula])
-        return _decided(formula, given, given) is False
+        return self._decided(formula, given, given) is False
 
     def _of_outcomes(self) -> Iterator[Expression]:
         """Conditions of bonuses, vetoes, grades and awards; bands are compared with one another elsewhere."""
@@ -99,7 +105,7 @@ class _Reasoner:
             formula = translator.condition(part)
             given = self._given(translator, [formula], before)
             # A cross-check is there to say what counts anyway (x ≥ 0): only one that nothing can break says nothing.
-            always = _decided(formula, given, given if before is None else [])
+            always = self._decided(formula, given, given if before is None else [])
             if always is not None:
                 self._said.add(part.span)
                 word = Text("成立", "always holds") if always else Text("不成立", "never holds")
@@ -121,9 +127,22 @@ class _Reasoner:
     def _cross_checks(self, level: str | None) -> list[tuple[Expression, Formula, frozenset[str]]]:
         if level not in self._checks:
             translator = self._translator(level)
-            found = [(c.condition, translator.condition(c.condition)) for c in self._policy.all_checks()]
+            found = [(c.condition, translator.condition(c.condition)) for c in self._whole.checks]
             self._checks[level] = [(c, f, frozenset(unknowns(f))) for c, f in found]
         return self._checks[level]
+
+    def _world(self, formulas: Sequence[Formula]) -> World | str:
+        """A world, "none" where there is certainly none, or "unknown"."""
+        asked = tuple(formulas)
+        return self._whole.of_value("world", tuple(map(spelled, asked)), lambda: _world(asked))
+
+    def _decided(self, formula: Formula, given: Sequence[Formula], given_against: Sequence[Formula]) -> bool | None:
+        """Whether a condition holds in every world (True), in none (False), or in some."""
+        if not any(True for _ in unknowns(formula)) and any(True for _ in facts(formula)):
+            return None
+        if self._world([formula, *given]) == "none":
+            return False if self._world(list(given)) != "none" else None
+        return True if self._world([opposite(formula), *given_against]) == "none" else None
 
     # --- tiers ---
 
@@ -143,14 +162,14 @@ class _Reasoner:
         left_in = [opposite(translator.condition(e.condition)) for e in item.exemptions if e.level in (None, level)]
         given = [*self._given(translator, [*formulas, *left_in]), *left_in]
         for place, (tier, formula) in enumerate(zip(item.tiers, formulas, strict=True)):
-            if _world([formula, *given]) == "none":
+            if self._world([formula, *given]) == "none":
                 if not any(c.condition.span in self._said for c in tier.conditions):
                     yield self._never(
                         item, tier, Text("几条不能同时成立", "its conditions contradict one another"), None
                     )
                 continue
             for better, above in zip(item.tiers[:place], formulas[:place], strict=True):
-                if _world([formula, opposite(above), *given]) == "none":
+                if self._world([formula, opposite(above), *given]) == "none":
                     reason = Text(f"够得上它的都够得上「{better.name}」", f"whoever meets it meets “{better.name}” too")
                     yield self._never(item, tier, reason, better)
                     break
@@ -176,7 +195,7 @@ class _Reasoner:
         better, above = item.tiers[place - 1], formulas[place - 1]
         for condition in tier.conditions:
             formula = translator.condition(condition.condition)
-            world = _world([above, opposite(formula), *_judged_too(formula, above), *given])
+            world = self._world([above, opposite(formula), *_judged_too(formula, above), *given])
             if not isinstance(world, World) or not self._is_certain(translator, [above, formula]):
                 continue
             yield TierNotImplied(
@@ -237,7 +256,6 @@ def _judged_too(formula: Formula, above: Formula) -> list[Formula]:
 
 
 def _world(formulas: Sequence[Formula]) -> World | str:
-    """A world, "none" where there is certainly none, or "unknown"."""
     try:
         found = find_world(formulas)
     except TooHardError:
@@ -245,12 +263,3 @@ def _world(formulas: Sequence[Formula]) -> World | str:
     if found is None:
         return "none"
     return found if all(holds(f, found) for f in formulas) else "unknown"
-
-
-def _decided(formula: Formula, given: Sequence[Formula], given_against: Sequence[Formula]) -> bool | None:
-    """Whether a condition holds in every world (True), in none (False), or in some."""
-    if not any(True for _ in unknowns(formula)) and any(True for _ in facts(formula)):
-        return None
-    if _world([formula, *given]) == "none":
-        return False if _world(list(given)) != "none" else None
-    return True if _world([opposite(formula), *given_against]) == "none" else None

@@ -22,7 +22,7 @@ from dsl.errors_outcomes import (
 from dsl.expressions import Arithmetic, Expression, Ref, walk
 from dsl.grade_bands import check_bands
 from dsl.inference import Inference, said
-from dsl.model import Kind, ResolvedPolicy, ValueType
+from dsl.model import Definition, Kind, ResolvedPolicy, ValueType
 from dsl.outcomes import (
     BONUS_KEY,
     DEDUCTION_KEY,
@@ -34,6 +34,7 @@ from dsl.outcomes import (
 )
 from dsl.quantity import POINTS, RATIO, Dimension
 from dsl.span import Span
+from dsl.whole import Whole
 
 #: Figures that come one by one: a step of one cannot be broken.
 _MEASURED = frozenset({"元", "米", "千克", "平方米", "立方米", "千瓦时", "吨标准煤", "分", "秒", "个百分点"})
@@ -41,16 +42,17 @@ _BLOCKS = {kind.key: kind.value for kind in AdjustmentKind}
 _MONEY: Dimension = (("元", 1),)
 
 
-def check_outcomes(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> Iterator[Diagnostic]:
+def check_outcomes(whole: Whole) -> Iterator[Diagnostic]:
     """Check what follows from points."""
+    policy, types, definitions = whole.policy, whole.types, whole.definitions
     for block in policy.outcomes.adjustments:
         yield from _rows(block, types)
-    yield from _sums(policy)
+    yield from _sums(policy, definitions)
     for table in policy.outcomes.tables:
         if not table.is_faulty:
             yield from _table(table, policy)
     yield from _overlapping(policy)
-    yield from _named(policy, types)
+    yield from _named(definitions, policy.faulty, types)
     for entry in policy.accountability:
         if entry.at_least is not None and entry.at_least > len(entry.circumstances):
             yield MoreThanThereAre(span=entry.span, wanted=entry.at_least, listed=len(entry.circumstances))
@@ -89,11 +91,11 @@ def _called(found: ValueType) -> str:
     return said(found.unit) if found.kind is Kind.NUMBER else found.kind.value
 
 
-def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
+def _sums(policy: ResolvedPolicy, definitions: tuple[Definition, ...]) -> Iterator[Diagnostic]:
     """A block that no total names counts nowhere."""
     if policy.is_faulty:
         return  # the total may stand in a line that could not be read
-    read = _read_by_totals(policy)
+    read = _read_by_totals(policy, definitions)
     said_of: set[str] = set()
     for block in policy.outcomes.adjustments:
         key = block.kind.key
@@ -101,7 +103,7 @@ def _sums(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
             said_of.add(key)
             yield SumInNoTotal(span=block.span, what=key, sign="＋" if key == BONUS_KEY else "－")
     present = {block.kind.key for block in policy.outcomes.adjustments}
-    for formula in (*(t.formula for t in policy.totals), *(d.formula for d in policy.all_definitions())):
+    for formula in (*(t.formula for t in policy.totals), *(d.formula for d in definitions)):
         for node in walk(formula):
             yield from _turned_round(node)
             if isinstance(node, Ref) and node.key in _BLOCKS and node.key not in present:
@@ -120,9 +122,9 @@ def _turned_round(node: Expression) -> Iterator[Diagnostic]:
         yield DeductionAdded(span=x.span, what=x.key)
 
 
-def _read_by_totals(policy: ResolvedPolicy) -> frozenset[str]:
+def _read_by_totals(policy: ResolvedPolicy, definitions: tuple[Definition, ...]) -> frozenset[str]:
     """Every key that a total reads, also through definitions and 子考核."""
-    formulas = {d.key: d.formula for d in policy.all_definitions()}
+    formulas = {d.key: d.formula for d in definitions}
     found: set[str] = set()
     waiting: list[Expression] = [t.formula for t in policy.totals]
     while waiting:
@@ -199,9 +201,11 @@ def _overlapping(policy: ResolvedPolicy) -> Iterator[Diagnostic]:
 # --- 子考核, 资金 ----------------------------------------------------------------------------------------
 
 
-def _named(policy: ResolvedPolicy, types: Mapping[str, ValueType | None]) -> Iterator[Diagnostic]:
-    for definition in policy.all_definitions():
-        if definition.key in policy.faulty:
+def _named(
+    definitions: tuple[Definition, ...], faulty: frozenset[str], types: Mapping[str, ValueType | None]
+) -> Iterator[Diagnostic]:
+    for definition in definitions:
+        if definition.key in faulty:
             continue
         found = Inference(types, []).of(definition.formula)
         if found is None:

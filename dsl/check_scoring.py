@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from dsl.amounts import is_share
@@ -27,7 +27,7 @@ from dsl.errors_scoring import (
 from dsl.expressions import Arithmetic, Call, Comparison, Expression, Negative, Number, Ref, Side, walk
 from dsl.format import format_expression
 from dsl.inference import Inference, said
-from dsl.model import CompletionForm, Direction, Indicator, IndicatorKind, Kind, ResolvedPolicy, Scoring, ValueType
+from dsl.model import CompletionForm, Direction, Indicator, IndicatorKind, Kind, Scoring
 from dsl.model_scoring import (
     Adjusting,
     BandChange,
@@ -51,20 +51,22 @@ from dsl.model_scoring import (
     measures_itself,
 )
 from dsl.quantity import NO_UNIT, PERCENT, PERCENTAGE_POINTS, POINT, POINTS, RATIO, Quantity, Unit
+from dsl.whole import Held, Known, Whole, together
 
-Types = Mapping[str, ValueType | None]
 
-
-def check_scoring(policy: ResolvedPolicy, types: Types) -> tuple[Diagnostic, ...]:
+def check_scoring(whole: Whole) -> tuple[Diagnostic, ...]:
     """Check the scoring of every indicator; what a default or a rule says wrong is reported once."""
     seen: dict[tuple[str, object], Diagnostic] = {}
-    for item in policy.every_indicator():
-        scoring = item.scoring
-        if scoring is None or item.key in policy.faulty or item.kind is IndicatorKind.OF_WHICH:
-            continue
-        for found in _Scoring(policy, item, scoring, types).run():
-            seen.setdefault((found.code, found.span), found)
+    for found in together(whole.of_each("check scoring", lambda held: tuple(_look(held, whole.known)))):
+        seen.setdefault((found.code, found.span), found)
     return tuple(seen.values())
+
+
+def _look(held: Held, known: Known) -> Iterator[Diagnostic]:
+    for item in held.every:
+        scoring = item.scoring
+        if scoring is not None and item.key not in known.faulty and item.kind is not IndicatorKind.OF_WHICH:
+            yield from _Scoring(known, item, scoring).run()
 
 
 def reads_completion(item: Indicator) -> bool:
@@ -94,12 +96,12 @@ def _in_percent(size: Quantity) -> bool:
 class _Scoring:
     """The scoring of one indicator."""
 
-    def __init__(self, policy: ResolvedPolicy, item: Indicator, scoring: Scoring, types: Types) -> None:
-        self._policy = policy
+    def __init__(self, known: Known, item: Indicator, scoring: Scoring) -> None:
+        self._known = known
         self._item = item
         self._scoring = scoring
-        self._types = types
-        self._fields = {f.key: f for f in policy.all_fields()}
+        self._types = known.types
+        self._fields = known.fields
         self._full = item.points.value if item.points is not None else None
 
     def run(self) -> Iterator[Diagnostic]:
@@ -227,7 +229,7 @@ class _Scoring:
                 yield from self._tiers(base, tuple(t.tier for t in tiers))
 
     def _tiers(self, base: ByTier, given: tuple[str, ...]) -> Iterator[Diagnostic]:
-        names = self._policy.tiers
+        names = self._known.tiers
         missing = [n for n in names if n not in given]
         twice = [n for n in dict.fromkeys(given) if given.count(n) > 1]
         problem: Text | None = None
@@ -299,7 +301,7 @@ class _Scoring:
                 yield NoTargetToMeasure(span=step.span, name=format_expression(step.subject), clause=step.text)
 
     def _names_indicator(self, subject: Expression) -> bool:
-        keys = {i.key for i in self._policy.every_indicator() if i.target is not None}
+        keys = self._known.targeted
         return isinstance(subject, Ref) and subject.key in keys and subject.side in (Side.VALUE, Side.COMPLETION)
 
     # --- below zero ---
@@ -354,8 +356,8 @@ class _Scoring:
         return base is Base.COMPLETION or any(_is_own_rate(x, self._item) for x in earned)
 
     def _ref_subtracts(self, node: Ref) -> bool:
-        definition = next((d for d in self._policy.all_definitions() if d.key == node.key), None)
-        return definition is not None and subtracts(definition.formula)
+        formula = self._known.formulas.get(node.key)
+        return formula is not None and subtracts(formula)
 
     def _least(self, base: FirstStep) -> Fraction | None:
         if base is Base.FULL:

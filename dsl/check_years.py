@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_periods import NotOneYearlyPeriod, YearOutsideTerm
-from dsl.expressions import Expression, Reduction, Scope, walk
+from dsl.expressions import Reduction, Scope
 from dsl.format import format_expression
-from dsl.model import ResolvedPolicy
+from dsl.whole import Whole
 
 
-def check_years(policy: ResolvedPolicy, expressions: Iterable[Expression]) -> Iterator[Diagnostic]:
+def check_years(whole: Whole) -> Iterator[Diagnostic]:
     """Report every figure of other years that no period has, or several have."""
-    kinds = tuple(dict.fromkeys(p.kind for p in policy.periods if p.is_yearly))
-    years = [p.closes_on.year for p in policy.periods if p.is_yearly]
-    for node in (n for x in expressions for n in walk(x)):
+    periods = whole.policy.periods
+    kinds = tuple(dict.fromkeys(p.kind for p in periods if p.is_yearly))
+    years = [p.closes_on.year for p in periods if p.is_yearly]
+    for node in whole.marks:
         if not isinstance(node, Reduction) or node.over is not Scope.EACH_YEAR:
             continue
         if len(kinds) != 1:

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.expressions import Expression
-from dsl.model import ResolvedPolicy, ZeroChoice, ZeroOutcome, ZeroRule
+from dsl.model import Definition, Indicator, ResolvedPolicy, ZeroChoice, ZeroOutcome, ZeroRule
 from dsl.model_scoring import expressions_in
 
 
 def all_expressions(policy: ResolvedPolicy) -> Iterator[Expression]:
     """Every expression whose judgements or figures a result may ask for."""
     for definition in policy.all_definitions():
-        yield definition.formula
-        yield from conditions_of(definition.zero_rule)
+        yield from of_definition(definition)
     for item in policy.every_indicator():
-        if item.formula is not None:
-            yield item.formula
-        yield from conditions_of(item.zero_rule)
-        yield from (p.formula for p in (item.target, item.points) if p is not None and p.formula is not None)
-        yield from (e.condition for e in item.exemptions)
-        yield from (c.condition for tier in item.tiers for c in tier.conditions)
-        if item.scoring is not None:
-            yield from expressions_in(item.scoring)
+        yield from of_item(item)
+    yield from of_rest(policy)
+
+
+def of_definition(definition: Definition) -> Iterator[Expression]:
+    """Those of a definition."""
+    yield definition.formula
+    yield from conditions_of(definition.zero_rule)
+
+
+def of_item(item: Indicator) -> Iterator[Expression]:
+    """Those of an indicator, without what stands in it."""
+    if item.formula is not None:
+        yield item.formula
+    yield from conditions_of(item.zero_rule)
+    yield from (p.formula for p in (item.target, item.points) if p is not None and p.formula is not None)
+    yield from (e.condition for e in item.exemptions)
+    yield from (c.condition for tier in item.tiers for c in tier.conditions)
+    if item.scoring is not None:
+        yield from expressions_in(item.scoring)
+
+
+def of_rest(policy: ResolvedPolicy) -> Iterator[Expression]:
+    """Those of totals, and of what follows from points."""
     for total in policy.totals:
         yield total.formula
     for block in policy.accountability:

@@ -48,7 +48,7 @@ def read_method(
     assert built.value is not None
     resolved = resolve(built.value, kept)
     assert resolved.value is not None
-    checked = check(resolved.value)
+    checked = check(resolved.value, kept)
     grouped = tuple(check_roster(resolved.value, roster))
     beside = check_beside(resolved.value, source) if source is not None else ()
     still_open = (*check_open(text, file), *check_title(resolved.value.header))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Generic, TypeVar
 
@@ -156,7 +156,7 @@ class _Resolver:
             fields=fields,
             checks=self._all(self._checks, syntax.checks),
             definitions=definitions,
-            areas=tuple(_with_units(a, types, self._kept) for a in areas),
+            areas=self._several(_with_units(a, types, self._kept) for a in areas),
             totals=self._found(self._total, syntax.totals),
             awards=self._found(self._award, syntax.awards),
             accountability=self._found(self._accountability, syntax.accountability),
@@ -184,11 +184,16 @@ class _Resolver:
 
     def _each(self, make: Callable[[S], T], parts: tuple[S, ...]) -> tuple[T, ...]:
         """What is made of each part."""
-        return tuple(self._once(make, part) for part in parts)
+        return self._several(self._once(make, part) for part in parts)
+
+    def _several(self, parts: Iterable[T]) -> tuple[T, ...]:
+        """Some parts, as the tuple that they were before."""
+        every = tuple(parts)
+        return self._kept.of("several", every, lambda: every)
 
     def _found(self, make: Callable[[S], T | None], parts: tuple[S, ...]) -> tuple[T, ...]:
         """What is made of the parts of which anything can be made."""
-        return tuple(made for made in self._each(make, parts) if made is not None)
+        return self._several(made for made in self._each(make, parts) if made is not None)
 
     def _all(self, make: Callable[[tuple[S, ...]], T], parts: tuple[S, ...], *beside: object) -> T:
         """What is made of several parts together."""

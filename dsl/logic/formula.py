@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -48,6 +48,19 @@ class Either:
 
 Formula = Fact | Compared | Both | Either
 ALWAYS, NEVER = Both(()), Either(())
+
+
+def spelled(formula: Formula) -> Hashable:
+    """A formula as a plain value: equal ones are the same, and in the same order."""
+    match formula:
+        case Fact(name=name, is_so=is_so):
+            return name, is_so
+        case Compared(form=form, relation=relation):
+            return relation, form.constant, *form.factors.items()
+        case Both(of=parts):
+            return "both", *map(spelled, parts)
+        case Either(of=parts):
+            return "either", *map(spelled, parts)
 
 
 @dataclass(frozen=True, slots=True)
