@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Rows worked on at a time.
 _CHUNK = 1 << 15
 #: Rows of a population that say what a place needs at least.
-_SAMPLE = 4096
+_SAMPLE = 1024
 
 
 @dataclass(slots=True)
@@ -100,33 +100,46 @@ def many_places(
     columns: Sequence[Figures], population_of: NDArray[Any], order: Order, quotas: Sequence[int], rule: TieRule
 ) -> list[list[Places]]:
     """For each column and population, who has a place, block by block."""
-    floors = [_floors(c, order, quotas) for c in columns]
-    reaching: list[list[NDArray[Any]]] = [[] for _ in columns]
-    for start in range(0, len(population_of), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        populations = population_of[part].astype(np.intp)
-        for column, floor, found in zip(columns, floors, reaching, strict=True):
-            may = column.values[part] >= floor.take(populations)
-            if column.absent is not None:
-                may &= column.absent[part] == 0
-            found.append(may.nonzero()[0] + start)
-    rows = [np.concatenate(found) if found else np.empty(0, np.intp) for found in reaching]
+    samples = _samples(order, quotas)
+    found = [_reaching(c, _floors(c, samples, quotas), population_of) for c in columns]
     return [
-        _settled(r, population_of[r].astype(np.intp), c.values[r], np.array(quotas), rule)
-        for r, c in zip(rows, columns, strict=True)
+        _settled(r, population_of[r], c.values[r], np.array(quotas), rule) for r, c in zip(found, columns, strict=True)
     ]
 
 
-def _floors(column: Figures, order: Order, quotas: Sequence[int]) -> NDArray[Any]:
+def _reaching(column: Figures, floors: NDArray[Any], population_of: NDArray[Any]) -> NDArray[Any]:
+    """Rows that reach the floor of their population, in order."""
+    # The lowest floor leaves few rows to look up; a whole column is compared with it faster than with many.
+    lowest, found = floors.min(), []
+    for start in range(0, len(population_of), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        may = column.values[part] >= lowest
+        if column.absent is not None:
+            may &= column.absent[part] == 0
+        rows = may.nonzero()[0] + start
+        found.append(rows[column.values[rows] >= floors[population_of[rows]]])
+    return np.concatenate(found) if found else np.empty(0, np.intp)
+
+
+def _samples(order: Order, quotas: Sequence[int]) -> list[NDArray[Any] | None]:
+    """Some rows of each population that has more of them than places."""
+    return [
+        # From all over the population, so that rows in order of merit are no worse than others.
+        order.rows[start : stop : max(1, (stop - start) // max(_SAMPLE, 4 * quota))]
+        if 0 < quota < stop - start
+        else None
+        for (start, stop), quota in zip(order.slices(), quotas, strict=True)
+    ]
+
+
+def _floors(column: Figures, samples: Sequence[NDArray[Any] | None], quotas: Sequence[int]) -> NDArray[Any]:
     """What a place needs at least in each population: the figure of the last place among some of its rows."""
     ends = np.iinfo(column.values.dtype)
     floors = np.full(len(quotas), ends.min, column.values.dtype)
-    for place, ((start, stop), quota) in enumerate(zip(order.slices(), quotas, strict=True)):
+    for place, (rows, quota) in enumerate(zip(samples, quotas, strict=True)):
         if quota <= 0:
             floors[place] = ends.max
-        elif quota < stop - start:
-            # From all over the population, so that rows in order of merit are no worse than others.
-            rows = order.rows[start : stop : max(1, (stop - start) // max(_SAMPLE, 4 * quota))]
+        elif rows is not None:
             own = column.values[rows]
             own = own if column.absent is None else own[column.absent[rows] == 0]
             if len(own) >= quota:
@@ -140,7 +153,8 @@ def _settled(
 ) -> list[Places]:
     """Cut what may reach a place: rows in order, with their populations and figures."""
     count = len(quotas)
-    best = np.lexsort((~values.astype(np.int64), populations))
+    # In their own narrow types, which are sorted by counting.
+    best = np.lexsort((~values, populations))
     starts = populations[best].searchsorted(np.arange(count + 1))
     sizes = np.diff(starts)
     last = starts[:-1] + np.maximum(np.minimum(quotas, sizes), 1) - 1
