@@ -23,8 +23,9 @@ from engine.columns.algebra import Algebra
 from engine.columns.cells import CODES
 from engine.columns.processors import processors, share_out
 from engine.columns.program import Output
+from engine.columns.room import Room, room_of
 from engine.columns.vector_code import Move, Operand, Steps
-from engine.columns.vector_lane import made_empty, narrowest, tests_in
+from engine.columns.vector_lane import tests_in
 
 #: Rows that one loop goes over before the next output's begins, where the cache holds them all; and where memory
 #: is read: so few that what the next block reads can be asked for meanwhile without waiting for it.
@@ -96,8 +97,7 @@ def half_even(above, below):
 class KernelLane:
     """A program as machine code."""
 
-    types: Mapping[str, Any]
-    open_keys: tuple[str, ...]
+    room: Room
     run: Callable[..., None]
     columns: tuple[int, ...]
     masks: tuple[int, ...]
@@ -106,7 +106,7 @@ class KernelLane:
         self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
     ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Work out every output; give the integers and the statuses by key."""
-        values, statuses = made_empty(self.types, self.open_keys, rows)
+        values, statuses = self.room.empty(rows)
         given: list[Any] = [columns[c] for c in self.columns] + [masks[m] for m in self.masks]
         given += [*values.values(), *statuses.values()]
         threads = min(processors(), rows // _SHARE)
@@ -141,8 +141,7 @@ def make_kernel_lane(
     source = _source(steps, made, states, columns, masks, wide)
     name = f"kaoping_{hashlib.sha256(source.encode()).hexdigest()[:24]}"
     return KernelLane(
-        types={o.key: narrowest(o.interval) for o in outputs},
-        open_keys=tuple(o.key for o in outputs if o.absent),
+        room=room_of(outputs),
         run=loaded(source, folder / f"{name}.py").run,
         columns=columns,
         masks=masks,

@@ -5,61 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.columns.algebra import Algebra, Interval, Kept, Poly, Test
+from engine.columns.algebra import Algebra, Kept, Poly, Test
 from engine.columns.cells import CODES
 from engine.columns.program import Output
 from engine.columns.python_lane import inner_of
+from engine.columns.room import Room, narrowest, room_of
 from engine.columns.vector_code import Lane, Move, Operand, Steps
 
 #: Bytes that the buffers of a block may take, so that they stay in the second-level cache, and rows of a block.
 _CACHE, _LEAST, _MOST = 1 << 20, 1 << 11, 1 << 15
 _TYPES: Mapping[Lane, Any] = {"f": np.float64, "i": np.int64, "o": object, "b": np.bool_}
-_NARROW = (np.uint8, np.int16, np.int32, np.int64)
 _VIEWS = ("load", "mask")
 #: A line of code, or where a step's result is written.
 Write = str | tuple[str, Operand]
-#: From so many rows and bytes on NumPy asks for large pages.
-_LARGE, _HUGE = 1 << 14, 1 << 22
-
-
-def narrowest(found: Interval) -> Any:
-    """The narrowest type of integers for a range; Python's own where 64 bits do not hold it."""
-    for kind in _NARROW:
-        ends = np.iinfo(kind)
-        if ends.min <= found.low and found.high <= ends.max:
-            return kind
-    return object
-
-
-def made_empty(types: Mapping[str, Any], open_keys: Sequence[str], rows: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Arrays for what comes out, by key, and for the statuses of what may be open.
-
-    Many rows get one block for all of them: the system then gives large pages, and fewer of them to be cleared.
-    """
-    wanted = [*types.values(), *([np.uint8] * len(open_keys))]
-    sizes = [-(-rows * np.dtype(kind).itemsize // 64) * 64 for kind in wanted] if rows >= _LARGE else []
-    if sum(sizes) < _HUGE or object in wanted:
-        made = [np.empty(rows, kind) for kind in wanted]
-    else:
-        block, ends = np.empty(sum(sizes), np.uint8), list(accumulate(sizes))
-        made = [block[end - size : end].view(k)[:rows] for k, size, end in zip(wanted, sizes, ends, strict=True)]
-    return dict(zip(types, made, strict=False)), dict(zip(open_keys, made[len(types) :], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class VectorLane:
     """A program made ready: its code, and how many buffers of each kind it works in."""
 
-    #: The type of each output, by key.
-    types: Mapping[str, Any]
-    #: Outputs that may be without a figure.
-    open_keys: tuple[str, ...]
+    room: Room
     run: Callable[..., None]
     source: str
     buffers: Mapping[Lane, int]
@@ -70,7 +40,7 @@ class VectorLane:
         self, columns: Sequence[NDArray[Any]], masks: Sequence[NDArray[Any] | None], rows: int
     ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Work out every output; give the integers and the statuses by key."""
-        values, statuses = made_empty(self.types, self.open_keys, rows)
+        values, statuses = self.room.empty(rows)
         size = min(self.block, rows)
         whole = {lane: np.empty((count, size), _TYPES[lane]) for lane, count in self.buffers.items()}
         out, states = list(values.values()), list(statuses.values())
@@ -94,8 +64,7 @@ def make_vector_lane(outputs: Sequence[Output], algebra: Algebra, types: Sequenc
     names: dict[str, Any] = {"np": np, "half_even": _half_even, "whole_numbers": _whole_numbers}
     exec(compile(source, "<kaoping columns>", "exec"), names)
     return VectorLane(
-        types={o.key: narrowest(o.interval) for o in outputs},
-        open_keys=tuple(o.key for o in outputs if o.absent),
+        room=room_of(outputs),
         run=names["run"],
         source=source,
         buffers=dict(writer.counts),
