@@ -22,18 +22,18 @@ from engine.columns.facts_table import FactsTable
 from engine.evaluate import evaluate, inputs_of
 from engine.lower import lower
 from engine.plan import Plan, is_scored_period
+from tests.engine.columns.lanes import lanes
 from tests.engine.test_programs import ROSTER, figures, programs
 
 
 def differences(plan: Plan, facts: Facts, period: Period) -> tuple[int, list[object]]:
-    """How many cells both lanes were compared in, and what differs."""
+    """How many cells every lane was compared in, and what differs."""
     assessment = evaluate(plan, facts, period=period.name, folder="某省")
     table = FactsTable(plan, inputs_of(plan, facts, period))
     method = CompiledMethod(plan, period)
     compared = 0
     found: list[object] = []
-    for is_few in (True, False):
-        prepared = method.prepare(table, is_few=is_few)
+    for prepared in lanes(method, table):
         agreement = compare(prepared.evaluate(), assessment, before_points(prepared.run, table))
         compared += agreement.compared
         found += agreement.differences

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from fractions import Fraction
 from pathlib import Path
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from dsl.model import RoundingMode
 from engine.columns import kernel_lane
 from engine.columns.algebra import Algebra, Interval, constant, whole
 from engine.columns.evaluate import CompiledMethod
-from engine.columns.kernel_lane import make_kernel_lane
+from engine.columns.kernel_lane import KernelLane, make_kernel_lane
 from engine.columns.outcome import ColumnResult
 from engine.columns.program import Output
 from engine.columns.python_lane import make_loop
@@ -25,6 +26,7 @@ from engine.columns.ranges import comparison_margin, rounding_margin
 from engine.columns.vector_lane import VectorLane, make_vector_lane
 from engine.lower import lower
 from engine.results import Status
+from tests.engine.columns.lanes import lanes, plain_kernel
 
 MODES = st.sampled_from(list(RoundingMode))
 
@@ -52,8 +54,13 @@ def test_a_rounding_is_exact_in_every_lane(
     assert [r[0] for r in rows] == expected
     kind = np.int64 if max(above + below) < 1 << 63 else object
     lane = make_vector_lane([made], algebra, [np.dtype(kind), np.dtype(kind)])
-    values, _ = lane([np.array(above, kind), np.array(below, kind)], [None, None], len(pairs))
-    assert values["得分"].tolist() == expected
+    columns = [np.array(above, kind), np.array(below, kind)]
+    assert lane(columns, [None, None], len(pairs))[0]["得分"].tolist() == expected
+    kernel = plain_kernel([made], algebra, [np.dtype(kind)] * 2)
+    if kernel is not None:
+        assert kernel(columns, [None, None], len(pairs))[0]["得分"].tolist() == expected
+    else:
+        assert size > 1
 
 
 @settings(deadline=None, max_examples=60)
@@ -76,8 +83,11 @@ def test_a_comparison_is_exact_beside_its_threshold(below: int, a: int, b: int, 
     }
     expected = 7 if holds[sign] else min(whole(Fraction(100 * above, below), RoundingMode.HALF_UP), 5)
     lane = make_vector_lane([made], algebra, [np.dtype(np.int64)] * 2)
-    values, _ = lane([np.array([above]), np.array([below])], [None, None], 1)
-    assert values["得分"].tolist() == [expected]
+    kernel = plain_kernel([made], algebra, [np.dtype(np.int64)] * 2)
+    assert kernel is not None
+    for one in (lane, kernel):
+        values, _ = one([np.array([above]), np.array([below])], [None, None], 1)
+        assert values["得分"].tolist() == [expected]
 
 
 def test_what_is_not_proved_is_refused() -> None:
@@ -118,6 +128,17 @@ def test_the_lanes_agree_on_the_workload(method: CompiledMethod, kind: type) -> 
     many = prepared.evaluate()
     assert cells(few) == cells(many)
     assert winners(few) == winners(many)
+
+
+def test_the_text_of_kernels_says_what_the_lanes_say(method: CompiledMethod) -> None:
+    pytest.importorskip("numba")
+    made = workload.generate(300, hit=0.4)
+    few, many, kernels = [(p.evaluate(), p.lane) for p in lanes(method, made.table())]
+    assert isinstance(kernels[1], KernelLane)
+    # Left as it was written, not compiled.
+    assert isinstance(kernels[1].run, FunctionType)
+    assert cells(few[0]) == cells(many[0]) == cells(kernels[0])
+    assert winners(few[0]) == winners(many[0]) == winners(kernels[0])
 
 
 def test_columns_come_out_narrow(method: CompiledMethod) -> None:

@@ -27,6 +27,7 @@ from engine.evaluate import evaluate, inputs_of
 from engine.lower import lower
 from engine.plan import Plan
 from engine.results import AwardResult, Barred, State, Status, UnitResult
+from tests.engine.columns.lanes import lanes
 from tests.engine.columns.outcomes import FRAME, ROSTER, SOURCE, figures, methods
 
 
@@ -40,15 +41,14 @@ def plan_of(text: str) -> Plan:
 
 
 def agreements(plan: Plan, seed: int) -> list[Agreement]:
-    """Both lanes beside the interpreter."""
+    """Every lane beside the interpreter."""
     period = plan.policy.periods[0]
     facts = figures(plan.checked, seed)
     assessment = evaluate(plan, facts, period=period.name, folder="某省")
     table = FactsTable(plan, inputs_of(plan, facts, period))
     method = CompiledMethod(plan, period)
     found = []
-    for is_few in (True, False):
-        prepared = method.prepare(table, is_few=is_few)
+    for prepared in lanes(method, table):
         result, more = prepared.evaluate(), before(prepared.run, table)
         found.append(compare(result, assessment, more, other_ranks(result, more[0], plan, table)))
     return found
