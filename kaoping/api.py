@@ -198,7 +198,8 @@ class Policy:
         and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is
         not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
         left out where `partial` says so.
-        Raises PolicyError: KP022, KP950, KP952-KP957, KP962, KP963, KP971, KP972, and what `evaluate` raises.
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP966, KP971, KP972,
+            and what `evaluate` raises.
         """
         from kaoping.warehouse.edge import evaluate_facts, evaluate_files, evaluate_spark
         from kaoping.warehouse.limits import Limits

@@ -26,7 +26,7 @@ from engine.cutting import places_of
 from engine.plan import Plan, is_lower_better
 from engine.results import Status
 
-_WINS, _LOSES = "获评", "不获评"
+WINS, LOSES = "获评", "不获评"
 _NOT_APPLICABLE = CODES[Status.NOT_APPLICABLE]
 
 
@@ -56,12 +56,12 @@ def give_award(award: Award, awards: Sequence[Award], ground: Ground) -> list[Aw
     if facts is None and (award.is_judged or award.name in ground.table.decided):
         raise Unsupported(f"奖项“{award.name}”另有决定或者由人评定")
     if facts is not None and award.is_judged:
-        listed = _granted(award, None, facts)
+        listed = granted_units(award, None, facts)
         return [_named(award, listed, ()) if listed is not None else _nominated(award, awards, ground, facts)]
     found: list[Awarded] = []
     answers: Answers | None = None
     for area in ground.plan.policy.areas if award.is_per_area else (None,):
-        listed = _granted(award, area, facts) if facts is not None else None
+        listed = granted_units(award, area, facts) if facts is not None else None
         if listed is not None:
             found.append(_named(award, listed, (), area=area))
             continue
@@ -268,12 +268,12 @@ def _decided(one: _Award, candidates: Mapping[int, object]) -> tuple[set[int], s
     facts = one.ground.facts
     if facts is None:
         return set(), set()
-    said = _outcomes(one.award, one.area, facts)
+    said = outcomes_of(one.award, one.area, facts)
     by_row = {row: said.get(facts.standing[row][0].name) for row in candidates}
-    return {r for r, s in by_row.items() if s == _WINS}, {r for r, s in by_row.items() if s == _LOSES}
+    return {r for r, s in by_row.items() if s == WINS}, {r for r, s in by_row.items() if s == LOSES}
 
 
-def _outcomes(award: Award, area: Area | None, facts: FactsTable) -> Mapping[str, str]:
+def outcomes_of(award: Award, area: Area | None, facts: FactsTable) -> Mapping[str, str]:
     """What was decided of an award, by unit; contradictions decide nothing."""
     found: dict[str, set[str]] = {}
     for adjustment in facts.inputs.facts.adjustments:
@@ -283,13 +283,13 @@ def _outcomes(award: Award, area: Area | None, facts: FactsTable) -> Mapping[str
 
 
 def _is_about(adjustment: Adjustment, award: Award, area: Area | None) -> bool:
-    if adjustment.item != award.name or adjustment.outcome not in (_WINS, _LOSES):
+    if adjustment.item != award.name or adjustment.outcome not in (WINS, LOSES):
         return False
     names = (None,) if area is None else (area.name, area.key, *area.aliases)
     return adjustment.scope in names
 
 
-def _granted(award: Award, area: Area | None, facts: FactsTable) -> tuple[tuple[str, ...], ...] | None:
+def granted_units(award: Award, area: Area | None, facts: FactsTable) -> tuple[tuple[str, ...], ...] | None:
     """The units of a list that was entered as decided, one place each."""
     wanted = facts.inputs.period, award.name, area.key if area is not None else None
     found = (g for g in facts.inputs.facts.grants if (g.period, g.award, g.scope) == wanted)
@@ -327,16 +327,16 @@ def _nominated(award: Award, awards: Sequence[Award], ground: Ground, facts: Fac
     """An award that people decide on nominations: jointly, or to outsiders, where it says so."""
     is_only = all(a is award or not a.is_judged for a in awards)
     listed = [n for n in facts.inputs.facts.nominations if n.award == award.name or (is_only and not n.award)]
-    said = _outcomes(award, None, facts)
+    said = outcomes_of(award, None, facts)
     members = {unit.name for unit, level in facts.standing if award.level in (None, level.name)}
     selected: list[tuple[str, ...]] = []
     barred: list[str] = []
     is_waiting = not listed
     for nomination in listed:
-        chosen = _is_selected(nomination, said)
+        chosen = selection_of(nomination, said)
         if chosen is None:
             is_waiting = True
-        elif chosen and not _may_win(award, nomination, members):
+        elif chosen and not may_win(award, nomination, members):
             barred += nomination.units
         elif chosen:
             selected.append(nomination.units)
@@ -354,12 +354,13 @@ def _nominated(award: Award, awards: Sequence[Award], ground: Ground, facts: Fac
     )
 
 
-def _is_selected(nomination: Nomination, said: Mapping[str, str]) -> bool | None:
+def selection_of(nomination: Nomination, said: Mapping[str, str]) -> bool | None:
     """The leading group's word before the nomination's own."""
     first = next((said[u] for u in nomination.units if u in said), None)
-    return nomination.is_selected if first is None else first == _WINS
+    return nomination.is_selected if first is None else first == WINS
 
 
-def _may_win(award: Award, nomination: Nomination, members: set[str]) -> bool:
+def may_win(award: Award, nomination: Nomination, members: set[str]) -> bool:
+    """Whether an award may go to those who are nominated."""
     is_joint, is_outside = len(nomination.units) > 1, not members.issuperset(nomination.units)
     return (award.may_be_joint or not is_joint) and (award.may_be_outside or not is_outside)

@@ -21,7 +21,7 @@ from engine.columns.flags import NO_GRADE, OPEN, YES, flag
 from engine.columns.numbers import Unsupported, exact
 from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
-from engine.columns.program import TOTAL, Output, Program, widened
+from engine.columns.program import TOTAL, Output, Program, divisor_of, widened
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.standing_by import ranked, turned
 from engine.columns.table import Column, ColumnId, Table, column_of
@@ -29,7 +29,7 @@ from engine.plan import Plan, is_scored
 from engine.results import Status
 
 #: Of the key of a column of ranks: places among all who have the figure, from the top and from below.
-_FROM_ABOVE, _FROM_BELOW = "前第", "倒数第"
+FROM_ABOVE, FROM_BELOW = "前第", "倒数第"
 
 
 @dataclass(frozen=True)
@@ -66,18 +66,18 @@ class StagedTable(TableOver):
                 return self.base.column(wanted)
 
     def _ranks(self, key: str) -> Any:
-        if key.startswith(_FROM_ABOVE):
-            return self.ranks(self.scores[key.removeprefix(_FROM_ABOVE)])
-        if key.startswith(_FROM_BELOW):
-            return self.ranks(turned(self.scores[key.removeprefix(_FROM_BELOW)]))
+        if key.startswith(FROM_ABOVE):
+            return self.ranks(self.scores[key.removeprefix(FROM_ABOVE)])
+        if key.startswith(FROM_BELOW):
+            return self.ranks(turned(self.scores[key.removeprefix(FROM_BELOW)]))
         return self.ranks(ranked(self.scores[key], self.scores) if key == TOTAL else self.scores[key])
 
 
 class _Made(Beyond):
     """Scores, ranks and grades as columns that are there already."""
 
-    def __init__(self, reader: Reader, keys: frozenset[str]) -> None:
-        self._reader, self._keys = reader, keys
+    def __init__(self, reader: Reader, keys: frozenset[str], divided: frozenset[str]) -> None:
+        self._reader, self._keys, self._divided = reader, keys, divided
 
     def find(self, key: str, side: Side) -> Cell | None:
         """The points or the rank of the total, an area or an item."""
@@ -96,6 +96,9 @@ class _Made(Beyond):
 
     def _score(self, key: str) -> Cell:
         figure = self._reader.read(ColumnId("score", key), UNDEFINED).figure
+        if key in self._divided:
+            below = self._reader.read(ColumnId("score", divisor_of(key)), UNDEFINED).figure
+            figure = self._reader.numbers.compute("/", figure, below)
         columns = self._reader.columns
         if columns.place(ColumnId("status", key)) in columns.empty:
             return Cell(figure=figure)
@@ -151,7 +154,7 @@ class _Made(Beyond):
 
     def _among(self, place: Place, key: str) -> Cell:
         """Places count everybody who has the figure, also a unit that a veto takes out of the ranking."""
-        return self._rank(key, f"{_FROM_ABOVE if place.is_from_the_top else _FROM_BELOW}{key}")
+        return self._rank(key, f"{FROM_ABOVE if place.is_from_the_top else FROM_BELOW}{key}")
 
 
 @dataclass(frozen=True)
@@ -162,12 +165,15 @@ class Asking:
     figures: tuple[Expression, ...]
     #: The scores that there are.
     keys: frozenset[str]
+    widen: Callable[[Interval], Interval] = widened
+    #: The scores that are to be divided by a column of their own (see `divisor_of`).
+    divided: frozenset[str] = frozenset()
 
     def __call__(self, plan: Plan, table: Table, period: Period) -> Program:
         """Write them down. Raises Unsupported for what columns do not compute."""
-        columns = Columns(table, widened)
+        columns = Columns(table, self.widen)
         reader = Reader(plan, period, columns)
-        reader.beyond = _Made(reader, self.keys)
+        reader.beyond = _Made(reader, self.keys, self.divided)
         outputs: list[Output] = []
         for place, condition in enumerate(self.conditions):
             poly = flag(reader.algebra, reader.evaluate(condition))
@@ -232,11 +238,12 @@ def ask(run: Run, table: StagedTable, conditions: Sequence[Expression], figures:
 
 def taking_part(run: Run, table: Table) -> Sequence[int]:
     """Whether each row is assessed by some item. Raises Unsupported where columns do not know who is exempt."""
-    _, found = run(table, _parts)
+    _, found = run(table, parts_program)
     return found[_CONDITION].values  # type: ignore[no-any-return]
 
 
-def _parts(plan: Plan, table: Table, period: Period) -> Program:
+def parts_program(plan: Plan, table: Table, period: Period) -> Program:
+    """Whether a row is assessed by some item, as the one condition of a program."""
     columns = Columns(table, widened)
     reader = Reader(plan, period, columns)
     takes_part = some(*(reader.takes_part(i.key) for i in plan.policy.all_indicators()))

@@ -9,17 +9,14 @@ from fractions import Fraction
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.grounds import Clause
 from dsl.model import Area, Indicator, Period
-from dsl.outcomes import GRADE_KEY
 from dsl.span import NOWHERE, Span
 from engine.columns import flags
-from engine.columns.algebra import Absent, ColumnAtom, Every, Interval, Poly, Some, Test
-from engine.columns.algebra import Condition as Condition_
-from engine.columns.algebra import Opposite as Opposite_
+from engine.columns.algebra import Interval
 from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
-from engine.columns.python_lane import inner_of
 from engine.columns.table import LEVEL, ColumnId
 from engine.errors_relational import LeftOut, NotRelational, TooLarge
-from engine.plan import Plan, is_scored_period
+from engine.plan import Plan
+from engine.relational.awards import award_list, awarded_query, entries_of, standing_query
 from engine.relational.expressions import (
     HUGE,
     AllOf,
@@ -42,9 +39,12 @@ from engine.relational.expressions import (
     Word,
     greatest_reach,
 )
+from engine.relational.graded import GRADED, graded_query, unsettled_query
 from engine.relational.layers import Layers
+from engine.relational.names import blank_name
 from engine.relational.ordering import Ordered, order_key
 from engine.relational.plan import Filter, Project, Query, RelationalPlan, Shown, Step
+from engine.relational.reaching import columns_of
 from engine.relational.roster import group_steps, standing_figure
 from engine.relational.source import (
     Held,
@@ -57,8 +57,9 @@ from engine.relational.source import (
     scanned,
     stored,
 )
-from engine.relational.standing import Winning, award_query, find_awards, ranked_results
+from engine.relational.standing import ranked_results
 from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, ungrouped, unit_steps
+from engine.relational.verdicts import find_verdicts
 
 #: Most places behind the point that a result has; what has none that end is given times its denominator.
 _MOST_PLACES = 12
@@ -76,36 +77,54 @@ def build_relational(
     `may_leave` says so); KP952 where the bounds of the figures do not prove that 38 digits are enough.
     """
     table = SourceTable(source, plan.policy.levels)
-    program = compile_program(plan, table, period, widen=lambda found: found)
-    outputs, left = _what_is_computed(program, table)
-    if plan.policy.outcomes.tables and is_scored_period(period):
-        left[GRADE_KEY] = "等次要在得分以后另算"
-    winnings = find_awards(plan, period, table, left, frozenset(o.key for o in outputs))
+    program, outputs, left = _compiled(plan, period, table)
+    verdicts = find_verdicts(plan, period, table, _all_shown(plan, program, source, outputs), left)
     findings = _left_findings(plan, left, may_leave=may_leave)
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
-    ranked = frozenset((TOTAL, *(key for w in winnings for _, key in w.by)))
-    maker = _Maker(plan, program, source, tuple(outputs), ranked)
+    maker = _Maker(plan, program, source, tuple(outputs), verdicts.ranked, verdicts.figures)
     scores = maker.scores()
-    findings += _too_large(plan, scores)
+    graded = graded_query(SCORES, verdicts) if verdicts.is_asking else None
+    findings += _too_large(plan, [scores, *([graded] if graded is not None else [])])
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
+    last = SCORES if graded is None else GRADED
+    entries = entries_of(verdicts)
     made = RelationalPlan(
         guard=maker.guard(),
         too_far=tuple(too_far(source, "表", plan.policy.levels, plan.policy.groups)),
         ungrouped=tuple(ungrouped(source, "表", plan.policy.levels, plan.policy.groups)),
         scores=scores,
-        results=ranked_results(SCORES, maker.shown, maker.readable(), plan.policy.levels, _left_out(maker.shown)),
-        awards=_awards(plan, winnings, maker.shown),
+        graded=graded,
+        results=ranked_results(last, maker.shown, maker.readable(), verdicts, _left_out(maker.shown)),
+        unsettled=unsettled_query(verdicts),
+        by_grade=verdicts.by_grade,
+        awarded=awarded_query(last, verdicts, entries) if entries else None,
+        awards=award_list(verdicts, entries) if entries else None,
+        places=standing_query(last, verdicts, entries) if entries else None,
         columns=maker.shown,
         left=left,
-        lacks=tuple(dict.fromkeys(heading_of(i, plan) for i in program.columns.ids if table.is_lacking(i))),
+        lacks=tuple(dict.fromkeys(heading_of(i, plan) for i in maker.ids if table.is_lacking(i))),
     )
     return Outcome(value=made, diagnostics=tuple(findings))
 
 
-def _awards(plan: Plan, winnings: Sequence[Winning], shown: Sequence[Shown]) -> Query | None:
-    return award_query(SCORES, plan, winnings, {s.key: s for s in shown}) if winnings else None
+def wanted_figures(plan: Plan, period: Period, source: TableSource) -> frozenset[ColumnId]:
+    """Every figure that a plan over such a table asks for; it may ask for more once it has these."""
+    table = SourceTable(source, plan.policy.levels)
+    program, outputs, left = _compiled(plan, period, table)
+    verdicts = find_verdicts(plan, period, table, _all_shown(plan, program, source, outputs), left)
+    return frozenset((*program.columns.ids, *verdicts.figures))
+
+
+def _compiled(plan: Plan, period: Period, table: SourceTable) -> tuple[Program, list[Output], dict[str, str]]:
+    program = compile_program(plan, table, period, widen=lambda found: found)
+    return program, *_what_is_computed(program, table)
+
+
+def _all_shown(plan: Plan, program: Program, source: TableSource, outputs: Sequence[Output]) -> tuple[Shown, ...]:
+    """The columns of the scores, each as if ranks went by it."""
+    return _Maker(plan, program, source, tuple(outputs), frozenset(o.key for o in outputs), ()).shown
 
 
 def _left_out(shown: Sequence[Shown]) -> Shown | None:
@@ -124,7 +143,7 @@ def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output
         if output.key in left:
             continue
         asked = [output, *(d for d in [divisors.get(divisor_of(output.key))] if d is not None)]
-        reached = (program.columns.ids[c] for o in asked for c in _columns_of(program, o))
+        reached = (program.columns.ids[c] for o in asked for c in columns_of(program, o))
         made = next((i for i in reached if table.is_out_of_reach(i)), None)
         if made is None:
             found.append(output)
@@ -136,33 +155,6 @@ def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output
 def _said_of(made: ColumnId, table: SourceTable) -> str:
     why = table.source.unasked.get(made)
     return f"，{why}" if why else "的得分" if made.role in ("score", "status") else ""
-
-
-def _columns_of(program: Program, output: Output) -> Iterator[int]:
-    """The columns that an output rests on."""
-    algebra = program.reader.algebra
-    waiting: list[Poly | Condition_] = [output.poly, *(c for _, c in output.absent)]
-    seen: set[object] = set()
-    while waiting:
-        node = waiting.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        match node:
-            case Poly(terms=terms):
-                for atom in {a for monomial, _ in terms for a in monomial}:
-                    made = algebra.atoms[atom]
-                    if isinstance(made, ColumnAtom):
-                        yield made.column
-                    waiting.extend(inner_of(algebra, atom))
-            case Test(poly=poly):
-                waiting.append(poly)
-            case Absent(column=column):
-                yield column
-            case Every(conditions=inner) | Some(conditions=inner):
-                waiting.extend(inner)
-            case Opposite_(condition=one):
-                waiting.append(one)
 
 
 def _left_findings(plan: Plan, left: Mapping[str, str], *, may_leave: bool) -> list[Diagnostic]:
@@ -178,9 +170,9 @@ def _span_of(plan: Plan, key: str) -> Span:
     return award.span if award is not None else NOWHERE
 
 
-def _too_large(plan: Plan, scores: Query) -> list[Diagnostic]:
+def _too_large(plan: Plan, queries: Sequence[Query]) -> list[Diagnostic]:
     found: dict[str, TooLarge] = {}
-    for step in scores.steps:
+    for step in (s for q in queries for s in q.steps):
         for named in step.relation.made if isinstance(step.relation, Project) else ():
             if not isinstance(named.expression, Scalar):
                 continue
@@ -196,17 +188,26 @@ def _too_large(plan: Plan, scores: Query) -> list[Diagnostic]:
 
 class _Maker:
     def __init__(
-        self, plan: Plan, program: Program, source: TableSource, outputs: tuple[Output, ...], ranked: frozenset[str]
+        self,
+        plan: Plan,
+        program: Program,
+        source: TableSource,
+        outputs: tuple[Output, ...],
+        ranked: frozenset[str],
+        further: tuple[ColumnId, ...],
     ) -> None:
         self.plan, self.program, self.source, self.outputs = plan, program, source, outputs
         #: What ranks go by.
         self.ranked = ranked
+        #: Figures that are asked for once points are made, kept beside those.
+        self.further = further
+        #: Every figure that is asked for.
+        self.ids = tuple(dict.fromkeys((*program.columns.ids, *further)))
         keys = {divisor_of(o.key) for o in outputs}
         self.divisors = {d.key: d for d in program.divisors if d.key in keys}
         self.table = SourceTable(source, plan.policy.levels)
-        ids = program.columns.ids
-        self._names = [figure_name(i) for i in ids]
-        self._blanks = [f"{name}·缺" for name in self._names]
+        self._names = [figure_name(i) for i in program.columns.ids]
+        self._blanks = [blank_name(n) for n in self._names]
         self._kinds = {o.key: _kind_of(program, o) for o in outputs}
         self.shown = tuple(self._shown(o) for o in outputs)
         self._notes = {o.key: self._note(o.key) for o in outputs}
@@ -293,7 +294,7 @@ class _Maker:
             columns = [n for n in columns if n not in own]
             columns += [Named(name=n.name, expression=_same(n), note=n.note) for n in own]
             columns.append(Named(name=shown.order.name, expression=shown.order))
-        kept = (UNIT, LEVEL_PLACE, WITHIN)
+        kept = (UNIT, LEVEL_PLACE, WITHIN, *self._kept())
         steps.append(
             Step(
                 name="各项得分",
@@ -302,6 +303,19 @@ class _Maker:
             )
         )
         return Query(name=SCORES, steps=tuple(steps), note="得分都是整数，一格是最后一位", is_kept=True)
+
+    def _kept(self) -> Iterator[str]:
+        """The columns of figures that are asked for once points are made."""
+        for named in self._figures():
+            if any(named.name in (figure_name(i), blank_name(figure_name(i))) for i in self.further):
+                yield named.name
+
+    def _held(self) -> Iterator[tuple[ColumnId, Held]]:
+        """The columns of the table that are read."""
+        for wanted in self.ids:
+            held = self.source.columns.get(wanted)
+            if wanted != LEVEL and held is not None and not self.table.is_out_of_reach(wanted):
+                yield wanted, held
 
     def _scores(self, made: Mapping[str, tuple[Scalar, Code | None]]) -> Iterator[Named]:
         for shown in self.shown:
@@ -328,7 +342,7 @@ class _Maker:
                 yield step
                 last = step.name
             policy = self.plan.policy
-            for step in group_steps(self.program.columns.ids, source, last, policy.levels, policy.groups):
+            for step in group_steps(self.ids, source, last, policy.levels, policy.groups):
                 yield step
                 last = step.name
             made += [
@@ -350,29 +364,22 @@ class _Maker:
         ]
 
     def _figures(self) -> Iterator[Named]:
-        columns = self.program.columns
-        for place, wanted in enumerate(columns.ids):
-            held = self.source.columns.get(wanted)
-            if wanted.role == "standing" and isinstance(self.source.standing, Rostered):
-                yield Named(name=self._names[place], expression=standing_figure(wanted, self.source))
-                continue
-            if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
-                continue
-            name = self._names[place]
+        if isinstance(self.source.standing, Rostered):
+            for wanted in (i for i in self.ids if i.role == "standing"):
+                yield Named(name=figure_name(wanted), expression=standing_figure(wanted, self.source))
+        for wanted, held in self._held():
+            name = figure_name(wanted)
             yield Named(name=name, expression=stored(held), note=_worth(held))
             if held.has_blanks:
                 blank: Condition = IsBlank(held.name)
                 if held.holding in (Holding.TEXT, Holding.TRUTH_TEXT, Holding.GRADE):
                     blank = AnyOf((blank, IsOneOf(held.name, ("",))))
-                yield Named(name=self._blanks[place], expression=blank)
+                yield Named(name=blank_name(name), expression=blank)
 
     def guard(self) -> Query:
         """The rows of the table whose figures lie outside the bounds that everything rests on."""
         outside: list[Condition] = []
-        for wanted in self.program.columns.ids:
-            held = self.source.columns.get(wanted)
-            if wanted == LEVEL or held is None or self.table.is_out_of_reach(wanted):
-                continue
+        for _, held in self._held():
             own, found = replace(stored(held), filler=None), held.range
             if held.holding is Holding.GRADE:
                 outside.append(_not_among(held))

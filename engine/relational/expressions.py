@@ -232,7 +232,15 @@ class Joined:
     second: Text
 
 
-Text = Word | Trimmed | Said | WordChoice | Joined
+@dataclass(frozen=True, slots=True)
+class Enumerated:
+    """The texts whose conditions hold, one after the other, with a sign of one character between them."""
+
+    cases: tuple[tuple[Condition, str], ...]
+    sign: str
+
+
+Text = Word | Trimmed | Said | WordChoice | Joined | Enumerated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from dsl.outcomes import TieRule
 from engine.columns.algebra import Interval
 from engine.relational.expressions import Cell, Condition, Named, Scalar
+
+#: More rows than this are not counted on.
+MOST_ROWS = Interval(0, 10**15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,29 +116,13 @@ class WindowRank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """Who has a place: figures of equal height go in together, by what stands before them and how many they are.
-
-    Made is `outcome`: 2 for a winner, 1 for one that shares the last place and waits for a decision; rows without a
-    place fall away.
-    """
-
-    of: str
-    before: str
-    counted: str
-    places: str
-    rule: TieRule
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Union:
     """The rows of several steps with the same columns."""
 
     of: tuple[str, ...]
 
 
-Relation = Scan | Filter | Project | Listed | Join | Aggregate | Gather | WindowRank | Cut | Union
+Relation = Scan | Filter | Project | Listed | Join | Aggregate | Gather | WindowRank | Union
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +188,17 @@ class RelationalPlan:
     ungrouped: tuple[Query, ...]
     scores: Query
     results: Query
+    #: Grades, and who may stand for which award: kept in place of the scores; None where nothing asks for it.
+    graded: Query | None
+    #: Units with an open total whose grade asks how far it can go, which no table says.
+    unsettled: Query | None
+    #: Awards that ask for grades.
+    by_grade: tuple[str, ...]
+    #: Kept: every winner, and whoever shares a last place or may not win.
+    awarded: Query | None
     awards: Query | None
+    #: Of each award in each population its places, and whether it is settled.
+    places: Query | None
     columns: tuple[Shown, ...]
     #: What is left out, with why; only where that was allowed.
     left: Mapping[str, str]

@@ -12,6 +12,7 @@ from engine.columns.algebra import Interval
 from engine.columns.table import LEVEL, Column, ColumnId, PartId, TallyId
 from engine.parts import part_name
 from engine.plan import Plan
+from engine.relational.decided import Decisions
 from engine.relational.expressions import Holding, Named, Stored, Trimmed
 from engine.relational.plan import Join, Project, Scan, Step
 
@@ -85,6 +86,8 @@ class TableSource:
     alongside: tuple[Alongside, ...] = ()
     #: What registers cannot be asked, with why.
     unasked: Mapping[ColumnId, str] = field(default_factory=dict)
+    #: What was decided, by name; None where nobody looked.
+    decisions: Decisions | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from engine.sql.dialects import Dialect
 
 def too_large_quotients(plan: RelationalPlan, dialect: Dialect) -> tuple[str, ...]:
     """Columns whose whole quotients may not fit the engine."""
-    return large_quotients(plan.scores, dialect)
+    queries = [plan.scores, *([plan.graded] if plan.graded is not None else [])]
+    return tuple(name for q in queries for name in large_quotients(q, dialect))
 
 
 def large_quotients(query: Query, dialect: Dialect) -> tuple[str, ...]:

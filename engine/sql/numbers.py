@@ -18,6 +18,7 @@ from engine.relational.expressions import (
     Code,
     Compare,
     Condition,
+    Enumerated,
     ExactDivide,
     Expression,
     Extreme,
@@ -100,7 +101,7 @@ class NumberWriter:
         match node:
             case Scaled():
                 return self.scaled(node)
-            case Word() | Trimmed() | Said() | WordChoice() | Joined():
+            case Word() | Trimmed() | Said() | WordChoice() | Joined() | Enumerated():
                 return self.text(node)
             case Compare() | Flag() | IsBlank() | IsOneOf() | AllOf() | AnyOf() | Opposite() | Known():
                 return self.condition(node)
@@ -306,6 +307,9 @@ class NumberWriter:
                 return said(text)
             case WordChoice(cases=cases, otherwise=otherwise):
                 return case([(self.condition(c), self.text(t)) for c, t in cases], self.text(otherwise))
+            case Enumerated(cases=cases, sign=sign):
+                parts = [case([(self.condition(c), said(sign + text))], said("")) for c, text in cases]
+                return exp.Substring(this=exp.Concat(expressions=parts, safe=True, coalesce=False), start=number(2))
             case Joined(first=first, second=second):
                 a, b = self.text(first), self.text(second)
                 both = exp.Concat(expressions=[a.copy(), said("·"), b.copy()], safe=True, coalesce=False)

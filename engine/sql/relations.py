@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from dsl.outcomes import TieRule
 from engine.relational.expressions import Named
 from engine.relational.plan import (
     Aggregate,
-    Cut,
     Filter,
     Gather,
     Join,
@@ -26,7 +24,7 @@ from engine.relational.plan import (
 )
 from engine.sql.dialects import BIGINT, Dialect
 from engine.sql.gathering import gathered
-from engine.sql.numbers import NumberWriter, case, column, number, said
+from engine.sql.numbers import NumberWriter, column, number, said
 
 _LEFT, _RIGHT = "左", "右"
 
@@ -97,8 +95,9 @@ def write_script(plan: RelationalPlan, dialect: Dialect, *, is_guarded: bool = F
     queries = [
         *([plan.guard] if is_guarded else []),
         plan.scores,
+        *([plan.graded] if plan.graded is not None else []),
         plan.results,
-        *([plan.awards] if plan.awards is not None else []),
+        *(q for q in (plan.awarded, plan.awards, plan.places) if q is not None),
     ]
     return Script(dialect=dialect, statements=tuple(write_statement(q, dialect) for q in queries))
 
@@ -173,8 +172,6 @@ class _Writer:
                 return gathered(relation, self.numbers, self._from(relation.of))
             case WindowRank():
                 return self._window_rank(relation)
-            case Cut():
-                return self._cut(relation)
             case Union(of=of):
                 return _union([exp.select(exp.Star()).from_(self._from(name), copy=False) for name in of])
             case Scan(table=name):
@@ -214,23 +211,6 @@ class _Writer:
         )
         made = exp.Cast(this=exp.Coalesce(this=before, expressions=[number(0)]), to=BIGINT.copy())
         return exp.select(exp.Star(), _named(made, rank.before), copy=False).from_(self._from(rank.of), copy=False)
-
-    def _cut(self, cut: Cut) -> exp.Query:
-        before, places = column(cut.before), column(cut.places)
-        begins: exp.Expr = exp.LT(this=before, expression=places)
-        fits: exp.Expr = exp.LTE(
-            this=exp.Add(this=before.copy(), expression=column(cut.counted)), expression=places.copy()
-        )
-        match cut.rule:
-            case TieRule.ALL_IN:
-                outcome, condition = number(2), begins
-            case TieRule.ALL_OPEN:
-                outcome, condition = case([(fits, number(2))], number(1)), begins
-            case _:
-                outcome, condition = number(2), fits
-        made = _named(exp.Cast(this=outcome, to=BIGINT.copy()), cut.outcome)
-        tree = exp.select(exp.Star(), made, copy=False).from_(self._from(cut.of), copy=False)
-        return tree.where(condition, copy=False)
 
 
 def _kept(kept: Sequence[str] | None) -> list[exp.Expr]:

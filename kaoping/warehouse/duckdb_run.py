@@ -18,16 +18,17 @@ from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
+from engine.relational.graded import GRADED
 from engine.relational.plan import Query
 from engine.relational.source import TableSource
 from engine.sql.dialects import DUCKDB, Dialect
-from engine.sql.relations import write_kept, write_script
+from engine.sql.relations import write_kept, write_query, write_script
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PERIOD, UNIT, parts_of, read_headings
 from kaoping.warehouse.limits import Limits, WarehouseResult
-from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, source_over
+from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, say_unsettled, source_over
 from kaoping.warehouse.profile import Bounds
 from kaoping.warehouse.registers import Opened, with_registers
 
@@ -253,10 +254,13 @@ def evaluate(
     refuse_too_far(made, _fetch(connection), DUCKDB)
     script = write_script(made, DUCKDB)
     paths, rows = [], 0
+    unsettled: list[Diagnostic] = []
     for statement in script.statements:
         with _watched(connection, advance):
             if statement.is_kept:
                 connection.execute(script.text(statement)).fetchall()
+                if statement.name == GRADED:
+                    unsettled = say_unsettled(made, lambda q: _fetch(connection)(write_query(q, DUCKDB)))
                 continue
             path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
             connection.sql(script.text(statement)).write_parquet(str(path))
@@ -264,7 +268,7 @@ def evaluate(
     rows = connection.execute(DUCKDB.text(exp.select(exp.Count(this=exp.Star())).from_(_table("得分")))).fetchall()[0][
         0
     ]
-    diagnostics = (*found, *lacking(made), *outcome.diagnostics)
+    diagnostics = (*found, *lacking(made), *unsettled, *outcome.diagnostics)
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )

@@ -12,8 +12,11 @@ from engine.columns.program import compile_program
 from engine.columns.table import LEVEL, Column, ColumnId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
+from engine.relational.build import wanted_figures
+from engine.relational.decided import Decisions
 from engine.relational.expressions import HUGE, LONG, Holding
 from engine.relational.source import MADE, Held, Standing, TableSource, figure_name
+from kaoping.warehouse.decisions import decisions_of
 
 if TYPE_CHECKING:
     import pyarrow
@@ -57,30 +60,41 @@ def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSourc
     import pyarrow
 
     given = FactsTable(plan, inputs_of(plan, facts, period))
-    asked = compile_program(plan, _FiguresAlone(given), period).columns.ids  # type: ignore[arg-type]
-    held: dict[ColumnId, Held] = {}
+    asked = frozenset(compile_program(plan, _FiguresAlone(given), period).columns.ids)  # type: ignore[arg-type]
+    decisions = decisions_of(plan, given, period)
+    source = _source(given, asked, decisions)
+    # Grades and awards ask for figures of their own, and may ask for more where there are some.
+    while not (wanted := wanted_figures(plan, period, source)) <= asked:
+        asked |= wanted
+        source = _source(given, asked, decisions)
     arrays: dict[str, pyarrow.Array] = {
         "单位": pyarrow.array([u.name for u, _ in given.standing], pyarrow.string()),
         "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
         "排名范围": pyarrow.array([given.populations[p][1] for p in given.population_of], pyarrow.string()),
     }
-    for wanted in asked:
-        column = None if wanted == LEVEL or wanted.role in MADE else given.column(wanted)
-        if column is None:
-            continue
-        name = figure_name(wanted)
-        held[wanted] = Held(
-            name=name,
-            holding=Holding.INTEGER if column.interval.most < LONG else Holding.DECIMAL,
-            unit=column.scale,
-            range=column.interval,
-            has_blanks=column.absent is not None,
-        )
-        if column.interval.most < HUGE:
-            arrays[name] = _array(column)
-    standing = Standing(level="层次", within="排名范围")
-    source = TableSource(table=TABLE, unit="单位", standing=standing, columns=held, decided=given.decided)
+    for wanted_one, held in source.columns.items():
+        column = given.column(wanted_one)
+        if column is not None and held.range.most < HUGE:
+            arrays[held.name] = _array(column)
     return source, pyarrow.table(arrays)
+
+
+def _source(given: FactsTable, asked: frozenset[ColumnId], decisions: Decisions) -> TableSource:
+    held: dict[ColumnId, Held] = {}
+    for wanted in sorted(asked, key=figure_name):
+        column = None if wanted == LEVEL or wanted.role in MADE else given.column(wanted)
+        if column is not None:
+            held[wanted] = Held(
+                name=figure_name(wanted),
+                holding=Holding.INTEGER if column.interval.most < LONG else Holding.DECIMAL,
+                unit=column.scale,
+                range=column.interval,
+                has_blanks=column.absent is not None,
+            )
+    standing = Standing(level="层次", within="排名范围")
+    return TableSource(
+        table=TABLE, unit="单位", standing=standing, columns=held, decided=given.decided, decisions=decisions
+    )
 
 
 def _array(column: Column) -> pyarrow.Array:

@@ -7,15 +7,17 @@ from typing import Any
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from engine.plan import Plan
-from engine.relational.plan import RelationalPlan
+from engine.relational.plan import Query, RelationalPlan
 from engine.relational.source import Rostered, TableSource
 from engine.sql.capacity import too_large_quotients
 from engine.sql.dialects import Dialect
 from engine.sql.profile import repeated
 from engine.sql.relations import write_query
 from kaoping.errors_warehouse import (
+    AwardAsksGrades,
     ColumnsLacking,
     ColumnsUnused,
+    GradesNotWorkedOut,
     ParentsTooFar,
     QuotientTooLarge,
     RowsUnclear,
@@ -73,6 +75,21 @@ def refuse_too_far(plan: RelationalPlan, fetch: Fetch, dialect: Dialect) -> None
         found = fetch(write_query(far.query, dialect))
         if found:
             raise KaopingError([ParentsTooFar(unit=str(found[0][0]), level=far.level)])
+
+
+def say_unsettled(plan: RelationalPlan, fetch: Callable[[Query], Sequence[Sequence[Any]]]) -> list[Diagnostic]:
+    """Name the units whose grades no table settles; refuse awards that ask for those.
+
+    Raises KaopingError (KP966).
+    """
+    found = fetch(plan.unsettled) if plan.unsettled is not None else ()
+    if not found:
+        return []
+    names = listed(str(row[0]) for row in found[: _NAMED + 1])
+    if plan.by_grade:
+        awards = "、".join(f"奖项“{a}”" for a in plan.by_grade)
+        raise KaopingError([AwardAsksGrades(awards=awards, count=len(found), listed=names)])
+    return [GradesNotWorkedOut(count=len(found), listed=names)]
 
 
 def refuse_quotients(plan: RelationalPlan, dialect: Dialect) -> None:

@@ -14,16 +14,17 @@ from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
+from engine.relational.graded import GRADED
 from engine.relational.plan import Query
 from engine.relational.source import TableSource
 from engine.sql.dialects import SPARK, Dialect
-from engine.sql.relations import write_query, write_script
+from engine.sql.relations import write_query, write_script, write_statement
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PERIOD, parts_of, read_headings
 from kaoping.warehouse.limits import WarehouseResult
-from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over
+from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, say_unsettled, source_over
 from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.views import Views, own
 
@@ -149,6 +150,7 @@ def run_spark(
     paths: list[Path] = []
     kept: list[str] = []
     rows = 0
+    unsettled: list[Diagnostic] = []
     for statement in script.statements:
         if statement.is_kept:
             # Ranks and awards read the scores several times.
@@ -156,6 +158,8 @@ def run_spark(
             rows = rows or frame.count()
             views.add(frame, own(statement.name))
             kept.append(statement.name)
+            if statement.name == GRADED:
+                unsettled = say_unsettled(made, _fetch_kept(session, kept))
         else:
             frame = session.sql(SPARK.text(_reading_own(statement.tree, kept)))
             path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
@@ -163,7 +167,7 @@ def run_spark(
             paths.append(path)
         for _ in range(100):
             advance()
-    diagnostics = (*found, *lacking(made), *outcome.diagnostics)
+    diagnostics = (*found, *lacking(made), *unsettled, *outcome.diagnostics)
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )
@@ -188,6 +192,15 @@ def _in_stages(views: Views, tree: exp.Query) -> Any:
     for name in names:
         views.drop(own(name))
     return made
+
+
+def _fetch_kept(session: Any, kept: Sequence[str]) -> Callable[[Query], Sequence[Sequence[Any]]]:
+    """The rows of a query over what is kept."""
+
+    def fetch(query: Query) -> Sequence[Sequence[Any]]:
+        return _fetch(session)(SPARK.text(_reading_own(write_statement(query, SPARK).tree, kept)))
+
+    return fetch
 
 
 def _reading_own(tree: exp.Query, names: Sequence[str]) -> exp.Query:

@@ -76,6 +76,8 @@ BUILT: list[Diagnostic] = [
     errors_warehouse.EngineFailed(engine="DuckDB", reason="Out of Memory Error: failed to allocate 32.0 KiB"),
     errors_warehouse.ParentsTooFar(unit="第0级", level="市"),
     errors_warehouse.UnitsUngrouped(count=1, listed="某县"),
+    errors_warehouse.GradesNotWorkedOut(count=2, listed="某县、另一县"),
+    errors_warehouse.AwardAsksGrades(awards="奖项“先进单位”", count=1, listed="某县"),
     errors_registers.RegisterUnknown(name="培训名册", known=Text("，是不是“培训台账”", "; did you mean “培训台账”?")),
     errors_registers.RegisterUnjoined(name="培训台账", columns="身份证号、课时"),
     errors_registers.RegisterUnused(name="上年.培训台账"),

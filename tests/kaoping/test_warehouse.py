@@ -319,13 +319,127 @@ def test_columns_that_nobody_asked_for_and_that_are_not_there(place: Path, table
 
 
 def test_what_is_left_to_the_interpreter_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["evaluate", "jilin-2008-employment", "--engine", "duckdb", "-o", str(tmp_path)]
+    by_rank = "        计分 按名次，第 1 名 得 100分，每后移 1 名 减 1分，最低 2分"
+    by_target = "        目标 100人\n        分值 100分\n        计分 按完成率，最多 满分"
+    table = _method(tmp_path, GRADED.replace(by_target, f"        分值 100分\n{by_rank}"), GRADED_ROWS)
+    words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
     assert run(words) == 1
     err = capsys.readouterr().err
     assert "KP950" in err
-    assert "“单项工作先进单位”不能写成 SQL：奖项“单项工作先进单位”另有决定" in err
+    assert "“安置”不能写成 SQL：" in err
     assert run([*words, "--partial"]) == 0
     assert "KP951" in capsys.readouterr().err
+
+
+def _method(folder: Path, text: str, table: str) -> Path:
+    """Put a method down with a roster of one unit, and a table; give the table."""
+    (folder / "policy.kp").write_text(text, encoding="utf-8")
+    (folder / "units.yaml").write_text("单位:\n  - {名称: 某县, 类型: 县}\n", encoding="utf-8")
+    path = folder / "表.csv"
+    path.write_text(table, encoding="utf-8")
+    return path
+
+
+GRADED = """\
+办法 某省考核办法
+    责任期限 2025-01-01 至 2025-12-31
+    指标得分 保留 2 位小数，四舍五入
+层次 县
+    包括 县
+期次 年度考核 截至 2025-12-31 用于 排序、表彰
+填报
+    安置人数 人
+    信访件数 件
+    表扬次数 次
+方面 工作
+    指标 1 安置
+        公式 安置人数
+        目标 100人
+        分值 100分
+        计分 按完成率，最多 满分
+一票否决
+    评定「弄虚作假」 的，定为 不合格、取消评优资格
+总分 年度考核 = 指标得分合计
+    保留 2 位小数，四舍五入
+等次
+    优秀 90分以上
+        名额 2
+        超出名额的，定为 良好
+        名额处并列的，依次比较 表扬次数，仍并列的，一并不列
+    良好 80分以上
+    不合格 其余
+    信访件数 高于 9件 的，降一档
+奖项 先进单位
+    名额 2
+    按 总分
+    条件 信访件数 不超过 9件
+    等次 不合格 的，不能评先
+    名额不递补
+    名额处并列的，一并待定
+"""
+#: Made up. Three have the full marks, and one of them was praised most often.
+GRADED_ROWS = """\
+单位,类型,安置人数,信访件数,表扬次数,评定.弄虚作假
+甲县,县,100,1,1,否
+乙县,县,100,1,1,否
+丙县,县,100,0,4,否
+丁县,县,95,20,0,否
+戊县,县,85,2,0,否
+己县,县,99,1,0,是
+庚县,县,70,3,9,否
+"""
+
+
+def test_grades_and_awards_with_all_their_outcomes(tmp_path: Path) -> None:
+    table = _method(tmp_path, GRADED, GRADED_ROWS)
+    done = kaoping.load(tmp_path).evaluate_tables(table, path=tmp_path)
+    assert [d.code for d in done.diagnostics] == []
+    grades = {r["单位"]: (r["等次"], r["可能的等次"], r["状态.等次"]) for r in rows(tmp_path, "结果")}
+    # Two share the second of the two places, also by how often they were praised, and neither gets it.
+    assert grades == {
+        "甲县": ("良好", "良好", 0),
+        "乙县": ("良好", "良好", 0),
+        "丙县": ("优秀", "优秀", 0),
+        "丁县": ("不合格", "不合格", 0),
+        "戊县": ("良好", "良好", 0),
+        "己县": ("不合格", "不合格", 0),
+        "庚县": ("不合格", "不合格", 0),
+    }
+    outcomes = {(r["单位"], r["结果"]) for r in rows(tmp_path, "奖项")}
+    assert outcomes == {
+        *((unit, "并列，待定") for unit in ("甲县", "乙县", "丙县")),
+        *((unit, "不能评先") for unit in ("己县", "庚县")),
+    }
+    (award,) = rows(tmp_path, "奖项情况")
+    assert [award[n] for n in ("名额", "获评", "并列", "不能评先", "待定", "状态")] == [2, 0, 3, 2, 0, "待定"]
+
+
+@pytest.mark.parametrize("has_award", [False, True], ids=["grades alone", "an award by grade"])
+def test_grades_that_ask_how_far_an_open_total_can_go(
+    tmp_path: Path, *, has_award: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = GRADED if has_award else GRADED.partition("奖项")[0]
+    table = _method(tmp_path, text, GRADED_ROWS.replace("戊县,县,85", "戊县,县,"))
+    words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
+    assert run(words) == int(has_award)
+    err = capsys.readouterr().err
+    assert ("KP966" if has_award else "KP965") in err
+    assert "戊县" in err
+    if not has_award:
+        by_unit = {r["单位"]: r for r in rows(tmp_path, "结果")}
+        assert by_unit["戊县"]["状态.等次"] == 3
+        assert by_unit["丙县"]["等次"] == "优秀"
+
+
+def test_an_award_by_nomination_of_a_shipped_method(tmp_path: Path) -> None:
+    done = kaoping.load("jilin-2008-employment").evaluate_tables(None, path=tmp_path)
+    assert [d.code for d in done.diagnostics] == []
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(tmp_path / "年终总评-奖项.parquet"))
+        named = found.filter("奖项 = '单项工作创新单位'").project("单位, 项, 结果, 名额").fetchall()
+    # Those of the list that was published, also such as are not assessed.
+    assert len({part for _, part, _, _ in named}) == 12
+    assert {(result, places) for _, _, result, places in named} == {("获评", 12)}
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,15 @@ import duckdb
 from dsl.facts import Facts
 from dsl.model import Period
 from engine.columns.algebra import Interval
+from engine.columns.grades import UNGRADED, Grades, grade_names
 from engine.columns.outcome import Awarded, ColumnResult, Scores
 from engine.columns.program import TOTAL
 from engine.columns.table import ColumnTable
 from engine.columns.tracing import Tracer
 from engine.plan import Plan
 from engine.relational.build import FLAG, build_relational
+from engine.relational.graded import COMPUTED, GRADE_STATUS, NOT_WORKED_OUT, POSSIBLE, WAITING
+from engine.relational.graded import UNGRADED as UNGRADED_ROW
 from engine.relational.plan import RelationalPlan
 from engine.results import Assessment
 from engine.sql.dialects import DUCKDB
@@ -24,8 +27,8 @@ from engine.sql.relations import write_script
 from kaoping.warehouse.from_facts import TABLE, table_of_facts
 
 Row = Mapping[str, Any]
-#: What a run gives: a row for each unit, and one for each winner.
-Tables = tuple[list[Row], list[Row]]
+#: What a run gives, by the name of the query: a row for each unit, for each winner, for each award in a population.
+Tables = Mapping[str, list[Row]]
 
 
 def relational(plan: Plan, facts: Facts, period: Period) -> tuple[RelationalPlan, Any]:
@@ -39,7 +42,7 @@ def relational(plan: Plan, facts: Facts, period: Period) -> tuple[RelationalPlan
 def run_duckdb(connection: duckdb.DuckDBPyConnection, plan: RelationalPlan, table: Any) -> Tables:
     """Run every statement."""
     connection.register(TABLE, table)
-    found: dict[str, list[Row]] = {"结果": [], "奖项": []}
+    found: dict[str, list[Row]] = {"结果": [], "奖项": [], "奖项情况": []}
     script = write_script(plan, DUCKDB)
     for statement in script.statements:
         done = connection.execute(script.text(statement))
@@ -48,15 +51,14 @@ def run_duckdb(connection: duckdb.DuckDBPyConnection, plan: RelationalPlan, tabl
             found[statement.name] = [dict(zip(names, row, strict=True)) for row in done.fetchall()]
         else:
             done.fetchall()
-    return found["结果"], found["奖项"]
+    return found
 
 
 def as_columns(
     plan: Plan, period: Period, made: RelationalPlan, tables: Tables, assessment: Assessment
 ) -> ColumnResult:
     """The rows in the order of the assessment, as columns."""
-    results, awards = tables
-    by_unit = {(r["单位"], r["层次"]): r for r in results}
+    by_unit = {(r["单位"], r["层次"]): r for r in tables["结果"]}
     rows = [by_unit.pop((u.name, u.level)) for u in assessment.units]
     assert not by_unit
     scores: dict[str, Scores] = {}
@@ -85,7 +87,8 @@ def as_columns(
         areas=areas,
         total=total,
         ranks=ranks,
-        awards=_awards(plan, made, rows, awards, assessment),
+        awards=_awards(plan, tables, assessment),
+        grades=_grades(plan, rows),
         left=made.left,
         flags=flags,
         # Nobody asks rows of a database for their traces.
@@ -93,17 +96,65 @@ def as_columns(
     )
 
 
-def _awards(
-    plan: Plan, made: RelationalPlan, rows: Sequence[Row], awards: Sequence[Row], assessment: Assessment
-) -> list[Awarded]:
-    places = {(r["单位"], r["层次"]): place for place, r in enumerate(rows)}
+def _grades(plan: Plan, rows: Sequence[Row]) -> Grades | None:
+    names = grade_names(plan.policy)
+    if not names or (rows and GRADE_STATUS not in rows[0]):
+        return None
+    bits = {n: 1 << place for place, n in enumerate(names)}
+    possible, computed = [], []
+    for row in rows:
+        could = [n for n in row[POSSIBLE].split("、") if n]
+        # A grade that is settled is the only one that can be.
+        assert row["等次"] == (could[0] if len(could) == 1 else "")
+        assert (row[GRADE_STATUS] in (WAITING, NOT_WORKED_OUT)) == (
+            len(could) > 1 or row[GRADE_STATUS] == NOT_WORKED_OUT
+        )
+        is_ungraded = row[GRADE_STATUS] == UNGRADED_ROW
+        possible.append(UNGRADED if is_ungraded else sum(bits[n] for n in could))
+        before = row.get(COMPUTED)
+        computed.append(possible[-1] if before is None else bits.get(before, 0))
+    return Grades(names, possible, computed)
+
+
+def not_worked_out(tables: Tables) -> frozenset[tuple[str, str]]:
+    """The units (at a level) whose grade asks how far an open total can go."""
+    return frozenset((r["单位"], r["层次"]) for r in tables["结果"] if r.get(GRADE_STATUS) == NOT_WORKED_OUT)
+
+
+def _awards(plan: Plan, tables: Tables, assessment: Assessment) -> list[Awarded]:
     scopes = {a.name: a.key for a in plan.policy.areas}
-    given: dict[tuple[str, str | None, str | None, str], tuple[list[int], list[int]]] = {}
-    for known in assessment.awards:
-        scope = scopes[known.scope] if known.scope is not None else None
-        if known.name not in made.left and made.awards is not None:
-            given[known.name, scope, known.level, known.within or ""] = ([], [])
-    for row in awards:
-        key = (row["奖项"], scopes[row["方面"]] if row["方面"] else None, row["层次"], row["排名范围"])
-        given[key][0 if row["结果"] == "获评" else 1].append(places[row["单位"], row["层次"]])
-    return [Awarded(n, a, lv, w, None, winners, tied) for (n, a, lv, w), (winners, tied) in given.items()]
+    levels = {a.name: a.level for a in plan.policy.awards}
+    #: Of a list that was entered nobody counts places.
+    listed = {(a.name, a.scope) for a in assessment.awards if a.reason.startswith("按授奖名单")}
+
+    def key(row: Row) -> tuple[str, str | None, str | None, str]:
+        level = row["层次"] or levels[row["奖项"]]
+        return row["奖项"], scopes[row["方面"]] if row["方面"] else None, level, row["排名范围"]
+
+    outcomes: dict[tuple[object, str], list[Row]] = {}
+    for row in tables["奖项"]:
+        outcomes.setdefault((key(row), row["结果"]), []).append(row)
+    found = []
+    for row in tables["奖项情况"]:
+        name, area, level, within = key(row)
+        by = [outcomes.pop((key(row), r), []) for r in ("获评", "并列，待定", "不能评先")]
+        assert [len(rows) for rows in by] == [row[n] for n in ("获评", "并列", "不能评先")]
+        assert all(r["名额"] == row["名额"] for rows in by for r in rows)
+        won, tied, barred = (tuple(r["单位"] for r in rows) for rows in by)
+        found.append(
+            Awarded(
+                name=name,
+                area=area,
+                level=level,
+                within=within,
+                quota=None if (name, row["方面"] or None) in listed else row["名额"],
+                winners=(),
+                tied=(),
+                named=tuple((u,) for u in won),
+                tied_named=tied,
+                barred_named=barred,
+                is_open=row["状态"] == "待定",
+            )
+        )
+    assert not outcomes
+    return found

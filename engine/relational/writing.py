@@ -1,0 +1,33 @@
+"""Steps as they are put together, one over the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine.relational.expressions import Named
+from engine.relational.plan import Project, Relation, Step
+
+
+@dataclass(slots=True)
+class Writing:
+    """Steps over one another, each named once; `last` is the one that the next reads."""
+
+    last: str
+    steps: list[Step] = field(default_factory=list)
+
+    def then(self, name: str, relation: Relation, note: str = "") -> str:
+        """Add a step, and read from it on."""
+        self.aside(name, relation, note)
+        self.last = name
+        return name
+
+    def aside(self, name: str, relation: Relation, note: str = "") -> str:
+        """Add a step that others join."""
+        self.steps.append(Step(name=name, relation=relation, note=note))
+        return name
+
+    def project(self, name: str, made: Sequence[Named], note: str = "") -> None:
+        """Add columns."""
+        if made:
+            self.then(name, Project(of=self.last, kept=None, made=tuple(made)), note)
