@@ -41,7 +41,7 @@ class TooSlow(RequestFault):
     情形一般由整数列成批算。办法里有整数列算不了的规则，而情形又动到它们，就只能逐种解释，一种要几秒。可以少算几种：
     不动分值和目标，只看取舍；或者把情形写进文件，挑要紧的算：
 
-        kaoping robust 办法 --weights 0 --targets 0 --samples 0
+        kaoping robust 办法 --weights 0 --targets 0 --thresholds 0 --samples 0
         kaoping whatif 办法 --scenarios 情形.csv
     """
 
@@ -51,8 +51,8 @@ class TooSlow(RequestFault):
         "more than {most} of {count} scenarios would go to the interpreter, which is too slow",
     )
     help: ClassVar[Text] = Text(
-        "少动一些：--weights 0、--targets 0、--samples 0，或者用 whatif --scenarios 挑几种",
-        "move less: --weights 0, --targets 0, --samples 0, or pick some with whatif --scenarios",
+        "少动一些：--weights 0、--targets 0、--thresholds 0、--samples 0，或者用 whatif --scenarios 挑几种",
+        "move less: --weights 0, --targets 0, --thresholds 0, --samples 0, or pick some with whatif --scenarios",
     )
     count: int
     most: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -27,13 +27,16 @@ _NOTHING = Text(
 )
 _NO_AWARDS = Text("没有只按得分评的奖项，不试报送的数", "no award goes by scores alone, so that no figure was tried")
 _GRADES = Text("等次有变的 {grades} 种", "grades move in {grades}")
+_TIERS = Text("档次有变的 {tiers} 种", "tiers move in {tiers}")
 _DECIDED = Text("另有决定、不随得分变的：{listed}", "decided beside the scores, so that they do not move: {listed}")
 _FIRM_AWARDS = Text("奖项：哪种情形都不变", "awards: the same in every scenario")
 _AWARDS = Text("奖项（各种情形里得奖的占多少）", "awards (in what share of scenarios each wins)")
 _TIPS = Text("单独动多少就换人（更小的都不换）", "the smallest movement of one thing that changes an award")
+_GRADE_TIPS = Text("单独动多少等次就变（更小的都不变）", "the smallest movement of one thing that changes a grade")
+_TIER_TIPS = Text("单独动多少档次就变（更小的都不变）", "the smallest movement of one thing that changes a tier")
 _RANK_TIPS = Text("单独动多少名次就变（更小的都不变）", "the smallest movement of one thing that changes a rank")
 _NAMED = Text("逐种", "one by one")
-_SAME = Text("名次、奖项不变", "ranks and awards stay")
+_SAME = Text("都不变", "nothing changes")
 _CELLS = Text(
     "改一个报送的数就换人的（{count} 个数里有 {moving} 个，其余 {firm} 个在 {limit} 以内怎么改都不换）",
     "single figures that change an award ({moving} of {count}; no change of the other {firm} within {limit} does)",
@@ -62,21 +65,29 @@ class RobustPage:
         yield self._say(_HEAD, period=self._period, count=f"{found.scenarios:,}")
         if found.interpreted:
             yield self._say(_SLOW, count=found.interpreted)
-        moves = _MOVES if found.awards else _RANKS_MOVE
-        yield self._say(moves, ranks=f"{found.ranks_move:,}", awards=f"{found.awards_move:,}")
-        if any(u.grade or u.other_grades for u in found.units):
+        is_ranked = any(u.rank for u in found.units)
+        if found.awards or is_ranked:
+            moves = _MOVES if found.awards else _RANKS_MOVE
+            yield self._say(moves, ranks=f"{found.ranks_move:,}", awards=f"{found.awards_move:,}")
+        if is_graded := any(u.grade or u.other_grades for u in found.units):
             yield self._say(_GRADES, grades=f"{found.grades_move:,}")
-        if not found.awards and not any(u.rank for u in found.units):
+        if has_tiers := any(i.tiers for i in self._plan.policy.every_indicator()):
+            yield self._say(_TIERS, tiers=f"{found.tiers_move:,}")
+        if not (found.awards or is_ranked or is_graded or has_tiers):
             yield self._say(_NOTHING)
             return
         if decided:
             yield self._say(_DECIDED, listed="、".join(self._award(a, area) for a, area in decided))
         yield from self._units(found, level)
         yield from self._awards(found, level)
-        yield from self._tips(_TIPS, found.award_tips, is_rank=False)
+        yield from self._tips(_TIPS, found.award_tips, lambda tip: "；".join(map(self._swap, tip.swaps)))
         own = {u.unit for u in found.units if level in (None, u.level)}
         ranks = [replace(t, ranks=tuple(r for r in t.ranks if r[0] in own)) for t in found.rank_tips]
-        yield from self._tips(_RANK_TIPS, [t for t in ranks if t.ranks], is_rank=True)
+        yield from self._tips(_RANK_TIPS, [t for t in ranks if t.ranks], self._ranks)
+        grades = [replace(t, grades=tuple(g for g in t.grades if g[0] in own)) for t in found.grade_tips]
+        yield from self._tips(_GRADE_TIPS, [t for t in grades if t.grades], self._grades)
+        tiers = [replace(t, tiers=tuple(m for m in t.tiers if m[0] in own)) for t in found.tier_tips]
+        yield from self._tips(_TIER_TIPS, [t for t in tiers if t.tiers], self._tiers)
         yield from self._named(found.named)
 
     # --- units ---
@@ -134,14 +145,13 @@ class RobustPage:
 
     # --- movements ---
 
-    def _tips(self, heading: Text, tips: Sequence[Tipping], *, is_rank: bool) -> Iterator[str]:
+    def _tips(self, heading: Text, tips: Sequence[Tipping], says: Callable[[Tipping], str]) -> Iterator[str]:
         if not tips:
             return
         yield ""
         yield self._say(heading)
         for tip in tips[:_MOST]:
-            said = self._ranks(tip) if is_rank else "；".join(map(self._swap, tip.swaps))
-            yield f"  {tip.scenario}：{said}"
+            yield f"  {tip.scenario}：{says(tip)}"
         if len(tips) > _MOST:
             yield "  " + self._say(_MORE, count=len(tips) - _MOST)
 
@@ -157,13 +167,23 @@ class RobustPage:
     def _ranks(self, tip: Tipping) -> str:
         return "，".join(f"{unit} {was or '-'}→{now or '-'}" for unit, was, now in tip.ranks[:6])
 
+    def _grades(self, tip: Tipping) -> str:
+        return "，".join(f"{unit} {was or '-'}→{now or '-'}" for unit, was, now in tip.grades[:6])
+
+    def _tiers(self, tip: Tipping) -> str:
+        moves = [f"{unit} {self._plan.name_of(item)} {was or '-'}→{now or '-'}" for unit, item, was, now in tip.tiers]
+        more = self._say(Text("等 {count} 处", " and so on, {count} in all"), count=len(moves))
+        return "，".join(moves[:_FEW]) + (more if len(moves) > _FEW else "")
+
     def _named(self, named: Sequence[Tipping]) -> Iterator[str]:
         if not named:
             return
         yield ""
         yield self._say(_NAMED)
         for one in named[: _MOST * 2]:
-            said = [*map(self._swap, one.swaps), *([self._ranks(one)] if one.ranks else [])]
+            said = [*map(self._swap, one.swaps)]
+            parts = ((one.ranks, self._ranks), (one.grades, self._grades), (one.tiers, self._tiers))
+            said += [says(one) for moved, says in parts if moved]
             yield f"  {one.scenario}：{'；'.join(said) or self._say(_SAME)}"
         if len(named) > _MOST * 2:
             yield "  " + self._say(_MORE, count=len(named) - _MOST * 2)
@@ -226,6 +246,7 @@ def robust_json(found: Robustness, decided: Sequence[AwardId], period: str) -> d
         "interpreted": found.interpreted,
         "ranks_move": found.ranks_move,
         "grades_move": found.grades_move,
+        "tiers_move": found.tiers_move,
         "awards_move": found.awards_move,
         "decided": [{"award": a, "area": area or None} for a, area in decided],
         "units": [
@@ -240,6 +261,7 @@ def robust_json(found: Robustness, decided: Sequence[AwardId], period: str) -> d
                 "grade": u.grade,
                 "keeps_grade": u.keeps_grade,
                 "other_grades": list(u.other_grades),
+                "keeps_tiers": u.keeps_tiers,
             }
             for u in found.units
         ],
@@ -257,6 +279,8 @@ def robust_json(found: Robustness, decided: Sequence[AwardId], period: str) -> d
         ],
         "award_tips": [_tip_json(t) for t in found.award_tips],
         "rank_tips": [_tip_json(t) for t in found.rank_tips],
+        "grade_tips": [_tip_json(t) for t in found.grade_tips],
+        "tier_tips": [_tip_json(t) for t in found.tier_tips],
         "named": [_tip_json(t) for t in found.named],
     }
 
@@ -271,6 +295,8 @@ def _tip_json(tip: Tipping) -> dict[str, object]:
             for s in tip.swaps
         ],
         "ranks": [{"unit": u, "before": was or None, "after": now or None} for u, was, now in tip.ranks],
+        "grades": [{"unit": u, "before": was, "after": now} for u, was, now in tip.grades],
+        "tiers": [{"unit": u, "item": i, "before": was, "after": now} for u, i, was, now in tip.tiers],
     }
 
 

@@ -73,10 +73,11 @@ _MODES: Mapping[str, RoundingMode] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """What `kaoping robust` moves: shares of weights and targets, by steps, and roundings."""
+    """What `kaoping robust` moves: shares of weights, targets and limits, by steps, and roundings."""
 
     weights: Fraction = Fraction(1, 10)
     targets: Fraction = Fraction(1, 20)
+    limits: Fraction = Fraction(1, 20)
     step: Fraction = Fraction(1, 100)
     samples: int = 1000
     seed: int = 1
@@ -84,12 +85,13 @@ class Movement:
     places: tuple[int, ...] = ()
 
     def family(self, plan: Plan) -> Family:
-        """Every weight and every target alone, all weights at random together, and the roundings."""
-        weights, targets = parameters_of(plan, "分值"), parameters_of(plan, "目标")
+        """Every weight, target and limit alone, all weights at random together, and the roundings."""
+        weights, targets, limits = (parameters_of(plan, what) for what in ("分值", "目标", "界限"))
         return all_of(
             [
                 one_at_a_time(weights, self.weights, self.step),
                 one_at_a_time(targets, self.targets, self.step),
+                one_at_a_time(limits, self.limits, self.step),
                 at_random(weights, self.weights, self.step, self.samples, self.seed),
                 roundings(self.modes, self.places),
             ]

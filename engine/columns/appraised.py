@@ -7,14 +7,14 @@ These are made only where somebody asks for them: to check one evaluator by the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import Side, Year
 from dsl.model import Indicator, Period
 from engine.columns.algebra import ONE, ZERO, Condition, Poly, negated, some
-from engine.columns.cells import CODES, ORDER, Cell
+from engine.columns.cells import CODES, NOT_APPLICABLE, ORDER, Cell, chosen
 from engine.columns.judged import grade_names
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
@@ -111,6 +111,27 @@ def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
             except Unsupported as reason:
                 left[definition.key] = str(reason)
     return Program(reader=reader, columns=reader.columns, items=tuple(outputs), areas=(), total=None, left=left)
+
+
+def compile_tiers(plan: Plan, table: Table, period: Period) -> Program:
+    """Write the tier of every indicator that has tiers down as a column: its place among those of the method."""
+    reader = scored_reader(plan, table, period)
+    outputs: list[Output] = []
+    left: dict[str, str] = {}
+    for key in tiered(plan):
+        try:
+            tier = tier_cell(key, reader)
+            taken = chosen(reader.takes_part(key), tier, Cell(absent={NOT_APPLICABLE: True}, names=tier.names))
+            (output,) = _outputs(Aspect.TIER, key, taken, reader)
+            outputs.append(replace(output, key=key))
+        except Unsupported as reason:
+            left[key] = str(reason)
+    return Program(reader=reader, columns=reader.columns, items=tuple(outputs), areas=(), total=None, left=left)
+
+
+def tiered(plan: Plan) -> tuple[str, ...]:
+    """The indicators that have tiers."""
+    return tuple(key for key, indicator in plan.indicators.items() if indicator.tiers)
 
 
 def _appraised(indicator: Indicator, reader: Reader) -> Iterator[tuple[Aspect, Cell]]:

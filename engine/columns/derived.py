@@ -198,17 +198,29 @@ class DerivedTable(TableOver):
         standing = self._standing()
         spoken = [x for x in (node.subject, node.condition) if x is not None]
         items = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)} & self._plan.indicators.keys()
-        rows_of: dict[str, tuple[int, ...]] = {}
-        for row, (unit, _) in enumerate(standing):
-            rows_of[unit.name] = (*rows_of.get(unit.name, ()), row)
-        world = World(self.base.inputs.facts.roster, rows_of)  # type: ignore[attr-defined]
 
         def fits(row: int) -> bool:
             level = standing[row][1].name
             nodes = [n for key in items for n in (self._plan.indicators[key], self._plan.parents.get(key))]
             return all(applies_to(n, level) for n in nodes if n is not None)
 
-        return [world.below(unit.name, is_all=node.over is Scope.ALL_BELOW, fits=fits) for unit, _ in standing]
+        found: list[tuple[int, ...]] = []
+        while len(found) < len(standing):
+            rows = self._world(len(found))
+            rows_of: dict[str, tuple[int, ...]] = {}
+            for row in rows:
+                name = standing[row][0].name
+                rows_of[name] = (*rows_of.get(name, ()), row)
+            world = World(self.base.inputs.facts.roster, rows_of)  # type: ignore[attr-defined]
+            is_all = node.over is Scope.ALL_BELOW
+            found += [world.below(standing[row][0].name, is_all=is_all, fits=fits) for row in rows]
+        return found
+
+    def _world(self, row: int) -> range:
+        """The rows that a row is one of: all; where a table holds every unit several times, those of its turn."""
+        size: int = getattr(self.base, "world", self.rows)
+        start = row // size * size
+        return range(start, start + size)
 
     # --- places as conditions ---
 
@@ -256,7 +268,8 @@ class DerivedTable(TableOver):
         """The row of the same unit at another level."""
         standing = self._standing()
         unit = standing[row][0].name
-        return next((r for r, (u, x) in enumerate(standing) if u.name == unit and x.name == level), None)
+        fits = (r for r in self._world(row) if standing[r][0].name == unit and standing[r][1].name == level)
+        return next(fits, None)
 
     def _in_the_whole(self, row: int, whole: str) -> list[int]:
         """Every row of other units under the same province (city, …)."""
@@ -265,8 +278,8 @@ class DerivedTable(TableOver):
         root, own = unit_above(standing[row][0], whole, roster), standing[row][0].name
         return [
             other
-            for other, (unit, _) in enumerate(standing)
-            if unit.name != own and unit_above(unit, whole, roster) == root
+            for other in self._world(row)
+            if standing[other][0].name != own and unit_above(standing[other][0], whole, roster) == root
         ]
 
     def _units(self, rows: list[int]) -> list[int]:

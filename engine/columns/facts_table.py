@@ -120,7 +120,7 @@ class FactsTable:
                 return column_of([_status(c, wanted.key) for c in self._all])
             case "flag":
                 return column_of([_flag(c, wanted.key) for c in self._all])
-            case "rank" | "grade" | "derived" | "tally" | "record":
+            case "rank" | "grade" | "derived" | "limit" | "tally" | "record":
                 return None
 
     def _figures(self, wanted: ColumnId) -> Column | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.columns.table import Table
+from engine.columns.table import ColumnId, Table
 
 
 class TableOver:
@@ -32,3 +32,9 @@ class TableOver:
     def decided(self) -> frozenset[str]:
         """What is decided beside the figures."""
         return self.base.decided
+
+    @property
+    def parameters(self) -> frozenset[ColumnId]:
+        """Numbers of the method that are columns here, since scenarios move them."""
+        found: frozenset[ColumnId] = getattr(self.base, "parameters", frozenset())
+        return found

@@ -143,6 +143,11 @@ class Columns:
     optional: set[int] = field(default_factory=set)
     #: Columns that nobody has at all.
     empty: set[int] = field(default_factory=set)
+    #: Whether any number that something is compared with is a column.
+    moves_limits: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        self.moves_limits = any(wanted.role == "limit" for wanted in getattr(self.table, "parameters", ()))
 
     def place(self, wanted: ColumnId) -> int:
         """Where a column stands in the program."""
@@ -594,6 +599,9 @@ class Reader:
         """An expression as a cell."""
         match node:
             case Number(quantity=quantity):
+                limit = ColumnId("limit", str(node.span)) if self.columns.moves_limits else None
+                if limit is not None and self.columns.is_moved(limit):
+                    return self.read(limit, MISSING)
                 return present(exact(quantity.value))
             case Truth(value=truth):
                 return Cell(truth=truth)

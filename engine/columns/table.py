@@ -14,14 +14,17 @@ from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
 
-#: What a column holds: a reported figure, a letter's target or points, a judgement, what the leading group decided
-#: (and whether that moves what was computed), or points and ranks that are made already, and their status.
+#: What a column holds: a reported figure, a letter's target or points, a number that scenarios move, a judgement, what
+#: the leading group decided (and whether that moves what was computed), or points and ranks that are made already, and
+#: their status.
 Role = Literal[
     "figure",
     # One month or quarter of a figure.
     "part",
     "target",
     "points",
+    # A number of the method that something is compared with, by its place in the text.
+    "limit",
     "rating",
     # A judged grade by its place, the share that it is worth, and of several judges how many gave each.
     "judged",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from dsl.expressions import Number
 from dsl.facts import Fact, Facts, FigureId, SignedTarget, Source
 from dsl.model import Indicator, Rounding, RoundingMode
 from dsl.quantity import Quantity
@@ -51,12 +52,19 @@ def changed_facts(facts: Facts, scenario: Scenario, period: str) -> Facts:
 
 
 def changed_plan(plan: Plan, scenario: Scenario) -> Plan:
-    """The plan with other points, targets and roundings."""
+    """The plan with other points, targets, limits and roundings."""
     rules: dict[tuple[What, str], Change] = {(c.what, c.key): c for c in scenario.changes if c.what != "数"}
-    found = plan
-    if rules:
-        found = _rewritten(found, lambda x: _moved(x, rules) if isinstance(x, Indicator) else x, {})
+    found = _rewritten(plan, lambda x: _changed(x, rules), {}) if rules else plan
     return rounded_plan(found, scenario.rounding)
+
+
+def _changed(record: Any, rules: Mapping[tuple[What, str], Change]) -> Any:
+    if isinstance(record, Number):
+        limit = rules.get(("界限", str(record.span)))
+        if limit is None:
+            return record
+        return replace(record, quantity=replace(record.quantity, value=limit.of(record.quantity.value)))
+    return _moved(record, rules) if isinstance(record, Indicator) else record
 
 
 def _moved(indicator: Indicator, rules: Mapping[tuple[What, str], Change]) -> Indicator:

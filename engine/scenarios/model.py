@@ -11,8 +11,9 @@ from typing import Literal
 from dsl.model import RoundingMode
 from dsl.record import dataclass
 
-#: The points of an item, the target of an indicator, or a reported figure of one unit.
-What = Literal["分值", "目标", "数"]
+#: The points of an item, the target of an indicator, a number that something is compared with, or a reported figure of
+#: one unit.
+What = Literal["分值", "目标", "界限", "数"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Change:
     """One number that is another: `value`, or what it is × `factor` ＋ `shift`. In base units."""
 
     what: What
+    #: Of an indicator or a field; of a number that something is compared with its place (`engine.scenarios.limits`).
     key: str
     #: Of a reported figure: whose.
     unit: str = ""
@@ -76,15 +78,16 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Something of a rule that can be moved: the points or the target of one indicator."""
+    """Something of a rule that can be moved: the points or the target of one indicator, or a limit."""
 
     what: What
     key: str
+    name: str = ""
 
     @property
     def label(self) -> str:
         """What it is called in lists."""
-        return f"{self.key}的{self.what}"
+        return self.name or f"{self.key}的{self.what}"
 
     def by(self, factor: Fraction) -> Change:
         """Move it."""

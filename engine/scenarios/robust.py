@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ class UnitRange:
     keeps_grade: int
     #: The other grades that it has in some.
     other_grades: tuple[str, ...]
+    #: In how many all its tiers stay.
+    keeps_tiers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class AwardRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tipping:
-    """The smallest movement of one thing in one direction that changes an award (or a rank)."""
+    """The smallest movement of one thing in one direction that changes an award (or a rank, a grade, a tier)."""
 
     moved: str
     steps: int
@@ -56,6 +58,10 @@ class Tipping:
     swaps: tuple[Turn, ...] = ()
     #: Units whose rank it changes: from, to.
     ranks: tuple[tuple[str, int, int], ...] = ()
+    #: Units whose grade it changes: from, to.
+    grades: tuple[tuple[str, str | None, str | None], ...] = ()
+    #: Units and indicators whose tier it changes: from, to.
+    tiers: tuple[tuple[str, str, str | None, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +76,14 @@ class Robustness:
     #: By what is moved and direction, the smallest first.
     award_tips: tuple[Tipping, ...]
     rank_tips: tuple[Tipping, ...]
+    grade_tips: tuple[Tipping, ...]
+    tier_tips: tuple[Tipping, ...]
     #: Scenarios under names of their own (roundings, a file): what each changes.
     named: tuple[Tipping, ...]
-    #: Scenarios in which any rank, grade or award is another.
+    #: Scenarios in which any rank, grade, tier or award is another.
     ranks_move: int
     grades_move: int
+    tiers_move: int
     awards_move: int
 
 
@@ -86,13 +95,16 @@ class Counter:
     base: Block
     count: int = 0
     interpreted: int = 0
-    moves: dict[str, int] = field(default_factory=lambda: {"rank": 0, "grade": 0, "award": 0})
+    moves: dict[str, int] = field(default_factory=lambda: {"rank": 0, "grade": 0, "tier": 0, "award": 0})
     _ranks: list[Any] = field(default_factory=list)
     _wins: dict[AwardId, Any] = field(default_factory=dict)
     _waits: dict[AwardId, Any] = field(default_factory=dict)
     _grades: Any = None
+    _tiers: Any = None
     _award_tips: dict[tuple[str, bool], Tipping] = field(default_factory=dict)
     _rank_tips: dict[tuple[str, bool], Tipping] = field(default_factory=dict)
+    _grade_tips: dict[tuple[str, bool], Tipping] = field(default_factory=dict)
+    _tier_tips: dict[tuple[str, bool], Tipping] = field(default_factory=dict)
     _named: list[Tipping] = field(default_factory=list)
 
     #: So many scenarios with names of their own are told one by one.
@@ -111,14 +123,17 @@ class Counter:
             self._waits[key] = self._waits.get(key, 0) + block.tied[key].sum(axis=0)
             changed |= self._differs(block, key)
         self.moves["award"] += int(changed.sum())
-        moved = self._add_ranks(block)
-        self._add_grades(block)
+        kinds = (
+            (self._award_tips, changed),
+            (self._rank_tips, self._add_ranks(block)),
+            (self._grade_tips, self._add_grades(block)),
+            (self._tier_tips, self._add_tiers(block)),
+        )
         for place, scenario in enumerate(block.scenarios):
             if scenario.moved:
-                if changed[place]:
-                    self._tip(self._award_tips, block, place)
-                if moved[place]:
-                    self._tip(self._rank_tips, block, place)
+                for known, moved in kinds:
+                    if moved[place]:
+                        self._tip(known, block, place)
             elif len(self._named) < self.most_named and not scenario.name.startswith("随机"):
                 self._named.append(self._told(block, place))
 
@@ -143,14 +158,28 @@ class Counter:
         self.moves["rank"] += int(moved.sum())
         return moved
 
-    def _add_grades(self, block: Block) -> None:
+    def _add_grades(self, block: Block) -> NDArray[Any]:
         import numpy as np
 
         if block.grades is None or self.base.grades is None:
-            return
-        self.moves["grade"] += int((block.grades != self.base.grades).any(axis=1).sum())
+            return np.zeros(len(block.scenarios), np.bool_)
+        moved: NDArray[Any] = (block.grades != self.base.grades).any(axis=1)
+        self.moves["grade"] += int(moved.sum())
         counts = np.stack([(block.grades == code).sum(axis=0) for code in range(len(self.runner.grades))])
         self._grades = counts if self._grades is None else self._grades + counts
+        return moved
+
+    def _add_tiers(self, block: Block) -> NDArray[Any]:
+        import numpy as np
+
+        if block.tiers is None or self.base.tiers is None:
+            return np.zeros(len(block.scenarios), np.bool_)
+        differs = (block.tiers != self.base.tiers).any(axis=2)
+        self.moves["tier"] += int(differs.any(axis=1).sum())
+        keeps = (~differs).sum(axis=0)
+        self._tiers = keeps if self._tiers is None else self._tiers + keeps
+        moved: NDArray[Any] = np.asarray(differs.any(axis=1))
+        return moved
 
     def _tip(self, known: dict[tuple[str, bool], Tipping], block: Block, place: int) -> None:
         scenario = block.scenarios[place]
@@ -165,7 +194,31 @@ class Counter:
         if block.ranks is not None and self.base.ranks is not None:
             pairs = zip(self.runner.units, self.base.ranks[0].tolist(), block.ranks[place].tolist(), strict=True)
             ranks = tuple((unit, was, now) for (unit, _), was, now in pairs if was != now)
-        return Tipping(moved=scenario.moved, steps=scenario.steps, scenario=scenario.name, swaps=swaps, ranks=ranks)
+        return Tipping(
+            moved=scenario.moved,
+            steps=scenario.steps,
+            scenario=scenario.name,
+            swaps=swaps,
+            ranks=ranks,
+            grades=tuple(self._regraded(block, place)),
+            tiers=tuple(self._retiered(block, place)),
+        )
+
+    def _retiered(self, block: Block, place: int) -> Iterator[tuple[str, str, str | None, str | None]]:
+        if block.tiers is None or self.base.tiers is None:
+            return
+        names = (*self.runner.plan.policy.tiers, None)
+        was, now = self.base.tiers[0], block.tiers[place]
+        for row, column in zip(*(x.tolist() for x in (was != now).nonzero()), strict=True):
+            unit, item = self.runner.units[row][0], self.runner.tiered[column]
+            yield unit, item, names[was[row, column]], names[now[row, column]]
+
+    def _regraded(self, block: Block, place: int) -> Iterator[tuple[str, str | None, str | None]]:
+        if block.grades is None or self.base.grades is None:
+            return
+        names = (*self.runner.grades, None)
+        pairs = zip(self.runner.units, self.base.grades[0].tolist(), block.grades[place].tolist(), strict=True)
+        yield from ((unit, names[was], names[now]) for (unit, _), was, now in pairs if was != now)
 
     def _swap(self, block: Block, place: int, key: AwardId) -> Turn | None:
         was = self._stand(self.base, 0, key)
@@ -192,9 +245,12 @@ class Counter:
             awards=tuple(self._awards()),
             award_tips=_by_size(self._award_tips),
             rank_tips=_by_size(self._rank_tips),
+            grade_tips=_by_size(self._grade_tips),
+            tier_tips=_by_size(self._tier_tips),
             named=tuple(self._named),
             ranks_move=self.moves["rank"],
             grades_move=self.moves["grade"],
+            tiers_move=self.moves["tier"],
             awards_move=self.moves["award"],
         )
 
@@ -214,6 +270,7 @@ class Counter:
             grade=grade,
             keeps_grade=kept,
             other_grades=others,
+            keeps_tiers=self.count if self._tiers is None else int(self._tiers[place]),
         )
 
     def _grade(self, place: int) -> tuple[str | None, int, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,8 @@ from dsl.outcomes import GRADE_KEY
 from dsl.record import dataclass
 from engine.awards import is_given
 from engine.cases import Cases, open_cases
-from engine.columns.evaluate import CompiledMethod
+from engine.columns.appraised import compile_tiers, tiered
+from engine.columns.evaluate import CompiledMethod, Prepared
 from engine.columns.facts_table import FactsTable, opened_table
 from engine.columns.outcome import ColumnResult
 from engine.columns.program import TOTAL, Program, compile_program
@@ -29,8 +30,9 @@ from engine.cutting import places_of
 from engine.evaluate import assess
 from engine.inputs import Inputs
 from engine.plan import Plan, is_scored_period
-from engine.results import Assessment
+from engine.results import Assessment, all_items
 from engine.scenarios.changed import changed_facts, changed_plan, rounded_plan
+from engine.scenarios.limits import Limit, limits_of
 from engine.scenarios.model import Family, RoundingChange, Scenario
 from engine.scenarios.standing import column_places, ranks_of, winners_of
 from engine.scenarios.table import BlockTable, Ranges
@@ -62,6 +64,8 @@ class Block:
     tied: Mapping[AwardId, NDArray[Any]]
     #: The place of each grade among `Runner.grades`, −1 for none; None where the method has no grades.
     grades: NDArray[Any] | None
+    #: Scenarios × units × `Runner.tiered`: the place of each tier among the method's, −1 for none; None without tiers.
+    tiers: NDArray[Any] | None
     is_interpreted: bool = False
 
     def total(self, place: int, unit: int) -> Fraction | None:
@@ -103,9 +107,19 @@ class Runner:
         self.units = [(u.name, level.name) for u, level in self.table.standing]
 
     @cached_property
+    def limits(self) -> Mapping[str, Limit]:
+        """What the method's rules compare with."""
+        return limits_of(self.plan)
+
+    @cached_property
     def grades(self) -> tuple[str, ...]:
         """Every grade that the method gives."""
         return tuple(dict.fromkeys(name for t in self.plan.policy.outcomes.tables for name in t.names))
+
+    @cached_property
+    def tiered(self) -> tuple[str, ...]:
+        """The indicators that have tiers."""
+        return tiered(self.plan)
 
     @cached_property
     def awards(self) -> tuple[AwardId, ...]:
@@ -133,7 +147,7 @@ class Runner:
     @cached_property
     def _is_plain(self) -> bool:
         """Whether ranks and awards follow from scores alone, so that a whole block of them is made at once."""
-        has_grades = bool(self.plan.policy.outcomes.tables or self.plan.policy.outcomes.vetoes)
+        has_grades = bool(self.tiered or self.plan.policy.outcomes.tables or self.plan.policy.outcomes.vetoes)
         return not has_grades and all(is_by_scores(a, area, self.plan, self.cases) for a, area in self._given)
 
     # --- scenarios ---
@@ -171,15 +185,34 @@ class Runner:
 
     def _blocks(self, variant: _Variant, ranges: Ranges, scenarios: Iterable[Scenario]) -> Iterator[Block]:
         size = max(1, BLOCK // max(1, self.table.rows))
-        for part in _parts(scenarios, size):
-            block = BlockTable(variant.table, ranges, part, variant.repeated, size)
+        for is_alone, alike in groupby(scenarios, key=self._moves_outcomes):
+            if is_alone:
+                yield from map(self._alone, alike)
+                continue
+            for part in _parts(alike, size):
+                yield from self._part(variant, ranges, part, size)
+
+    def _moves_outcomes(self, scenario: Scenario) -> bool:
+        """Whether it moves a number in a rule about outcomes, which stand behind the columns."""
+        return any(c.what == "界限" and not self.limits[c.key].owners for c in scenario.changes)
+
+    def _part(self, variant: _Variant, ranges: Ranges, part: Sequence[Scenario], size: int) -> Iterator[Block]:
+        block = BlockTable(variant.table, ranges, part, variant.repeated, size)
+        if self._is_plain:
             program, lane = self._compiled(variant, block)
-            if any(self._touches(program, s) for s in part):
-                yield from map(self._alone, part)
-            elif self._is_plain:
+            if not program.left:
                 yield self._plain(part, block, program, lane)
+                return
+        prepared = variant.method.prepare(block, is_few=False)
+        for is_alone, alike in groupby(part, key=partial(self._touches, prepared.program)):
+            own = list(alike)
+            if is_alone:
+                yield from map(self._alone, own)
+            elif len(own) == len(part):
+                yield from self._whole(own, prepared)
             else:
-                yield from self._whole(part, variant.method.prepare(block, is_few=False).evaluate())
+                some = BlockTable(variant.table, ranges, own, variant.repeated, size)
+                yield from self._whole(own, variant.method.prepare(some, is_few=False))
 
     def _compiled(self, variant: _Variant, block: BlockTable) -> tuple[Program, Any]:
         if variant.compiled is None:
@@ -195,7 +228,9 @@ class Runner:
             return False
         if scenario.rounding != RoundingChange() or TOTAL in program.left:
             return bool(scenario.changes) or scenario.rounding != RoundingChange()
-        moved = frozenset[str]().union(*(self.reach.moved_by(c.key) for c in scenario.changes))
+        owners = (self.limits[c.key].owners for c in scenario.changes if c.what == "界限")
+        keys = {c.key for c in scenario.changes if c.what != "界限"}.union(*owners)
+        moved = frozenset[str]().union(*map(self.reach.moved_by, keys))
         return bool(moved & program.left.keys())
 
     # --- a block ---
@@ -215,13 +250,13 @@ class Runner:
                 found = self._placed(award, values[key].reshape(shape), there.get(key, everybody))
                 winners[award.name, area], tied[award.name, area] = found
         if TOTAL not in values:
-            return Block(scenarios, None, Fraction(1), None, None, winners, tied, None)
+            return Block(scenarios, None, Fraction(1), None, None, winners, tied, None, None)
         totals, is_there = values[TOTAL].reshape(shape), there.get(TOTAL, everybody)
         ranks = np.zeros(shape, np.int32)
         for places in self._places:
             ranks[:, places] = ranks_of(totals[:, places], is_there[:, places])
         scale = next(o.scale for o in program.outputs if o.key == TOTAL)
-        return Block(scenarios, totals, scale, ~is_there, ranks, winners, tied, None)
+        return Block(scenarios, totals, scale, ~is_there, ranks, winners, tied, None, None)
 
     def _placed(self, award: Award, figures: NDArray[Any], is_there: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         import numpy as np
@@ -242,19 +277,37 @@ class Runner:
     def _places(self) -> list[list[int]]:
         return column_places(self.table.population_of, len(self.table.populations))
 
-    def _whole(self, scenarios: Sequence[Scenario], result: ColumnResult) -> Iterator[Block]:
+    def _whole(self, scenarios: Sequence[Scenario], prepared: Prepared) -> Iterator[Block]:
         """A block with grades and conditions of awards; by the interpreter where columns leave some of them open.
 
         How far an open total can still go moves with the weights, which only the interpreter follows.
         """
-        named = {GRADE_KEY, *(name for name, _ in self.awards)}
+        result, named = prepared.evaluate(), {GRADE_KEY, *(name for name, _ in self.awards)}
         states = None if result.total is None else result.total.statuses
-        if named & result.left.keys() or (self.grades and states is not None and any(states)):
-            yield from map(self._by_interpreter, scenarios)
+        tiers = self._tiers(prepared, len(scenarios))
+        if named & result.left.keys() or tiers is None or (self.grades and states is not None and any(states)):
+            yield from map(self._alone, scenarios)
         else:
-            yield self._settled(scenarios, result)
+            yield self._settled(scenarios, result, tiers)
 
-    def _settled(self, scenarios: Sequence[Scenario], result: ColumnResult) -> Block:
+    def _tiers(self, prepared: Prepared, count: int) -> NDArray[Any] | None:
+        """The tiers of some scenarios; None where columns leave any of them open to the interpreter."""
+        import numpy as np
+
+        found = np.full((count, self.table.rows, len(self.tiered)), -1, np.int16)
+        if not self.tiered:
+            return found
+        program, scores = prepared.run(prepared.table, compile_tiers)
+        if program.left:
+            return None
+        for place, key in enumerate(self.tiered):
+            codes, states = np.asarray(scores[key].values).astype(np.int16), scores[key].statuses
+            known = codes < len(self.plan.policy.tiers)
+            is_there = known if states is None else known & (np.asarray(states) == 0)
+            found[:, :, place] = np.where(is_there, codes, -1).reshape(count, -1)
+        return found
+
+    def _settled(self, scenarios: Sequence[Scenario], result: ColumnResult, tiers: NDArray[Any]) -> Block:
         """A block that went all the way through the compiled method, grades and conditions of awards included."""
         import numpy as np
 
@@ -267,17 +320,18 @@ class Runner:
                 winners[key].ravel()[np.asarray(award.winners, np.intp)] = True
                 tied[key].ravel()[np.asarray(award.tied, np.intp)] = True
         grades = None
+        standing = tiers if self.tiered else None
         if result.grades is not None:
             codes = {name: place for place, name in enumerate(self.grades)}
             found = [codes.get(result.grades[row] or "", -1) for row in range(result.rows)]
             grades = np.array(found, np.int16).reshape(shape)
         if result.total is None:
-            return Block(scenarios, None, Fraction(1), None, None, winners, tied, grades)
+            return Block(scenarios, None, Fraction(1), None, None, winners, tied, grades, standing)
         totals = np.asarray(result.total.values).reshape(shape)
         states = result.total.statuses
         is_open = np.zeros(shape, np.bool_) if states is None else np.asarray(states).reshape(shape) != 0
         ranks = np.asarray(result.ranks, np.int32).reshape(shape)
-        return Block(scenarios, totals, result.total.scale, is_open, ranks, winners, tied, grades)
+        return Block(scenarios, totals, result.total.scale, is_open, ranks, winners, tied, grades, standing)
 
     # --- one by one ---
 
@@ -285,11 +339,13 @@ class Runner:
         """A scenario whose changes columns do not take: a program of its own, else the interpreter."""
         plan = changed_plan(self.with_rules(scenario.rules), scenario)
         inputs = replace(self.inputs, facts=changed_facts(self.inputs.facts, scenario, self.period.name))
-        result = CompiledMethod(plan, self.period).prepare(FactsTable(plan, inputs)).evaluate()
+        prepared = CompiledMethod(plan, self.period).prepare(FactsTable(plan, inputs))
+        result, tiers = prepared.evaluate(), self._tiers(prepared, 1)
         states = None if result.total is None else result.total.statuses
-        if result.left.keys() - self._fixed or (self.grades and states is not None and any(states)):
+        is_open = bool(self.grades) and states is not None and any(states)
+        if tiers is None or is_open or result.left.keys() - self._fixed:
             return self._by_interpreter(scenario)
-        return self._settled([scenario], result)
+        return self._settled([scenario], result, tiers)
 
     @cached_property
     def _fixed(self) -> frozenset[str]:
@@ -333,7 +389,14 @@ class Runner:
         if self.grades:
             codes = {name: place for place, name in enumerate(self.grades)}
             grades = np.array([[codes.get(u.grade or "", -1) for u in found.units]], np.int16)
-        return Block((scenario,), whole, scale, is_open, ranks, winners, tied, grades, is_interpreted=True)
+        tiers = None
+        if self.tiered:
+            places = {name: place for place, name in enumerate(self.plan.policy.tiers)}
+            tiers = np.full((*shape, len(self.tiered)), -1, np.int16)
+            for row, one in enumerate(found.units):
+                own = {i.key: places.get(i.tier or "", -1) for i in all_items(one)}
+                tiers[0, row] = [own.get(key, -1) for key in self.tiered]
+        return Block((scenario,), whole, scale, is_open, ranks, winners, tied, grades, tiers, is_interpreted=True)
 
 
 def _parts(scenarios: Iterable[Scenario], size: int) -> Iterator[list[Scenario]]:

@@ -8,22 +8,28 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from dsl.facts import RosterUnit
+from dsl.model import Level
 from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.facts_table import FactsTable
 from engine.columns.table import Column, ColumnId, Role, column_of
+from engine.inputs import Inputs
 from engine.plan import Plan
+from engine.scenarios.limits import Limit, limits_of
 from engine.scenarios.model import Change, Scenario, What
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-_ROLES: Mapping[What, Role] = {"分值": "points", "目标": "target", "数": "figure"}
+_ROLES: Mapping[What, Role] = {"分值": "points", "目标": "target", "界限": "limit", "数": "figure"}
 
 
-def stated(plan: Plan, wanted: ColumnId) -> Fraction | None:
-    """The points or the target that the method states as a number; None where letters do, or a formula."""
+def stated(plan: Plan, limits: Mapping[str, Limit], wanted: ColumnId) -> Fraction | None:
+    """What the method states as a number: points, a target, a limit; None where letters do, or a formula."""
+    if wanted.role == "limit":
+        return limits[wanted.key].value
     indicator = plan.indicators.get(wanted.key)
     if indicator is None:
         return None
@@ -79,13 +85,14 @@ class Ranges:
         for c in changes:
             kinds.setdefault((c.what, c.key), {}).setdefault((c.unit, c.value, c.factor, c.shift), c)
         columns = {ColumnId(_ROLES[what], key): found.values() for (what, key), found in kinds.items()}
-        self.moving = {wanted: fitted(_base(plan, base, wanted), found) for wanted, found in columns.items()}
+        limits = limits_of(plan) if any(wanted.role == "limit" for wanted in columns) else {}
+        numbers = {wanted: stated(plan, limits, wanted) for wanted in columns}
+        self.moving = {w: fitted(_base(base, w, numbers[w]), found) for w, found in columns.items()}
         #: What the method states as numbers and scenarios change, so that it becomes a column.
-        self.parameters = frozenset(w for w in self.moving if stated(plan, w) is not None)
+        self.parameters = frozenset(w for w, number in numbers.items() if number is not None)
 
 
-def _base(plan: Plan, base: FactsTable, wanted: ColumnId) -> Column:
-    number = stated(plan, wanted)
+def _base(base: FactsTable, wanted: ColumnId, number: Fraction | None) -> Column:
     if number is not None:
         return column_of([number.numerator] * base.rows, Fraction(1, number.denominator))
     found = base.column(wanted)
@@ -112,6 +119,26 @@ class BlockTable:
     def rows(self) -> int:
         """Units × scenarios."""
         return self.base.rows * len(self.scenarios)
+
+    @property
+    def is_whole(self) -> bool:
+        """Every scenario holds whole populations."""
+        return True
+
+    @property
+    def world(self) -> int:
+        """So many rows are one scenario."""
+        return self.base.rows
+
+    @property
+    def inputs(self) -> Inputs:
+        """The facts that the scenarios change."""
+        return self.base.inputs
+
+    @cached_property
+    def standing(self) -> Sequence[tuple[RosterUnit, Level]]:
+        """The unit and level of each row."""
+        return [*self.base.standing] * len(self.scenarios)
 
     @property
     def parameters(self) -> frozenset[ColumnId]:

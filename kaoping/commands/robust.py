@@ -21,6 +21,7 @@ def run(
     policy: str,
     weights: str,
     targets: str,
+    thresholds: str,
     step: str,
     samples: int,
     seed: int,
@@ -40,6 +41,7 @@ def run(
     movement = Movement(
         weights=_share("--weights", weights),
         targets=_share("--targets", targets),
+        limits=_share("--thresholds", thresholds),
         step=_share("--step", step, is_zero=False),
         samples=samples,
         seed=seed,
@@ -100,13 +102,14 @@ COMMAND = Command(
     "robust",
     run,
     details=Text(
-        "结果稳不稳：各项分值、目标逐个上下移动，分值一起随机移动，取舍换一种，名次、等次、奖项变不变；每个单位的名次在"
+        "结果稳不稳：各项分值、目标，分档、档次、等次、否决等条件里的数，逐个上下移动，分值一起随机移动，取舍换一种，名次、等次、奖项变不变；每个单位的名次在"
         "什么范围，奖项在多少情形里还是它的，单独动多少就换人。--figures 再看单独改哪个报送的数就会换人。"
         "--seed 一样，结果就一样。",
-        "How firm the result is: the points and targets of items are moved one by one, all points together at random, "
-        "and rounding is changed. Tells the range of every unit's rank, in what share of scenarios it keeps its rank, "
-        "grade and awards, and the smallest movement that changes an award; with --figures, which single reported "
-        "figure would. The same --seed gives the same result.",
+        "How firm the result is: the points and targets of items and the numbers that bands, tiers, grades and vetoes "
+        "begin at are moved one by one, all points together at random, and rounding is changed. Tells the range of "
+        "every unit's rank, in what share of scenarios it keeps its rank, grade, tiers and awards, and the smallest "
+        "movement that changes an award; with --figures, which single reported figure would. The same --seed gives the "
+        "same result.",
     ),
     examples=[
         "kaoping robust jilin-2007-employment --level 市州",
@@ -123,6 +126,12 @@ COMMAND = Command(
         Option(
             ["--targets"],
             Text("目标上下移动到多少", "how far targets are moved, up and down"),
+            metavar="SHARE",
+            default="5%",
+        ),
+        Option(
+            ["--thresholds"],
+            Text("分档、档次、等次等条件里的数上下移动到多少", "how far the numbers that rules compare with are moved"),
             metavar="SHARE",
             default="5%",
         ),

@@ -89,7 +89,7 @@ def test_what_is_said(county: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "单独动多少就换人" in text
     # 甲 has 0.4 more: 89 done are 53.4 and 0.6 less.
     assert "甲县 完成数 90件 → 89件（－1件）" in text
-    assert "逐种\n  四舍五入：名次、奖项不变" in text
+    assert "逐种\n  四舍五入：都不变" in text
 
 
 def test_the_seed_is_all_that_chance_is(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

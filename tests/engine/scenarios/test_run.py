@@ -31,6 +31,7 @@ def said(block: Block, place: int, runner: Runner) -> Iterator[object]:
         yield named, "total", block.total(place, unit)
         yield named, "rank", int(block.ranks[place, unit]) if block.ranks is not None else 0
         yield named, "grade", int(block.grades[place, unit]) if block.grades is not None else -1
+        yield named, "tiers", block.tiers[place, unit].tolist() if block.tiers is not None else []
         for key in runner.awards:
             yield named, key, bool(block.winners[key][place, unit]), bool(block.tied[key][place, unit])
 
