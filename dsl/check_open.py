@@ -32,7 +32,7 @@ _SAID = {
 
 def check_open(text: str, file: str) -> Iterator[Diagnostic]:
     """Find the marks of what somebody still has to settle; comments do not count."""
-    if not any(word in text for word in _SAID) or not _MARK.search(fold(text)):
+    if not _may_be_open(text) or not _MARK.search(fold(text)):
         return
     for line in split_lines(text, file).value or ():
         for mark in _MARK.finditer(line.folded):
@@ -41,9 +41,15 @@ def check_open(text: str, file: str) -> Iterator[Diagnostic]:
 
 def check_open_lines(text: str, file: str) -> Iterator[Diagnostic]:
     """Find the marks in a file of another kind (units.yaml), in its comments too."""
+    if not _may_be_open(text):
+        return
     for number, line in enumerate(text.split("\n"), 1):
         for mark in _MARK.finditer(fold(line)):
             yield _left_open(mark[1], line, Span(file, number, mark.start() + 1, number, mark.end() + 1))
+
+
+def _may_be_open(text: str) -> bool:
+    return any(word in text for word in _SAID)
 
 
 def _left_open(mark: str, line: str, span: Span) -> LeftOpen:

@@ -14,12 +14,14 @@ from enum import Enum
 from dsl.diagnostic import Diagnostic, Related, Text
 from dsl.errors_inherit import CircleOfMethods, NotInLibrary, SecondBase
 from dsl.kept import Kept
-from dsl.lines import Line, Section, split_lines, split_sections
+from dsl.lines import BLANKS, INVISIBLE, Line, Section, split_lines, split_sections
 from dsl.record import dataclass
 from dsl.regex import regex
 from dsl.span import Span
 
 _NAMED = regex(r"(沿用|引用)\s*([“\"])([^”\"]*)[”\"]\s*(,\s*文本未公开)?")
+#: A line that may name one, whatever separates lines and whatever nobody sees in it; most methods have none.
+_BEGINNING = regex(rf"(?:\A|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029])[{BLANKS}]*[沿引][{INVISIBLE}]*用")
 
 
 class Role(Enum):
@@ -83,6 +85,8 @@ def wanted(text: str) -> tuple[Key, ...]:
     >>> wanted("沿用 “jilin-2006-employment”\n引用 “项目自评”\n沿用 “以上年度办法”，文本未公开")
     (Key(role=<Role.METHOD: '沿用'>, name='jilin-2006-employment'), Key(role=<Role.RULES: '引用'>, name='项目自评'))
     """
+    if not _BEGINNING.search(text):
+        return ()
     return tuple(key for key, _ in _named(split_lines(text, "").value or ()))
 
 

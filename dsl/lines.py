@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import NestedTooDeep, TabInIndentation, TextTooLong
 from dsl.kept import Kept
 from dsl.record import dataclass
+from dsl.regex import regex
 from dsl.span import Span
 from dsl.terms import fold
 
@@ -27,6 +27,7 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 #: What a line may be indented with, and what else is nothing at its beginning.
 BLANKS = f" \t\u3000\u00a0{INVISIBLE}"
 
+_UNSEEN, _SEEN = regex(f"[{INVISIBLE}]"), regex(f"[^{INVISIBLE}]+")
 #: What a line begins with that is not at the margin, or says nothing.
 _NOT_AT_MARGIN = frozenset(f"{BLANKS}#＃")
 
@@ -52,7 +53,10 @@ class Line:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of a character of `text`."""
-        start, number, column = next(p for p in reversed(self.pieces) if p[0] <= max(offset, 0))
+        pieces = self.pieces
+        start, number, column = pieces[-1]
+        if len(pieces) > 1:
+            start, number, column = next(p for p in reversed(pieces) if p[0] <= max(offset, 0))
         return number, column + offset - start
 
     def span(self, start: int, end: int) -> Span:
@@ -177,6 +181,8 @@ def indentation(raw: str) -> int:
 
 def without_comment(raw: str) -> str:
     """Cut a `#` comment off, and the spaces at the end; a `#` inside quotes is text."""
+    if "#" not in raw and "＃" not in raw:
+        return raw.rstrip()
     closing = ""
     for i, c in enumerate(raw):
         if closing:
@@ -190,7 +196,9 @@ def without_comment(raw: str) -> str:
 
 def _visible(text: str, number: int, column: int) -> tuple[str, tuple[tuple[int, int, int], ...]]:
     """Leave out what nobody sees, and keep the place of all the rest."""
-    stretches = list(re.finditer(f"[^{INVISIBLE}]+", text))
+    if text and not _UNSEEN.search(text):
+        return text, ((0, number, column),)
+    stretches = list(_SEEN.finditer(text))
     pieces: list[tuple[int, int, int]] = []
     kept = 0
     for stretch in stretches:

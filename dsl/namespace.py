@@ -132,10 +132,13 @@ class Namespace:
         *outer, last = (_plain(part) for part in path)
         found = []
         for entry in self._by_word.get(last, []):
-            around = [e.designations() for e in entry.around()]
             if id(entry) in self._repeated:
                 continue
-            if _stands_in(outer, around) and not (entry.kind in _ONLY_WITHIN and not outer):
+            if not outer:
+                is_meant = entry.kind not in _ONLY_WITHIN
+            else:
+                is_meant = _stands_in(outer, [e.designations() for e in entry.around()])
+            if is_meant:
                 found.append(entry)
         return found
 

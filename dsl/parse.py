@@ -336,10 +336,16 @@ def _after_block(lines: tuple[Line, ...], index: int, at_least: int | None = Non
 
 
 def _token(line: Line, word: Word, offset: int) -> Token:
-    span = line.span(word.start, word.end)
+    start, end = word.start, word.end
+    if len(line.pieces) == 1:
+        # Nearly every line stands in one piece, and a method has thousands of words.
+        ((_, number, column),) = line.pieces
+        number += offset
+        return Token(word.terminal, line.text[start:end], number, column + start, number, column + end)
+    span = line.span(start, end)
     return Token(
         word.terminal,
-        line.text[word.start : word.end],
+        line.text[start:end],
         span.line + offset,
         span.column,
         span.end_line + offset,

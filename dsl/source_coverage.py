@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 from dsl.clauses import LineRange, SourceText, beside, canonical_address
@@ -72,7 +72,8 @@ def source_coverage(policy: ResolvedPolicy, source: SourceText) -> SourceCoverag
     """
     cited = _cited(policy, source)
     order = sorted(source.addresses.items(), key=lambda entry: (entry[1][0].first, -entry[1][0].last))
-    clauses = tuple(_standing(address, source, cited) for address, _ in order)
+    reach = [(a, min(r.first for r in those), max(r.last for r in those)) for a, those in source.addresses.items()]
+    clauses = tuple(_standing(address, source, cited, reach) for address, _ in order)
     return SourceCoverage(clauses=clauses, passages=tuple(_passages(source)))
 
 
@@ -108,10 +109,18 @@ def _cited(policy: ResolvedPolicy, source: SourceText) -> Mapping[str, tuple[Rul
     return {address: tuple(those) for address, those in found.items()}
 
 
-def _standing(address: str, source: SourceText, cited: Mapping[str, tuple[Rule, ...]]) -> ClauseStanding:
+def _standing(
+    address: str, source: SourceText, cited: Mapping[str, tuple[Rule, ...]], reach: Sequence[tuple[str, int, int]]
+) -> ClauseStanding:
+    """How one clause is accounted for; `reach` has the first and the last line of each."""
     lines = source.addresses[address]
-    around = [a for a, those in source.addresses.items() if a != address and _holds(those, lines)]
-    inside = [a for a, those in source.addresses.items() if a != address and _holds(lines, those)]
+    first, last = next((first, last) for other, first, last in reach if other == address)
+    around = [
+        a for a, f, t in reach if f <= first and last <= t and a != address and _holds(source.addresses[a], lines)
+    ]
+    inside = [
+        a for a, f, t in reach if first <= f and t <= last and a != address and _holds(lines, source.addresses[a])
+    ]
     whole = next((a for a in around if a in cited), None)
     no_rule = next((source.no_rules[a] for a in (address, *around) if a in source.no_rules), "")
     if address in cited:
