@@ -177,3 +177,20 @@ class RegisterPutTogether(Note):
     )
     path: str
     rows: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryUnclear(Error):
+    """内存上限写得不对。
+
+    DuckDB 最多用多少内存：命令里写了 `--memory` 的，用它；没有写的，看环境变量 `KAOPING_MEMORY`；都没有，是 4GB。
+    装不下的部分放在临时文件里，算出来的数不变。写成一个数加单位：
+
+        kaoping evaluate 办法 --engine duckdb --table 全省.parquet --memory 8GB -o 结果
+    """
+
+    code: ClassVar = "KP977"
+    title: ClassVar = Text("{where} 写的“{written}”不是内存大小", '"{written}" in {where} is no size of memory')
+    help: ClassVar = Text("写成 8GB、500MB 这样", "write it as 8GB or 500MB")
+    where: str
+    written: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -192,20 +193,24 @@ class Policy:
     ) -> WarehouseResult:
         """Evaluate one period inside DuckDB, over Parquet or CSV files with a row for each unit, into Parquet files.
 
+        A table without 类型 is joined to the method's roster by name or code.
         Without files the figures of `data` are taken (by default those of the method's own folder). Needs the extra
         [sql]. `registers` are lists of records (明细) beside `files`, by their names in the method: Parquet or CSV
         files, or folders. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one,
         and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is
         not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
         left out where `partial` says so.
-        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP966, KP971, KP972,
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP966, KP971, KP972, KP977,
             and what `evaluate` raises.
         """
+        from intake.registers.memory import within_memory
         from kaoping.warehouse.edge import evaluate_facts, evaluate_files, evaluate_spark
         from kaoping.warehouse.limits import Limits
 
-        limits = Limits(memory=memory, threads=threads)
+        limits = Limits(threads=threads)
+        stack = ExitStack()
         try:
+            stack.enter_context(within_memory(memory))
             figures = None
             if files is None:
                 figures = data if isinstance(data, Data) else self.read_data(data)
@@ -217,19 +222,37 @@ class Policy:
             if engine == "spark":
                 given = figures.facts if figures is not None else paths or files
                 return evaluate_spark(
-                    self.plan, of, given, Path(path), spark, registers=lists, may_leave=partial, advance=advance
+                    self.plan,
+                    of,
+                    given,
+                    Path(path),
+                    spark,
+                    registers=lists,
+                    roster=self.reading.roster,
+                    may_leave=partial,
+                    advance=advance,
                 )
             if figures is not None:
                 return evaluate_facts(
                     self.plan, of, figures.facts, Path(path), limits, may_leave=partial, advance=advance
                 )
             return evaluate_files(
-                self.plan, of, paths, Path(path), limits, registers=lists, may_leave=partial, advance=advance
+                self.plan,
+                of,
+                paths,
+                Path(path),
+                limits,
+                registers=lists,
+                roster=self.reading.roster,
+                may_leave=partial,
+                advance=advance,
             )
         except PolicyError:
             raise
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
+        finally:
+            stack.close()
 
     def sql(
         self,
@@ -237,13 +260,14 @@ class Policy:
         files: str | Path | Sequence[str | Path] = (),
         period: str | None = None,
         *,
+        registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
         partial: bool = False,
     ) -> str:
         """Give the method as SQL for duckdb or spark, over the table of some files or a supposed one.
 
-        Raises PolicyError: KP022, KP950, KP952, KP954-KP957.
+        Raises PolicyError: KP022, KP950, KP952, KP954-KP957, KP971, KP972.
         """
-        return self.sql_and_findings(dialect, files, period, partial=partial)[0]
+        return self.sql_and_findings(dialect, files, period, registers=registers, partial=partial)[0]
 
     def sql_and_findings(
         self,
@@ -251,14 +275,16 @@ class Policy:
         files: str | Path | Sequence[str | Path] = (),
         period: str | None = None,
         *,
+        registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
         partial: bool = False,
     ) -> tuple[str, Sequence[Diagnostic]]:
         """Do what `sql` does, and give its warnings too."""
         from kaoping.warehouse.edge import sql_of
 
-        paths = _paths(files)
+        paths, of = _paths(files), self._period(period or self._last_scored())
+        lists = _registers(registers)
         try:
-            return sql_of(self.plan, self._period(period or self._last_scored()), dialect, paths, may_leave=partial)
+            return sql_of(self.plan, of, dialect, paths, lists, self.reading.roster, may_leave=partial)
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
 
@@ -268,24 +294,34 @@ class Policy:
         unit: str,
         indicator: str | None = None,
         period: str | None = None,
+        *,
+        registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
+        results: str | Path | None = None,
     ) -> Explained:
         """Unfold what came out for one unit of a large table: its row is fetched, and the interpreter goes through it.
 
-        Ranks and awards are left out: they rest on all units, and stand in the results of the run.
-        Raises PolicyError: KP022, KP954, KP955, KP961, KP580-KP583.
+        Its records are fetched from `registers`, as `evaluate_tables` takes them. Rank, grade and awards rest on all
+        units: they are taken from `results`, the folder that `evaluate_tables` wrote into, and left out without one.
+        Raises PolicyError: KP022, KP954, KP955, KP961, KP971, KP972, KP975, KP976, KP580-KP583.
         """
-        from kaoping.warehouse.alone import unranked, without_others
-        from kaoping.warehouse.edge import facts_of_unit
+        from kaoping.warehouse.alone import unranked, with_place, without_others
+        from kaoping.warehouse.edge import facts_of_unit, place_in
 
         paths = _paths(files)
         of = self._period(period or self._last_scored())
         try:
-            facts = facts_of_unit(self.plan, of, paths, unit)
+            facts = facts_of_unit(self.plan, of, paths, unit, _registers(registers), self.reading.roster)
+            result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
+            alone = replace(result, assessment=unranked(result.assessment))
+            explanation = alone.explain(unit, indicator).explanation
+            if results is None:
+                return Explained(explanation=without_others(explanation))
+            place = place_in(Path(results), of.name, result.assessment, unit)
+            return Explained(explanation=with_place(explanation, place))
+        except PolicyError:
+            raise
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
-        result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
-        alone = replace(result, assessment=unranked(result.assessment))
-        return Explained(explanation=without_others(alone.explain(unit, indicator).explanation))
 
     def _period(self, label: str) -> Period:
         from kaoping.columns import period_of

@@ -1,4 +1,4 @@
-"""KP971-KP976: registers beside a large table."""
+"""KP971-KP979: what stands beside a large table: registers, results, a roster."""
 
 from __future__ import annotations
 
@@ -73,4 +73,76 @@ class RecordsNotJoined(Warning):
     rows: str
     count: str
     units: str
+    listed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsUnfit(RequestFault):
+    """`--results` 后面的文件夹里，没有这个单位的结果，或者结果不是用这张表算的。
+
+    `kaoping evaluate --engine … -o 文件夹` 把结果写进文件夹；`kaoping explain --table 表 --results 文件夹` 从里面取
+    这个单位的名次、等次和奖项。表、办法或者明细改过的，先重新算一遍。
+
+        kaoping evaluate 办法 --engine duckdb --table 全省.parquet -o 结果
+        kaoping explain 办法 甲县 --table 全省.parquet --results 结果
+    """
+
+    code: ClassVar[str] = "KP975"
+    title: ClassVar[Text] = Text(
+        "结果“{folder}”不能用：{problem}", "the results in “{folder}” cannot be used: {problem}"
+    )
+    help: ClassVar[Text] = Text("先用同一张表、同样的明细重新算一遍", "evaluate the same table and lists once more")
+    folder: str
+    problem: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyRecords(RequestFault):
+    """一个单位的记录太多，逐条解释列不下。
+
+    `kaoping explain --table` 把这个单位的记录一条一条取出来解释，最多两万条。再多的，直接用 DuckDB 查明细的文件，
+    或者把明细放进数据文件夹，用不带 `--table` 的 `kaoping explain`，它写明算在内几条、合计多少，不逐条列。
+    """
+
+    code: ClassVar[str] = "KP976"
+    title: ClassVar[Text] = Text(
+        "“{unit}”在明细“{name}”里的记录超过 {most} 条，不逐条解释", "“{unit}” has more than {most} records in “{name}”"
+    )
+    unit: str
+    name: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsNotInRoster(Warning):
+    """表里有的行，单位在名录里没有，没有算。
+
+    表里没有“类型”列时，每一行按名称（或者名录里也有的编码列）和 units.yaml 对，类型、上级、属性都用名录的。对不上的行
+    没有类型，不知道属于哪个层次，就不算。
+
+    改正：改表里的名称，或者补名录；表里写上“类型”（和“上级”），就不看名录。
+    """
+
+    code: ClassVar[str] = "KP978"
+    title: ClassVar[Text] = Text(
+        "表里有 {count} 行的单位名录里没有，没有算：{listed}",
+        "{count} rows of the table are of no unit of the roster, and are left out: {listed}",
+    )
+    count: int
+    listed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsWithoutRow(Warning):
+    """名录里有的考评对象，表里没有它的行。
+
+    这样的单位照样参加考评，所有的数都是缺报，不当作零。
+    """
+
+    code: ClassVar[str] = "KP979"
+    title: ClassVar[Text] = Text(
+        "名录里有 {count} 个考评对象表里没有，按缺报算：{listed}",
+        "{count} assessed units of the roster have no row, and count as not reported: {listed}",
+    )
+    count: int
     listed: str

@@ -23,7 +23,7 @@ from engine.columns.judged import VOTES, code_of, count_votes
 from engine.columns.judged import grade_names as judged_names
 from engine.columns.numbers import Unsupported
 from engine.columns.program import NOT_COUNTED, TOTAL
-from engine.columns.table import LEVEL, Column, ColumnId, PartId, column_of
+from engine.columns.table import LEVEL, Column, ColumnId, PartId, Tallied, TallyId, column_of
 from engine.inputs import Inputs
 from engine.plan import Plan
 from engine.results import Status
@@ -198,6 +198,18 @@ class FactsTable:
         """Between what and what an open total lies, by the interpreter: columns do not follow what is open."""
         total = self.cases.all[row].total
         return (None, None) if total is None else (total.lowest, total.highest)
+
+    def tally(self, wanted: TallyId) -> Column | None:
+        """What the interpreter puts together of records; its mean is told as a sum of one."""
+        assert wanted.node is not None
+        answers = [c.reduce(wanted.node, wanted.seen) for c in self._all]
+        match wanted.aspect:
+            case Tallied.OPEN:
+                return column_of([0 if a.value is not None else CODES[a.status] for a in answers])
+            case Tallied.COUNT if wanted.node.function != "计数":
+                return column_of([1] * len(answers))
+            case _:
+                return _column([Fraction(0) if a.value is None else a.value for a in answers])
 
     # --- the interpreter ---
 

@@ -43,7 +43,7 @@ from engine.relational.expressions import (
 )
 from engine.relational.layers import Layers
 from engine.relational.plan import Gather, Gathered, Join, Project, Query, Scan, Step
-from engine.relational.source import Held, SourceTable, described, figure_name, stored
+from engine.relational.source import Held, SourceTable, described, figure_name, scanned, stored
 
 #: The columns of what a register comes to: the unit as it is written, and how many records it has.
 WRITTEN, RECORDS = "明细的单位", "明细条数"
@@ -268,7 +268,7 @@ class _Writer:
 
     def _units(self, wanted: Sequence[ColumnId]) -> Iterator[Step]:
         source = self.beside.table.source
-        yield Step(name="单位表", relation=Scan(table=source.table))
+        yield from scanned(source, "单位表")
         made = [Named(name=_UNIT_KEY, expression=Trimmed(self.beside.key))]
         for one in wanted:
             held = self._held(one)

@@ -67,8 +67,10 @@ class Alongside:
     on: tuple[str, str]
     #: The columns that are taken over.
     taken: tuple[str, ...]
-    #: The first table holds a number where this one has its text.
+    #: The first table holds a number where this one has its text; and the other way round.
     is_code: bool = False
+    has_code: bool = False
+    note: str = "各单位的明细汇总起来的数"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +223,10 @@ def scanned(source: TableSource, name: str) -> Iterator[Step]:
             made = (Named(name=f"·{coded}", expression=Trimmed(left)),)
             yield Step(name=coded, relation=Project(of=last, kept=None, made=made))
             last, left = coded, f"·{coded}"
+        if one.has_code:
+            made = (Named(name=f"·键{number}", expression=Trimmed(key)),)
+            yield Step(name=f"旁边的键{number}", relation=Project(of=right, kept=None, made=made))
+            right, key = f"旁边的键{number}", f"·键{number}"
         joined = Join(left=last, right=right, on=((left, key),), taken=taken, is_outer=True)
         last = name if number == len(source.alongside) else f"{name}{number}"
-        yield Step(name=last, relation=joined, note="各单位的明细汇总起来的数")
+        yield Step(name=last, relation=joined, note=one.note)

@@ -119,15 +119,30 @@ def counted(source: str) -> exp.Select:
     return exp.select(exp.Count(this=exp.Star())).from_(table(source))
 
 
+def _plain(name: str, of: str | None = None) -> exp.Expr:
+    """A column as a text without spaces around it; the empty text where nothing stands."""
+    text = exp.Trim(this=exp.Cast(this=column(name, of), to=whole_type(exp.DType.VARCHAR)))
+    return exp.Coalesce(this=text, expressions=[said("")])
+
+
+def unmatched(source: str, key: str, other: str, other_key: str, shown: str, most: int) -> exp.Select:
+    """Rows of one table whose key stands nowhere in the other: what they show, and how many they are."""
+    known = exp.select(exp.alias_(_plain(other_key), exp.to_identifier("已知", quoted=True))).distinct()
+    known = known.from_(table(other)).where(exp.NEQ(this=_plain(other_key), expression=said("")))
+    tree = exp.select(_plain(shown, "明"), exp.Window(this=exp.Count(this=exp.Star())))
+    tree = tree.from_(exp.alias_(table(source), exp.to_identifier("明", quoted=True), table=True))
+    on = exp.EQ(this=_plain(key, "明"), expression=column("已知", "知"))
+    tree = tree.join(known.subquery(exp.to_identifier("知", quoted=True)), on=on, join_type="LEFT")
+    nobody = exp.Is(this=column("已知", "知"), expression=exp.Null())
+    return tree.where(nobody).order_by(_plain(shown, "明")).limit(most)
+
+
 def strangers(tallies: str, written: str, records: str, source: str, key: str, most: int) -> exp.Select:
     """What stands in a small table and not in the one that it is joined to, with how many records; the most first.
 
     Shape: the name as it is written, its records, the records of all of them together, and how many there are.
     """
-    text = exp.Coalesce(
-        this=exp.Trim(this=exp.Cast(this=column(key), to=whole_type(exp.DType.VARCHAR))), expressions=[said("")]
-    )
-    known = exp.select(exp.alias_(text, exp.to_identifier("已知", quoted=True))).distinct().from_(table(source))
+    known = exp.select(exp.alias_(_plain(key), exp.to_identifier("已知", quoted=True))).distinct().from_(table(source))
     own = column(written, "明")
     tree = exp.select(own, column(records, "明"))
     for whole in (exp.Sum(this=column(records, "明")), exp.Count(this=exp.Star())):

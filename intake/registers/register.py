@@ -10,6 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from dsl.check import all_expressions
+from dsl.diagnostic import KaopingError
 from dsl.expressions import Ref, walk
 from dsl.facts import FigureId, RegisterFact, Source
 from dsl.format import format_expression
@@ -55,6 +56,9 @@ def read_register(
     try:
         with opened(files) as store:
             return reader.read(store)
+    except KaopingError as error:
+        for found in error.diagnostics:
+            findings.add(found)
     except duckdb.DataError as error:
         findings.add(RegisterOverflow(span=reader.span, path=reader.path, reason=_reason(error)))
     except duckdb.Error as error:

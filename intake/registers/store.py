@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from intake.registers.memory import memory_limit
+
 if TYPE_CHECKING:
     import duckdb
 
 #: What the records are called in a query.
 RECORDS = exp.Table(this=exp.to_identifier("记录", quoted=True))
-#: How much memory may be used before intermediate results go to the disk; `KAOPING_MEMORY` says otherwise.
-_MEMORY = "4GB"
 
 #: The columns that have a count of their nulls everywhere, and none.
 _FULL = (
@@ -43,7 +42,10 @@ class Store:
 
 @contextmanager
 def opened(files: Sequence[Path]) -> Iterator[Store]:
-    """Open the files of one register, for reading alone. Raises duckdb.Error where they cannot be read."""
+    """Open the files of one register, for reading alone.
+
+    Raises duckdb.Error where they cannot be read, KaopingError (KP977) where it is not clear in how much memory.
+    """
     import duckdb
 
     settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -52,7 +54,7 @@ def opened(files: Sequence[Path]) -> Iterator[Store]:
         duckdb.connect(":memory:", config=dict(settings)) as connection,
     ):
         connection.execute("SET temp_directory = ?", [spilled])
-        connection.execute("SET memory_limit = ?", [os.environ.get("KAOPING_MEMORY", _MEMORY)])
+        connection.execute("SET memory_limit = ?", [memory_limit()])
         connection.execute("SET allowed_directories = ?", [[spilled]])
         connection.execute("SET allowed_paths = ?", [[str(f) for f in files]])
         connection.execute("SET enable_external_access = false")

@@ -9,7 +9,9 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import Explained, load
 from kaoping.command import Argument, Choice, Command, Option
-from kaoping.engines import table_option
+from kaoping.engines import read_registers, register_option, table_option
+from kaoping.errors import PolicyError
+from kaoping.errors_warehouse import EngineOptions
 from kaoping.files import write_bytes
 from kaoping.ledger_figures import figures
 from kaoping.options import as_of_option, data_option, from_ledger_option, period_option, policy_argument
@@ -31,12 +33,17 @@ def run(
     format: str,  # noqa: A002 - the option's name
     output: str | None,
     table: tuple[str, ...],
+    register: tuple[str, ...],
+    results: str | None,
 ) -> int:
     """Explain, on the screen or into a file."""
+    registers = read_registers(register, table)
+    if results is not None and not table:
+        raise PolicyError([EngineOptions(problem=Text("--results 要有 --table", "--results needs --table"))])
     with session.progress(_DOING):
         method = load(policy)
         if table:
-            explained = method.explain_row(table, unit, indicator, period)
+            explained = method.explain_row(table, unit, indicator, period, registers=registers, results=results)
         else:
             explained = method.evaluate(period, figures(method, data, ledger, as_of)).explain(unit, indicator)
     if output is not None:
@@ -72,7 +79,7 @@ COMMAND = Command(
     examples=[
         "kaoping explain jilin-2007-employment 长春市 解决零就业家庭比率",
         "kaoping explain jilin-2007-employment 长春市 --format html -o 长春市.html",
-        "kaoping explain 办法 某县 --table 全省.parquet",
+        "kaoping explain 办法 某县 --table 全省.parquet --results 结果",
     ],
     params=[
         policy_argument(),
@@ -91,6 +98,15 @@ COMMAND = Command(
         from_ledger_option(),
         as_of_option(),
         table_option(),
+        register_option(),
+        Option(
+            ["--results"],
+            Text(
+                "整批算出来的结果所在的文件夹：名次、等次和奖项从里面取",
+                "the folder of the whole run's results, from which rank, grade and awards are taken",
+            ),
+            metavar="DIR",
+        ),
         Option(
             ["--format"],
             Text("文字、JSON 或网页", "text, JSON or a page"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import load
 from kaoping.command import Choice, Command, Option
-from kaoping.engines import partial_option, table_option
+from kaoping.engines import partial_option, read_registers, register_option, table_option
 from kaoping.files import write_bytes
 from kaoping.options import period_option, policy_argument
 from kaoping.session import Session
@@ -20,13 +20,15 @@ def run(
     policy: str,
     dialect: str,
     table: tuple[str, ...],
+    register: tuple[str, ...],
     period: str | None,
     partial: bool,
     output: str | None,
 ) -> int:
     """Print the statements, or write them into a file."""
     method = load(policy)
-    text, findings = method.sql_and_findings(dialect, table, period, partial=partial)
+    registers = read_registers(register, table)
+    text, findings = method.sql_and_findings(dialect, table, period, registers=registers, partial=partial)
     session.show(findings, method.reading.sources)
     if output is not None:
         write_bytes(Path(output), text.encode("utf-8", "replace"))
@@ -55,6 +57,7 @@ COMMAND = Command(
         policy_argument(),
         Option(["--dialect"], Text("哪种数据库", "which engine"), type=Choice("duckdb", "spark"), default="duckdb"),
         table_option(),
+        register_option(),
         period_option(),
         partial_option(),
         Option(

@@ -15,6 +15,7 @@ import duckdb
 from sqlglot import exp
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
+from dsl.facts import RosterUnit
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
@@ -23,14 +24,16 @@ from engine.relational.plan import Query
 from engine.relational.source import TableSource
 from engine.sql.dialects import DUCKDB, Dialect
 from engine.sql.relations import write_kept, write_query, write_script
+from intake.registers.memory import memory_limit
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
-from kaoping.warehouse.headings import PERIOD, UNIT, parts_of, read_headings
+from kaoping.warehouse.headings import PERIOD, TYPE, UNIT, parts_of, read_headings
 from kaoping.warehouse.limits import Limits, WarehouseResult
 from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, say_unsettled, source_over
 from kaoping.warehouse.profile import Bounds
 from kaoping.warehouse.registers import Opened, with_registers
+from kaoping.warehouse.roster import ROSTER, RosterTable, over_roster, roster_table
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,14 +47,13 @@ _LOOK = 0.2
 def opened(limits: Limits, beside: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that puts on disk what does not fit, and takes that away when it is closed.
 
-    Raises KaopingError (KP962) where DuckDB cannot go on.
+    Raises KaopingError: KP962 where DuckDB cannot go on, KP977.
     """
     place = limits.temporary or beside
     with tempfile.TemporaryDirectory(prefix=".duckdb-", dir=place, ignore_cleanup_errors=True) as folder:
         settings: dict[str, Any] = dict.fromkeys(_NEVER, False)
         settings |= {"temp_directory": folder, "preserve_insertion_order": False}
-        if limits.memory is not None:
-            settings["memory_limit"] = limits.memory
+        settings["memory_limit"] = memory_limit()
         if limits.threads is not None:
             settings["threads"] = limits.threads
         try:
@@ -116,10 +118,11 @@ def _of_period(table: Table, plan: Plan, period: Period) -> duckdb.DuckDBPyRelat
     return table.connection.view(TABLE).filter(duckdb.ColumnExpression(PERIOD).isin(*wanted))
 
 
-def rows_of(table: Table, plan: Plan, period: Period, unit: str) -> Iterator[dict[str, Any]]:
-    """The rows of one unit (in one period), which are all that is fetched."""
+def rows_of(table: Table, plan: Plan, period: Period, unit: str, key: str = UNIT) -> Iterator[dict[str, Any]]:
+    """The rows of one unit (in one period), which are all that is fetched; `key` is the column that says it."""
     relation = _of_period(table, plan, period) if PERIOD in table.columns else table.connection.view(TABLE)
-    found = relation.filter(duckdb.ColumnExpression(UNIT) == duckdb.ConstantExpression(unit)).fetchall()
+    told = duckdb.ColumnExpression(key).cast("VARCHAR")
+    found = relation.filter(duckdb.FunctionExpression("trim", told) == duckdb.ConstantExpression(unit)).fetchall()
     for row in found:
         yield dict(zip(table.columns, row, strict=True))
 
@@ -160,17 +163,47 @@ def _joined(kind: str, rows: Sequence[tuple[Any, ...]], *, has_blanks: bool) -> 
     return Bounds(min(Decimal(r[0]) for r in rows), max(Decimal(r[1]) for r in rows), has_blanks)
 
 
-def source_of(table: Table, plan: Plan, period: Period) -> tuple[TableSource, list[Diagnostic]]:
+def source_of(
+    table: Table, plan: Plan, period: Period, roster: Sequence[RosterUnit] = ()
+) -> tuple[TableSource, list[Diagnostic]]:
     """Look a table over: what its columns are, between what bounds, whose its rows are.
 
+    A table without 类型 takes that from the roster.
     Raises KaopingError: KP955, KP956, KP957.
     """
-    headings = read_headings(plan, table.columns)
+    is_joined = TYPE not in table.columns and bool(roster)
+    about = {a for u in roster for a in u.attributes} if is_joined else None
+    headings = read_headings(plan, table.columns, about)
     name = TABLE
     if headings.period is not None:
         name = f"{TABLE}·期次"
         _of_period(table, plan, period).create_view(name, replace=True)
-    return source_over(name, headings, table.types, statistics_of(table), _fetch(table.connection), DUCKDB)
+    fetch, known = _fetch(table.connection), statistics_of(table)
+    if not is_joined:
+        return source_over(name, headings, table.types, known, fetch, DUCKDB)
+    units = roster_table(table.columns, headings, roster)
+    source, found = source_over(name, headings, table.types, known, fetch, DUCKDB, units.on[1])
+    _put_down(table.connection, units)
+    made, told = over_roster(plan, source, units, ROSTER, fetch, DUCKDB)
+    return made, [*found, *told]
+
+
+def columns_of(source: TableSource, table: Table) -> Mapping[str, str]:
+    """The columns of what is evaluated: of the files, or of the roster in front of them."""
+    return table.types if source.table != ROSTER else dict(_described(table.connection, ROSTER))
+
+
+def _described(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[str, str]]:
+    relation = connection.table(name)
+    yield from zip(relation.columns, map(str, relation.types), strict=True)
+
+
+def _put_down(connection: duckdb.DuckDBPyConnection, units: RosterTable) -> None:
+    """The roster as a table of the connection."""
+    columns = list(zip(*units.rows, strict=True))
+    made = [duckdb.FunctionExpression("unnest", duckdb.ConstantExpression(list(c))) for c in columns]
+    named = [m.cast("VARCHAR").alias(n) for m, n in zip(made, units.columns, strict=True)]
+    connection.sql("SELECT 1").select(*named).create(ROSTER)
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection) -> Fetch:
@@ -216,21 +249,22 @@ def run_files(
     limits: Limits,
     *,
     registers: Mapping[str, Sequence[Path]] | None = None,
+    roster: Sequence[RosterUnit] = (),
     may_leave: bool = False,
     advance: Callable[[], None] = lambda: None,
 ) -> WarehouseResult:
     """Evaluate files of figures, and write the results into a folder.
 
-    `registers` are lists of records by their names in the method.
+    `registers` are lists of records by their names in the method; `roster` says type and parent where files do not.
     `advance` is called a hundred times for each statement, as it gets on.
     Raises KaopingError: KP950, KP952, KP954-KP957, KP962, KP971, KP972.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with opened(limits, folder) as connection:
         table = open_files(connection, files)
-        source, found = source_of(table, plan, period)
+        source, found = source_of(table, plan, period, roster)
         engine = DuckDB(connection, advance)
-        source, told = with_registers(plan, period, source, table.types, registers or {}, engine)
+        source, told = with_registers(plan, period, source, columns_of(source, table), registers or {}, engine)
         found = [*found, *told]
         return evaluate(connection, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from dsl.diagnostic import Diagnostic, KaopingError
+from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source, Value
 from dsl.model import Kind, Period
 from dsl.quantity import Grade, Quantity
@@ -20,9 +21,11 @@ from kaoping.errors import ExtraMissing
 from kaoping.errors_warehouse import UnitNotInTable
 
 if TYPE_CHECKING:
-    from engine.relational.plan import RelationalPlan
+    from engine.relational.plan import Query, RelationalPlan
+    from engine.results import Assessment
     from kaoping.warehouse.headings import Heading
     from kaoping.warehouse.limits import Limits, WarehouseResult
+    from kaoping.warehouse.results import Place
     from kaoping.warehouse.views import Views
 
 ENGINES = ("duckdb", "spark")
@@ -47,6 +50,7 @@ def evaluate_files(
     limits: Limits,
     *,
     registers: Mapping[str, Any],
+    roster: Sequence[RosterUnit],
     may_leave: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
@@ -54,7 +58,17 @@ def evaluate_files(
     need("duckdb", "--engine duckdb")
     from kaoping.warehouse.duckdb_run import run_files
 
-    return run_files(plan, period, files, folder, limits, registers=registers, may_leave=may_leave, advance=advance)
+    return run_files(
+        plan,
+        period,
+        files,
+        folder,
+        limits,
+        registers=registers,
+        roster=roster,
+        may_leave=may_leave,
+        advance=advance,
+    )
 
 
 def evaluate_facts(
@@ -89,6 +103,7 @@ def evaluate_spark(
     spark: Any,
     *,
     registers: Mapping[str, Any] | None = None,
+    roster: Sequence[RosterUnit] = (),
     may_leave: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
@@ -103,8 +118,9 @@ def evaluate_spark(
         if isinstance(given, Facts):
             return _facts_by_spark(views, plan, period, given, folder, may_leave=may_leave, advance=advance)
         frame: Any = read_files(session, given) if isinstance(given, list) else given
-        source, found = source_of(views, frame, plan, period)
-        source, told = with_registers(plan, period, source, dict(frame.dtypes), registers or {}, Spark(views, advance))
+        source, found = source_of(views, frame, plan, period, roster)
+        types = dict(session.table(f"`{source.table}`").dtypes)
+        source, told = with_registers(plan, period, source, types, registers or {}, Spark(views, advance))
         found = [*found, *told]
         return run_spark(views, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
 
@@ -137,38 +153,54 @@ def _facts_by_spark(
 
 
 def sql_of(
-    plan: Plan, period: Period, dialect: str, files: Sequence[Path], *, may_leave: bool
+    plan: Plan,
+    period: Period,
+    dialect: str,
+    files: Sequence[Path],
+    registers: Mapping[str, Any] | None = None,
+    roster: Sequence[RosterUnit] = (),
+    *,
+    may_leave: bool,
 ) -> tuple[str, Sequence[Diagnostic]]:
-    """The method as SQL over a table; without one over what is supposed of it.
+    """The method as SQL over a table and its registers; without one over what is supposed of it.
 
-    Raises KaopingError: KP022, KP950, KP952-KP957.
+    Raises KaopingError: KP022, KP950, KP952-KP957, KP971, KP972.
     """
     need("duckdb" if files else "sqlglot", "kaoping sql")
     from engine.relational.build import build_relational
     from engine.sql.dialects import DIALECTS
-    from engine.sql.relations import write_script
+    from engine.sql.relations import Script, write_script, write_statement
     from kaoping.warehouse.look import refuse_quotients
 
+    queries: Sequence[Query]
     if files:
-        from kaoping.warehouse.duckdb_run import open_files, opened, source_of
+        from kaoping.warehouse.duckdb_run import DuckDB, columns_of, open_files, opened, source_of
         from kaoping.warehouse.limits import Limits
+        from kaoping.warehouse.registers import planned_registers
 
         with opened(Limits()) as connection:
-            source, found = source_of(open_files(connection, files), plan, period)
+            table = open_files(connection, files)
+            source, found = source_of(table, plan, period, roster)
+            types, engine = columns_of(source, table), DuckDB(connection)
+            source, queries = planned_registers(plan, period, source, types, registers or {}, engine)
         outcome, high = build_relational(plan, period, source, may_leave=may_leave), None
     else:
         from kaoping.warehouse.supposed import build_supposed
 
-        (outcome, high), found = build_supposed(plan, period, DIALECTS[dialect], may_leave=may_leave), []
+        supposed = build_supposed(plan, period, DIALECTS[dialect], may_leave=may_leave)
+        outcome, high, queries, found = supposed.outcome, supposed.high, supposed.registers, []
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)
     refuse_quotients(outcome.value, DIALECTS[dialect])
-    text = _head(plan, period, outcome.value, high)
+    lists = Script(dialect=DIALECTS[dialect], statements=tuple(write_statement(q, DIALECTS[dialect]) for q in queries))
+    text = _head(plan, period, outcome.value, high, queries)
+    text += f"{lists}\n" if queries else ""
     return text + str(write_script(outcome.value, DIALECTS[dialect], is_guarded=True)), (*found, *outcome.diagnostics)
 
 
-def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None) -> str:
+def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None, queries: Sequence[Query]) -> str:
     from kaoping.warehouse.from_facts import TABLE
+    from kaoping.warehouse.supposed import SUPPOSED_RECORDS
 
     lines = [f"{plan.policy.header.title}　{period.name}", f"数据在表“{TABLE}”里，一个单位一行。"]
     if high is not None:
@@ -176,43 +208,114 @@ def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None) ->
             f"没有给出表，设想各数在 0 和 {high} 之间、至多两位小数"
             "（人、户、件等是整数，分值至多 100 分），可以有空缺；真的表用 --table 给出。"
         )
+    for query in queries:
+        told = f"（设想至多 {SUPPOSED_RECORDS} 条，都是这一期的）" if high is not None else "（都是这一期的）"
+        lines.append(f"明细的记录在表“{query.name.replace('汇总·', '明细·')}”里，一条一行{told}。")
+    if _reads(made, "名录"):
+        lines.append("名录在表“名录”里，一个单位一行：单位、类型、上级和各属性。")
     lines.append("先运行“核对”：它应当一行也没有；有的话，这些 SQL 不适用于这张表。")
     if made.left:
         lines.append(f"没有编的：{'；'.join(f'{key}（{why}）' for key, why in made.left.items())}")
     return "".join(f"-- {line}\n".replace("\r", "") for line in lines) + "\n"
 
 
+def _reads(made: RelationalPlan, name: str) -> bool:
+    from engine.relational.plan import Scan
+
+    return any(isinstance(s.relation, Scan) and s.relation.table == name for s in made.scores.steps)
+
+
 # --- one unit ----------------------------------------------------------------------------------------
 
 
-def facts_of_unit(plan: Plan, period: Period, files: Sequence[Path], unit: str) -> Facts:
-    """What a table says of one unit, as the interpreter reads it; the units above it are in the roster too.
+def facts_of_unit(
+    plan: Plan,
+    period: Period,
+    files: Sequence[Path],
+    unit: str,
+    registers: Mapping[str, Any] = MappingProxyType({}),
+    roster: Sequence[RosterUnit] = (),
+) -> Facts:
+    """What a table and registers say of one unit, as the interpreter reads it; the units above it are known too.
 
-    Raises KaopingError: KP022, KP954, KP955, KP961.
+    Raises KaopingError: KP022, KP954, KP955, KP961, KP971, KP972, KP976.
     """
     need("duckdb", "kaoping explain --table")
-    from kaoping.warehouse.duckdb_run import open_files, opened, rows_of
-    from kaoping.warehouse.headings import PARENT, TYPE, read_headings
+    from kaoping.warehouse.duckdb_run import DuckDB, open_files, opened, rows_of
+    from kaoping.warehouse.from_facts import TABLE
+    from kaoping.warehouse.headings import PARENT, TYPE, UNIT, read_headings
     from kaoping.warehouse.limits import Limits
+    from kaoping.warehouse.register_rows import records_of_unit
+    from kaoping.warehouse.roster import joined_by
 
     with opened(Limits()) as connection:
         table = open_files(connection, files)
-        headings = read_headings(plan, table.columns)
-        rows = list(rows_of(table, plan, period, unit))
-        if not rows:
-            raise KaopingError([UnitNotInTable(unit=unit)])
-        above = list(_above(table, plan, period, rows[0], PARENT)) if headings.parent else []
-    roster = tuple(
-        RosterUnit(
-            name=str(row["单位"]),
-            type=str(row[TYPE] or ""),
-            parent=str(row[PARENT]) if headings.parent and row[PARENT] else None,
-            attributes={a: str(row[a]) for a in headings.attributes if row[a] is not None},
-        )
-        for row in (*above, rows[0])
-    )
+        is_joined = TYPE not in table.columns and bool(roster)
+        headings = read_headings(plan, table.columns, {a for u in roster for a in u.attributes} if is_joined else None)
+        if is_joined:
+            own, key = joined_by(table.columns, roster)
+            known = next((u for u in roster if u.name == unit), None)
+            if known is None:
+                raise KaopingError([UnitNotInTable(unit=unit)])
+            code = unit if own == UNIT else known.attributes.get(own, "")
+            rows = [dict.fromkeys(table.columns) | r for r in rows_of(table, plan, period, code.strip(), key)]
+            # A unit without a row has reported nothing.
+            row = (rows or [dict.fromkeys(table.columns)])[0] | {**known.attributes, UNIT: unit}
+            listed = tuple(_with_above(known, roster))
+        else:
+            rows = list(rows_of(table, plan, period, unit))
+            if not rows:
+                raise KaopingError([UnitNotInTable(unit=unit)])
+            row = rows[0]
+            above = list(_above(table, plan, period, row, PARENT)) if headings.parent else []
+            listed = tuple(
+                RosterUnit(
+                    name=str(r[UNIT]),
+                    type=str(r[TYPE] or ""),
+                    parent=str(r[PARENT]) if headings.parent and r[PARENT] else None,
+                    attributes={a: str(r[a]) for a in headings.attributes if r[a] is not None},
+                )
+                for r in (*above, row)
+            )
+        figures = [h.name for h in headings.figures]
+        engine = DuckDB(connection)
+        records = records_of_unit(plan, period, unit, row, figures, registers, engine, TABLE, _value)
     file = "、".join(f.name for f in files[:3])
-    return _facts(plan, roster, rows[0], headings.figures, period, file)
+    return replace(_facts(plan, listed, row, headings.figures, period, file), records=records)
+
+
+def _with_above(unit: RosterUnit, roster: Sequence[RosterUnit]) -> Iterable[RosterUnit]:
+    """A unit after those above it."""
+    by_name = {u.name: u for u in roster}
+    found = {unit.name: unit}
+    above = by_name.get(unit.parent or "")
+    while above is not None and above.name not in found:
+        found[above.name] = above
+        above = by_name.get(above.parent or "")
+    return reversed(found.values())
+
+
+def place_in(folder: Path, period: str, assessment: Assessment, unit: str) -> Place:
+    """Where a unit stands among all, by what a run wrote; its total there is the one that is explained.
+
+    Raises KaopingError (KP975).
+    """
+    from kaoping.errors_registers import ResultsUnfit
+    from kaoping.warehouse.duckdb_run import opened
+    from kaoping.warehouse.limits import Limits
+    from kaoping.warehouse.results import place_of
+
+    own = assessment.unit(unit)
+    assert own is not None
+    with opened(Limits()) as connection:
+        place = place_of(connection, folder, period, unit, own.level)
+    if place.total is not None and own.total is not None and Fraction(place.total) != own.total:
+        problem = Text(
+            f"“{unit}”的总分里面是 {place.total}，现在算出来是 {float(own.total):g}",
+            f"the total of “{unit}” is {place.total} there, and {float(own.total):g} now",
+        )
+        raise KaopingError([ResultsUnfit(folder=str(folder), problem=problem)])
+    return place
 
 
 def _above(table: Any, plan: Plan, period: Period, row: dict[str, Any], parent: str) -> Iterable[dict[str, Any]]:

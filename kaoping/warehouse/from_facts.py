@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from dsl.facts import Facts
 from dsl.model import Period
 from engine.columns.facts_table import FactsTable
 from engine.columns.program import compile_program
-from engine.columns.table import LEVEL, Column, ColumnId
+from engine.columns.table import LEVEL, Column, ColumnId, TallyId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
 from engine.relational.build import wanted_figures
@@ -30,6 +30,8 @@ class _FiguresAlone:
     """Facts without what the interpreter would say."""
 
     facts: FactsTable
+    #: What records come to may be asked for.
+    tallies: ClassVar[bool] = True
 
     @property
     def rows(self) -> int:
@@ -48,6 +50,8 @@ class _FiguresAlone:
         return self.facts.decided
 
     def column(self, wanted: ColumnId) -> Column | None:
+        if isinstance(wanted, TallyId):
+            return self.facts.tally(wanted)
         return None if wanted.role in MADE else self.facts.column(wanted)
 
 
@@ -60,29 +64,30 @@ def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSourc
     import pyarrow
 
     given = FactsTable(plan, inputs_of(plan, facts, period))
-    asked = frozenset(compile_program(plan, _FiguresAlone(given), period).columns.ids)  # type: ignore[arg-type]
+    alone = _FiguresAlone(given)
+    asked = frozenset(compile_program(plan, alone, period).columns.ids)  # type: ignore[arg-type]
     decisions = decisions_of(plan, given, period)
-    source = _source(given, asked, decisions)
+    source = _source(alone, asked, decisions)
     # Grades and awards ask for figures of their own, and may ask for more where there are some.
     while not (wanted := wanted_figures(plan, period, source)) <= asked:
         asked |= wanted
-        source = _source(given, asked, decisions)
+        source = _source(alone, asked, decisions)
     arrays: dict[str, pyarrow.Array] = {
         "单位": pyarrow.array([u.name for u, _ in given.standing], pyarrow.string()),
         "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
         "排名范围": pyarrow.array([given.populations[p][1] for p in given.population_of], pyarrow.string()),
     }
     for wanted_one, held in source.columns.items():
-        column = given.column(wanted_one)
+        column = alone.column(wanted_one)
         if column is not None and held.range.most < HUGE:
             arrays[held.name] = _array(column)
     return source, pyarrow.table(arrays)
 
 
-def _source(given: FactsTable, asked: frozenset[ColumnId], decisions: Decisions) -> TableSource:
+def _source(given: _FiguresAlone, asked: frozenset[ColumnId], decisions: Decisions) -> TableSource:
     held: dict[ColumnId, Held] = {}
     for wanted in sorted(asked, key=figure_name):
-        column = None if wanted == LEVEL or wanted.role in MADE else given.column(wanted)
+        column = None if wanted == LEVEL else given.column(wanted)
         if column is not None:
             held[wanted] = Held(
                 name=figure_name(wanted),

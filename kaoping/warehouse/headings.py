@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -48,9 +48,10 @@ class Headings:
     unused: tuple[str, ...]
 
 
-def read_headings(plan: Plan, columns: Sequence[str]) -> Headings:
+def read_headings(plan: Plan, columns: Sequence[str], about: Collection[str] | None = None) -> Headings:
     """Find out what every column is.
 
+    `about` are the attributes of a roster that says type and parent in the place of columns.
     Raises KaopingError (KP955) where one is missing that rows cannot do without.
     """
     policy = plan.policy
@@ -58,7 +59,7 @@ def read_headings(plan: Plan, columns: Sequence[str]) -> Headings:
     if any(level.ranked_within for level in policy.levels):
         needed.append(PARENT)
     attributes = attributes_asked(policy)
-    for column in (*needed, *sorted(attributes)):
+    for column in (*needed, *sorted(attributes)) if about is None else ():
         if column not in columns:
             raise KaopingError([ColumnMissing(column=column, known="、".join(columns))])
     names = Names(policy=plan.checked, roster=())
@@ -67,6 +68,8 @@ def read_headings(plan: Plan, columns: Sequence[str]) -> Headings:
         if column in _ABOUT or column in attributes:
             continue
         found = _heading(names, plan, column)
+        if found is None and about is not None and column in about:
+            continue
         if found is None:
             unused.append(column)
         else:

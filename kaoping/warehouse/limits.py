@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 class Limits:
     """What a run may take."""
 
-    #: Such as 4GB; None leaves it to DuckDB (four fifths of the machine).
-    memory: str | None = None
     threads: int | None = None
     #: Where what does not fit the memory is put; None is a folder beside the results.
     temporary: Path | None = None

@@ -33,19 +33,25 @@ _NAMED = 5
 
 
 def source_over(
-    name: str, headings: Headings, types: Mapping[str, str], known: Mapping[str, Bounds], fetch: Fetch, dialect: Dialect
+    name: str,
+    headings: Headings,
+    types: Mapping[str, str],
+    known: Mapping[str, Bounds],
+    fetch: Fetch,
+    dialect: Dialect,
+    unit: str = UNIT,
 ) -> tuple[TableSource, list[Diagnostic]]:
     """What a table holds, between what bounds; with what is to be said about its columns.
 
     Raises KaopingError: KP956, KP957.
     """
     columns = hold(name, headings.figures, types, known, lambda tree: fetch(dialect.text(tree))[0])
-    _refuse_unclear(fetch(dialect.text(repeated(name, UNIT, _NAMED))))
+    _refuse_unclear(fetch(dialect.text(repeated(name, unit, _NAMED))))
     found: list[Diagnostic] = []
     if headings.unused:
         found.append(ColumnsUnused(count=len(headings.unused), listed=listed(headings.unused)))
     standing = Rostered(type=TYPE, parent=headings.parent, attributes=headings.attributes)
-    return TableSource(table=name, unit=UNIT, standing=standing, columns=columns), found
+    return TableSource(table=name, unit=unit, standing=standing, columns=columns), found
 
 
 def _refuse_unclear(unclear: Sequence[Sequence[Any]]) -> None:

@@ -105,7 +105,7 @@ def with_registers(
     if not given:
         return source, []
     maker = _Maker(plan, period, source, types, engine)
-    lists = [(name, maker.list_of(name)) for name in given]
+    lists = [(name, list_named(name, plan)) for name in given]
     found: list[Diagnostic] = []
     asked = asked_of(plan, period, source)
     for name, meant in lists:
@@ -117,24 +117,33 @@ def with_registers(
     return maker.source, found
 
 
+def planned_registers(
+    plan: Plan, period: Period, source: TableSource, types: Mapping[str, str], given: Mapping[str, Any], engine: Engine
+) -> tuple[TableSource, tuple[Query, ...]]:
+    """The same without running anything: the queries, and what they may come to by what is known of the records.
+
+    Raises KaopingError as `with_registers`.
+    """
+    maker, queries = _Maker(plan, period, source, types, engine), []
+    asked = asked_of(plan, period, source) if given else ()
+    for name, files in given.items():
+        meant = list_named(name, plan)
+        own = [a for a in asked if a.node is not None and (a.node.over, a.year) == (meant.records.key, meant.year)]
+        if own:
+            register, key = maker.look(name, meant, own, files)
+            tallies = maker.written(register, key, own)
+            maker.beside(tallies, key, tallies.columns)
+            queries.append(tallies.query)
+    return maker.source, tuple(queries)
+
+
 class _Maker:
     def __init__(
         self, plan: Plan, period: Period, source: TableSource, types: Mapping[str, str], engine: Engine
     ) -> None:
         self.plan, self.period, self.types, self.engine = plan, period, types, engine
         self.source = source
-        self._names = Names(policy=plan.checked, roster=())
-
-    def list_of(self, name: str) -> ListName:
-        """The list that a name means."""
-        found = find_list(name, self._names)
-        if found is None:
-            known = [r.name for r in self.plan.policy.all_records()]
-            raise KaopingError([RegisterUnknown(name=name, known=offer(nearest(name, known)))])
-        findings = Findings()
-        if not asks_for(found, NOWHERE, findings):
-            raise KaopingError(findings.in_order())
-        return found
+        self._base = source
 
     def add(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> list[Diagnostic]:
         """Put one register together, and its columns beside those of the table."""
@@ -149,23 +158,13 @@ class _Maker:
 
     def written(self, register: Register, key: str, asked: Sequence[TallyId]) -> Tallies:
         """The query of a register."""
-        beside = Beside(table=SourceTable(self.source, self.plan.policy.levels), key=key)
+        beside = Beside(table=SourceTable(self._base, self.plan.policy.levels), key=key)
         return tallies_of(self.plan, self.period, register, asked, beside, f"汇总·{register.name}")
 
     def beside(self, tallies: Tallies, key: str, columns: Mapping[ColumnId, Held]) -> None:
         """Let the source have the columns of a register."""
-        one = Alongside(
-            table=tallies.query.name,
-            on=(key, WRITTEN),
-            taken=tuple(dict.fromkeys(h.name for h in columns.values())),
-            is_code=not _is_text(self.types.get(key, "VARCHAR")),
-        )
-        self.source = replace(
-            self.source,
-            columns={**self.source.columns, **columns},
-            alongside=(*self.source.alongside, *([one] if one.taken else [])),
-            unasked={**self.source.unasked, **tallies.left},
-        )
+        is_code = not _is_text(self.types.get(key, "VARCHAR"))
+        self.source = with_tallies(self.source, replace(tallies, columns=columns), key, is_code=is_code)
 
     # --- a look ---
 
@@ -173,7 +172,9 @@ class _Maker:
         """What is known of a register before it is put together, and the column of the table that it joins."""
         view = f"明细·{meant.year.head}{meant.records.name}"
         opened = self.engine.open_register(given, view, labels_of(self.plan, self.period.name))
-        unit, key = self._joined_by(name, meant, opened)
+        figures = {h.name for h in self.source.columns.values()}
+        at = self.source.table
+        unit, key = joined_by(name, meant, opened, [c for c in self.types if c not in figures], at, self.engine)
         nodes = [a.node for a in asked if a.node is not None]
         spoken = [p for n in nodes for p in (n.condition, n.subject) if p is not None]
         keys = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)}
@@ -199,19 +200,6 @@ class _Maker:
             raise KaopingError([RegisterColumnMissing(span=NOWHERE, path=name, column=column.name, nearest=near)])
         scale = column.unit.scale if column.kind is Kind.NUMBER else Fraction(1)
         return Heading(name=column.name, id=ColumnId("record", column.key), kind=column.kind, unit=scale)
-
-    def _joined_by(self, name: str, meant: ListName, opened: Opened) -> tuple[str, str]:
-        """The column of the register that says the unit, and the one of the table that says the same."""
-        if UNIT in opened.types:
-            return UNIT, self.source.unit
-        own = {c.name for c in meant.records.columns}
-        figures = {h.name for h in self.source.columns.values()}
-        for column in opened.types:
-            if column in self.types and column not in own | figures | {PERIOD}:
-                there, different = self.engine.fetch(self._text(distinct(self.source.table, column)))[0]
-                if there and there == different:
-                    return column, column
-        raise KaopingError([RegisterUnjoined(name=name, columns=listed(opened.types))])
 
     def _bare(self, view: str, opened: Opened, unit: str, held: Mapping[ColumnId, Held]) -> Mapping[str, bool]:
         """The columns by which a row is known that only names its unit, where there is such a row."""
@@ -257,6 +245,67 @@ class _Maker:
             listed=shown,
         )
         return [said]
+
+
+def joined_by(
+    name: str, meant: ListName, opened: Opened, columns: Sequence[str], table: str, engine: Engine
+) -> tuple[str, str]:
+    """The column of a register that says the unit, and the one of the table that says the same.
+
+    Raises KaopingError (KP972).
+    """
+    if UNIT in opened.types:
+        return UNIT, UNIT
+    own = {c.name for c in meant.records.columns}
+    for column in opened.types:
+        if column in columns and column not in own | {PERIOD}:
+            there, different = engine.fetch(engine.dialect.text(distinct(table, column)))[0]
+            if there and there == different:
+                return column, column
+    raise KaopingError([RegisterUnjoined(name=name, columns=listed(opened.types))])
+
+
+def list_named(name: str, plan: Plan) -> ListName:
+    """The list that a name means.
+
+    Raises KaopingError: KP971, or that the method does not ask for it of the year before.
+    """
+    found = find_list(name, Names(policy=plan.checked, roster=()))
+    if found is None:
+        known = [r.name for r in plan.policy.all_records()]
+        raise KaopingError([RegisterUnknown(name=name, known=offer(nearest(name, known)))])
+    findings = Findings()
+    if not asks_for(found, NOWHERE, findings):
+        raise KaopingError(findings.in_order())
+    return found
+
+
+def with_tallies(source: TableSource, tallies: Tallies, key: str, *, is_code: bool = False) -> TableSource:
+    """The source with the columns of a register alongside, joined by a column of its table."""
+    taken = tuple(dict.fromkeys(h.name for h in tallies.columns.values()))
+    one = Alongside(table=tallies.query.name, on=(key, WRITTEN), taken=taken, is_code=is_code)
+    return replace(
+        source,
+        columns=_Joined(source.columns, tallies.columns),
+        alongside=(*source.alongside, *([one] if taken else [])),
+        unasked={**source.unasked, **tallies.left},
+    )
+
+
+class _Joined(Mapping[ColumnId, Held]):
+    """Columns of one table, and those that stand beside them."""
+
+    def __init__(self, first: Mapping[ColumnId, Held], second: Mapping[ColumnId, Held]) -> None:
+        self._first, self._second = first, second
+
+    def __getitem__(self, wanted: ColumnId) -> Held:
+        return self._second[wanted] if wanted in self._second else self._first[wanted]
+
+    def __iter__(self) -> Iterator[ColumnId]:
+        yield from dict.fromkeys((*self._first, *self._second))
+
+    def __len__(self) -> int:
+        return len(dict.fromkeys((*self._first, *self._second)))
 
 
 def _is_text(kind: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
+from dsl.facts import RosterUnit
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
@@ -22,10 +23,11 @@ from engine.sql.relations import write_query, write_script, write_statement
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
-from kaoping.warehouse.headings import PERIOD, parts_of, read_headings
+from kaoping.warehouse.headings import PERIOD, TYPE, parts_of, read_headings
 from kaoping.warehouse.limits import WarehouseResult
 from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, say_unsettled, source_over
 from kaoping.warehouse.registers import Opened
+from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
 from kaoping.warehouse.views import Views, own
 
 #: So many steps are planned at once.
@@ -75,18 +77,30 @@ def read_files(session: Any, files: Sequence[Path]) -> Any:
     return session.read.option("header", "true").csv(paths)
 
 
-def source_of(views: Views, frame: Any, plan: Plan, period: Period) -> tuple[TableSource, list[Diagnostic]]:
+def source_of(
+    views: Views, frame: Any, plan: Plan, period: Period, roster: Sequence[RosterUnit] = ()
+) -> tuple[TableSource, list[Diagnostic]]:
     """Look a DataFrame over, and let the session know it by the name in plans.
 
+    A table without 类型 takes that from the roster.
     Raises KaopingError: KP955, KP956, KP957.
     """
     from pyspark.sql import functions
 
-    headings = read_headings(plan, frame.columns)
+    is_joined = TYPE not in frame.columns and bool(roster)
+    headings = read_headings(plan, frame.columns, {a for u in roster for a in u.attributes} if is_joined else None)
     if headings.period is not None:
         frame = frame.filter(functions.col(f"`{PERIOD}`").isin(labels_of(plan, period.name)))
     views.add(frame, own(TABLE))
-    return source_over(own(TABLE), headings, dict(frame.dtypes), {}, _fetch(views.session), SPARK)
+    fetch, types = _fetch(views.session), dict(frame.dtypes)
+    if not is_joined:
+        return source_over(own(TABLE), headings, types, {}, fetch, SPARK)
+    units = roster_table(frame.columns, headings, roster)
+    source, found = source_over(own(TABLE), headings, types, {}, fetch, SPARK, units.on[1])
+    schema = ", ".join(f"`{c}` string" for c in units.columns)
+    views.add(views.session.createDataFrame(list(units.rows), schema), own(ROSTER))
+    made, told = over_roster(plan, source, units, own(ROSTER), fetch, SPARK)
+    return made, [*found, *told]
 
 
 def _fetch(session: Any) -> Callable[[str], Sequence[Sequence[Any]]]:

@@ -81,6 +81,10 @@ BUILT: list[Diagnostic] = [
     errors_registers.RegisterUnknown(name="培训名册", known=Text("，是不是“培训台账”", "; did you mean “培训台账”?")),
     errors_registers.RegisterUnjoined(name="培训台账", columns="身份证号、课时"),
     errors_registers.RegisterUnused(name="上年.培训台账"),
+    errors_registers.ResultsUnfit(folder="结果", problem=Text("里面没有“甲县”", "there is no “甲县” in it")),
+    errors_registers.TooManyRecords(unit="甲县", name="培训台账", most="20,000"),
+    errors_registers.RowsNotInRoster(count=1, listed="己县"),
+    errors_registers.UnitsWithoutRow(count=1, listed="丁县"),
     errors_registers.RecordsNotJoined(name="培训台账", rows="4", count="1", units="1", listed="己县（1条）"),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]

@@ -336,3 +336,68 @@ def test_the_command_takes_registers_by_name_or_by_file(home: Path, capsys: pyte
     assert read(home / "结果")["甲县"][2] == Fraction(1)  # type: ignore[index]
     assert run(["evaluate", str(home / "办法"), "--engine", "duckdb", "-o", "x", "--register", "a=b"]) == 2
     assert "KP960" in capsys.readouterr().err
+
+
+def test_one_unit_is_explained_with_its_records_and_its_place(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table(home)
+    rows = [full("甲县", 姓名="张三"), full("甲县", 课时=5), full("乙县"), full("丙县"), full("丙县")]
+    path = as_parquet(home / "台账.parquet", rows)
+    last = as_parquet(home / "去年.parquet", [full(u) for u in UNITS])
+    lists = {"培训台账": path, "上年.培训台账": last}
+    evaluate(home, registers=lists)
+    policy = kaoping.load(home / "办法")
+    page = policy.explain_row(home / "表.csv", "甲县", registers=lists, results=home / "结果").to_text()
+    assert "总分在3 个有名次的县中列第" in page.replace(" 3 个", "3 个")
+    assert "评先" in page
+    item = policy.explain_row(home / "表.csv", "甲县", "课时", registers=lists).to_text()
+    assert "培训台账第1条（张三）" in item
+    words = ["explain", str(home / "办法"), "甲县", "--table", str(home / "表.csv"), "--results", str(home / "无")]
+    assert run(["--lang", "zh", *words, "--register", f"培训台账={path}"]) == 2
+    assert "KP975" in capsys.readouterr().err
+
+
+def test_results_of_other_figures_are_refused(home: Path) -> None:
+    table(home)
+    lists = {n: as_parquet(home / f"{n}.parquet", [full(u) for u in UNITS]) for n in LISTS}
+    evaluate(home, registers=lists)
+    as_parquet(home / "培训台账.parquet", [full("甲县")] * 9)
+    with pytest.raises(kaoping.PolicyError) as raised:
+        kaoping.load(home / "办法").explain_row(home / "表.csv", "甲县", registers=lists, results=home / "结果")
+    assert [d.code for d in raised.value.diagnostics] == ["KP975"]
+
+
+@pytest.mark.parametrize("has_table", [True, False])
+def test_sql_that_is_printed_puts_the_records_together(home: Path, has_table: bool) -> None:
+    path = table(home)
+    rows = [full("甲县"), full("甲县", 课时=5), full("乙县"), full("丙县", 补贴=Decimal("0.5"))]
+    lists = {n: as_parquet(home / f"{n}.parquet", rows) for n in LISTS}
+    evaluate(home, registers=lists)
+    policy = kaoping.load(home / "办法")
+    text = policy.sql(files=path, registers=lists) if has_table else policy.sql()
+    assert "按单位汇总" in text
+    with duckdb.connect() as connection:
+        if has_table:
+            connection.read_csv(str(path), all_varchar=True).create_view("填报")
+        else:
+            numbers = {"任务数": "DECIMAL(18,2)", "门槛": "DECIMAL(18,2)"}
+            cast = ", ".join(f"CAST({n} AS {t}) AS {n}" for n, t in numbers.items())
+            found = connection.read_csv(str(path), all_varchar=True)
+            found.project(f"* REPLACE ({cast}, 示范 = '是' AS 示范)").create_view("填报")
+        for name, file in lists.items():
+            connection.read_parquet(str(file)).create_view(f"明细·{name}")
+        made = [connection.execute(one) for one in text.split(";\n") if one.strip() and "获奖名单" not in one]
+        names = [d[0] for d in made[-1].description]
+        rows_found = [dict(zip(names, r, strict=True)) for r in made[-1].fetchall()]
+    wanted = read(home / "结果")
+    for one in rows_found:
+        assert (one["名次"], one["总分"] and Fraction(one["总分"])) == wanted[one["单位"]][:2]  # type: ignore[index]
+    assert len(rows_found) == len(UNITS)
+
+
+def test_the_records_of_a_folder_reach_the_engine_too(home: Path) -> None:
+    units = [{"单位": u, "任务数": 3, "门槛": 10, "示范": True} for u in UNITS]
+    lists = {n: [full("甲县"), full("甲县", 课时=None), full("乙县")] for n in LISTS}
+    policy = kaoping.load(home / "办法")
+    expected = told(by_interpreter(policy, home / "数据", units, lists))
+    policy.evaluate_tables(None, "年终总评", path=home / "结果", data=home / "数据")
+    assert read(home / "结果") == expected

@@ -488,11 +488,37 @@ def test_figures_that_no_integers_hold(place: Path, table: Path) -> None:
 
 
 def test_no_extension_is_ever_fetched() -> None:
+    from intake.registers.memory import within_memory
     from kaoping.warehouse.duckdb_run import opened
     from kaoping.warehouse.limits import Limits
 
-    with opened(Limits(memory="200MB")) as connection:
+    with within_memory("200MB"), opened(Limits()) as connection:
         found = dict(connection.execute("SELECT name, value FROM duckdb_settings()").fetchall())
     never = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
     assert {found[name] for name in never} == {"false"}
     assert found["memory_limit"] == "190.7 MiB"
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "limit"),
+    [("200MB", "300MB", "190.7 MiB"), (None, "300MB", "286.1 MiB"), (None, None, "3.7 GiB")],
+)
+def test_one_rule_says_how_much_memory(
+    given: str | None, said: str | None, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from intake.registers.memory import VARIABLE, within_memory
+    from kaoping.warehouse.duckdb_run import opened
+    from kaoping.warehouse.limits import Limits
+
+    if said is None:
+        monkeypatch.delenv(VARIABLE, raising=False)
+    else:
+        monkeypatch.setenv(VARIABLE, said)
+    with within_memory(given), opened(Limits()) as connection:
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchall() == [(limit,)]
+
+
+def test_a_size_of_memory_that_cannot_be_read(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(kaoping.PolicyError) as raised:
+        kaoping.load(place / "办法").evaluate_tables(place / "表.csv", path=tmp_path, memory="很多")
+    assert [d.message("zh") for d in raised.value.diagnostics] == ["--memory 写的“很多”不是内存大小"]

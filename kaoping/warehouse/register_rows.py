@@ -1,0 +1,94 @@
+"""The records of one unit of a large run, fetched for the interpreter one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from dsl.diagnostic import KaopingError
+from dsl.facts import Fact, FigureId, Record, RecordsFact, Source, Value
+from dsl.model import Kind, Period
+from engine.columns.table import ColumnId
+from engine.plan import Plan
+from engine.sql.numbers import column, said
+from engine.sql.relations import table
+from intake.records import ListName
+from kaoping.errors_registers import TooManyRecords
+from kaoping.warehouse.headings import PERIOD, Heading
+from kaoping.warehouse.look import labels_of
+from kaoping.warehouse.registers import Engine, Opened, joined_by, list_named
+
+#: More records than these of one unit are not unfolded.
+MOST = 20_000
+#: Reads a stored cell as a figure.
+Read = Callable[[Any, Heading], Value | None]
+
+
+def records_of_unit(
+    plan: Plan,
+    period: Period,
+    unit: str,
+    row: Mapping[str, Any],
+    figures: Sequence[str],
+    given: Mapping[str, Sequence[Path]],
+    engine: Engine,
+    at: str,
+    read: Read,
+) -> dict[FigureId, RecordsFact]:
+    """The lists of one unit, whose row in the table is `row`; `at` is what the engine calls the table.
+
+    Shape: none for a list in which the unit has no row.
+    Raises KaopingError: KP954, KP971, KP972, KP976.
+    """
+    found: dict[FigureId, RecordsFact] = {}
+    for name, files in given.items():
+        meant = list_named(name, plan)
+        view = f"明细·{meant.year.head}{meant.records.name}"
+        opened = engine.open_register(files, view, labels_of(plan, period.name))
+        own, key = joined_by(name, meant, opened, [c for c in row if c not in figures], at, engine)
+        rows = _rows(engine, view, own, str(row[key]).strip())
+        if len(rows) > MOST:
+            raise KaopingError([TooManyRecords(unit=unit, name=name, most=f"{MOST:,}")])
+        if rows:
+            figure = FigureId(unit=unit, period=period.name, key=meant.records.key, year=meant.year)
+            found[figure] = _fact(meant, opened, rows, (own, PERIOD), "、".join(f.name for f in files[:3]), read)
+    return found
+
+
+def _rows(engine: Engine, view: str, own: str, wanted: str) -> Sequence[Sequence[Any]]:
+    text = exp.Trim(this=exp.Cast(this=column(own), to=exp.DataType.build("VARCHAR", dialect=engine.dialect.name)))
+    tree = exp.select(exp.Star()).from_(table(view)).where(exp.EQ(this=text, expression=said(wanted)))
+    return engine.fetch(engine.dialect.text(tree.limit(MOST + 1)))
+
+
+def _fact(
+    meant: ListName,
+    opened: Opened,
+    rows: Sequence[Sequence[Any]],
+    about: tuple[str, str],
+    file: str,
+    read: Read,
+) -> RecordsFact:
+    place = f"“{about[0]}”列为“{rows[0][list(opened.types).index(about[0])]}”的{len(rows):,}条"
+    records = []
+    for number, row in enumerate(rows, start=1):
+        cells = dict(zip(opened.types, row, strict=True))
+        if any(v not in (None, "") for n, v in cells.items() if n not in about):
+            records.append(_record(meant, cells, Source(file=file, place=f"{place}，第{number}条"), read))
+    return RecordsFact(rows=tuple(records), source=Source(file=file, place=place))
+
+
+def _record(meant: ListName, cells: Mapping[str, Any], source: Source, read: Read) -> Record:
+    values: dict[str, Fact] = {}
+    label = []
+    for field in meant.records.columns:
+        raw = cells.get(field.name)
+        if field.kind is Kind.TEXT:
+            label += [str(raw).strip()] if raw not in (None, "") else []
+            continue
+        heading = Heading(name=field.name, id=ColumnId("record", field.key), kind=field.kind, unit=field.unit.scale)
+        values[field.key] = Fact(value=read(raw, heading), source=source)
+    return Record(values=values, label="，".join(label), source=source)
