@@ -16,7 +16,7 @@ from engine.columns import standing_kernels
 from engine.columns.kernel_lane import loaded
 from engine.columns.many_field import ManyField
 from engine.columns.outcome import Scores
-from engine.columns.processors import processors, share_out
+from engine.columns.processors import share_out
 from engine.columns.standing import Places
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _FEW = 200
 #: Fewer rows than this are placed side by side.
 _FEW_PLACED = 1500
-#: Figures to be placed that are worth a thread of their own.
-_SHARE = 1 << 17
+#: Figures to be placed that are worth a helper.
+_SHARE = 1 << 18
 #: Places that are kept in order while rows go by.
 _MOST_PLACES = 64
 #: The greatest table of counts, in entries, and how much longer than the rows it may be.
@@ -90,17 +90,9 @@ class KernelField:
         if not is_narrow or len(self.many.population_of) < _FEW_PLACED:
             return self.many.places(columns, quotas, rule)
         given = np.array(quotas, np.int64)
-        threads = min(processors(), len(columns), len(columns) * len(self.many.population_of) // _SHARE)
-        placed: dict[int, list[Places]] = {}
-        waiting = iter(enumerate(columns))
-
-        def work(_: int) -> None:
-            # Some columns take longer than others: who is done takes the next.
-            for number, column in waiting:
-                placed[number] = self._placed(column, given, rule)
-
-        share_out(work, range(max(threads, 1)))
-        return [placed[number] for number in range(len(columns))]
+        if len(columns) * len(self.many.population_of) < _SHARE:
+            return [self._placed(column, given, rule) for column in columns]
+        return share_out(lambda column: self._placed(column, given, rule), columns)
 
     def _placed(self, column: Scores, quotas: NDArray[Any], rule: TieRule) -> list[Places]:
         run, populations, values = _kernels(self.folder), self.many.population_of, column.values

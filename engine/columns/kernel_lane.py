@@ -34,8 +34,8 @@ _BLOCK, _STEP = 4096, 256
 _MANY = 1 << 14
 #: Bytes that come into the cache together.
 _LINE = 64
-#: Rows that are worth a thread of their own.
-_SHARE = 1 << 15
+#: From so many rows on they are shared out, so many of them at a time at least.
+_SHARED, _PART = 1 << 16, 3 << 13
 _BINARY: Mapping[str, str] = {
     "add": "{} + {}",
     "subtract": "{} - {}",
@@ -109,11 +109,13 @@ class KernelLane:
         values, statuses = self.room.empty(rows)
         given: list[Any] = [columns[c] for c in self.columns] + [masks[m] for m in self.masks]
         given += [*values.values(), *statuses.values()]
-        threads = min(processors(), rows // _SHARE)
-        if threads < 2:
+        if rows < _SHARED or processors() < 2:
             self.run(*given, rows)
             return values, statuses
-        ends = [rows * k // threads // _STEP * _STEP for k in range(threads)] + [rows]
+
+        # More parts than processors, so that nobody waits long for one that was held up.
+        count = min(4 * processors(), rows // _PART)
+        ends = [rows * k // count // _STEP * _STEP for k in range(count)] + [rows]
 
         def work(part: tuple[int, int]) -> None:
             self.run(*(a[slice(*part)] for a in given), part[1] - part[0])

@@ -149,8 +149,9 @@ def test_columns_come_out_narrow(method: CompiledMethod) -> None:
 def test_the_fused_kernel_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     # Enough rows for blocks and threads.
-    monkeypatch.setattr(kernel_lane, "_SHARE", 5000)
-    monkeypatch.setattr(kernel_lane, "_MANY", 4000)
+    monkeypatch.setattr(kernel_lane, "_SHARED", 10_000)
+    monkeypatch.setattr(kernel_lane, "_PART", 5000)
+    monkeypatch.setattr(kernel_lane, "_MANY", 2000)
     count = 12_345
     table = [np.resize([0, 3, 10, 49, 98], count), np.resize([1, 4, 20, 50, 100], count)]
     algebra = Algebra([Interval(0, 98), Interval(1, 100)], frozenset({0}))

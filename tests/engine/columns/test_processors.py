@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 
 import pytest
 
+from engine.columns import processors as module
 from engine.columns.processors import processors, share_out
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine with two: one helper, also where there is but one."""
+    monkeypatch.setattr(module, "processors", lambda: 2)
+    module._helpers.cache_clear()
+    yield
+    module._helpers().pool.shutdown()
+    module._helpers.cache_clear()
 
 
 def test_the_caller_takes_a_part_and_what_came_stands_in_order() -> None:
@@ -18,9 +30,9 @@ def test_the_caller_takes_a_part_and_what_came_stands_in_order() -> None:
         meeting.wait()
         return part * part, threading.current_thread().name
 
-    one, other = share_out(work, [3, 5])
-    assert (one[0], other[0]) == (9, 25)
-    assert one[1] == threading.current_thread().name != other[1]
+    found = share_out(work, [3, 5])
+    assert [square for square, _ in found] == [9, 25]
+    assert {name for _, name in found} > {threading.current_thread().name}
     assert processors() >= 1
 
 
@@ -29,9 +41,30 @@ def test_one_part_needs_no_helper() -> None:
     assert share_out(str, []) == []
 
 
+def test_a_helper_that_does_not_come_is_not_waited_for() -> None:
+    busy, begun = threading.Event(), threading.Event()
+    held = module._helpers().pool.submit(lambda: (begun.set(), busy.wait(30)))
+    assert begun.wait(30)
+    assert share_out(lambda part: (part, threading.current_thread()), range(5)) == [
+        (part, threading.current_thread()) for part in range(5)
+    ]
+    busy.set()
+    held.result()
+
+
 def test_what_goes_wrong_in_a_part_is_told() -> None:
-    with pytest.raises(ZeroDivisionError):
-        share_out(lambda part: 1 // part, [1, 0])
+    for parts in ([1, 0], [0, 1]):
+        with pytest.raises(ZeroDivisionError):
+            share_out(lambda part: 1 // part, parts)
+
+
+@pytest.mark.skipif(processors() < 2 or not hasattr(os, "sched_getaffinity"), reason="one processor")
+def test_helpers_leave_the_caller_its_processor() -> None:
+    for _ in range(2):
+        share_out(abs, [-1, -2])
+    (number,) = module._helpers().numbers
+    assert os.sched_getaffinity(number) < os.sched_getaffinity(0)
+    assert len(os.sched_getaffinity(0)) == processors()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
