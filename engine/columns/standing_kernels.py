@@ -12,6 +12,8 @@ import numpy as np
 
 #: Below every figure.
 _EVERYBODY = np.iinfo(np.int64).min
+#: Above every figure; where nobody is to have a place.
+_NOBODY = np.iinfo(np.int64).max
 #: Rows that are passed over together where none of them has a place.
 _STRIDE = 128
 
@@ -62,8 +64,11 @@ def rows_reaching(values: Any, absent: Any, population_of: Any, quotas: Any) -> 
     best = np.empty((count, max(1, quotas.max())), np.int64)
     held = np.zeros(count, np.int64)
     edge = np.full(count, _EVERYBODY, np.int64)
+    for population in range(count):
+        if quotas[population] <= 0:
+            edge[population] = _NOBODY
     rows, near = np.empty(len(values), np.int64), np.empty(_STRIDE, np.int64)
-    found, lowest = 0, _EVERYBODY
+    found, lowest = 0, edge.min()
     for start in range(0, len(values), _STRIDE):
         # Slices from zero on: no index can be negative, and the greatest is found for several rows at once.
         part, standing = values[start : start + _STRIDE], population_of[start : start + _STRIDE]
@@ -76,13 +81,16 @@ def rows_reaching(values: Any, absent: Any, population_of: Any, quotas: Any) -> 
         many = 0
         for k in range(len(part)):
             near[many] = k
-            many += part[k] >= lowest
+            many += part[k] >= edge[standing[k]]
         for k in near[:many]:
             row, value, population = start + k, np.int64(part[k]), standing[k]
             if value < edge[population] or quotas[population] <= 0 or (is_open and absent[row] != 0):
                 continue
             rows[found] = row
             found += 1
+            if value == edge[population] != _EVERYBODY:
+                # Shares the last place, which moves nobody.
+                continue
             own, quota, place = best[population], quotas[population], held[population]
             if place < quota:
                 held[population] += 1

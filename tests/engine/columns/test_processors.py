@@ -43,13 +43,18 @@ def test_one_part_needs_no_helper() -> None:
 
 def test_a_helper_that_does_not_come_is_not_waited_for() -> None:
     busy, begun = threading.Event(), threading.Event()
-    held = module._helpers().pool.submit(lambda: (begun.set(), busy.wait(30)))
+
+    def hold() -> bool:
+        begun.set()
+        return busy.wait(30)
+
+    held = module._helpers().pool.submit(hold)
     assert begun.wait(30)
     assert share_out(lambda part: (part, threading.current_thread()), range(5)) == [
         (part, threading.current_thread()) for part in range(5)
     ]
     busy.set()
-    held.result()
+    assert held.result()
 
 
 def test_what_goes_wrong_in_a_part_is_told() -> None:
