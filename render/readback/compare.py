@@ -154,9 +154,8 @@ def _without_frame(page: str, document: OfficialDocument) -> str:
     """A page without its number, and without the mark that made-up figures bring to its head and foot."""
     bare = _PAGE_NUMBER.sub("", page)
     mark = squeezed(document.marking)
-    times = bare.count(mark) if mark else 0
-    # On the first page the mark stands under the title too.
-    return bare.replace(mark, "") + (mark if times > 2 else "") if times else bare
+    # Head and foot are drawn last; on the first page the mark stands under the title too, and that stays.
+    return "".join(bare.rsplit(mark, 2)) if mark else bare
 
 
 def _place(flow: str, text: str, position: int) -> list[tuple[int, int]] | None:

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from dsl.diagnostic import Diagnostic
+from render.contents import contents
 from render.document import Block, Line, OfficialDocument, Paragraph, Run, Table
 from render.docx import write_docx
 from render.html import write_html
@@ -148,3 +149,14 @@ def test_words_that_were_added_are_found(kind: str) -> None:
 )
 def test_half_a_file_cannot_be_read(kind: str, data: bytes) -> None:
     assert [d.code for d in read_back(data, kind, ALL["letter"])] == ["KP661"]
+
+
+def test_long_contents_of_made_up_figures_are_what_was_composed() -> None:
+    # The mark stands under the title and at head and foot; names may be alike, and every row holds figures.
+    listed = [(f"单位{n % 50}", 3 + 12 * n) for n in range(100)]
+    printed = press().write_contents("反馈书合订本", listed, is_made_up=True)
+    wanted = contents("反馈书合订本", [(name, str(page)) for name, page in listed], is_made_up=True)
+    assert read_back(printed, "pdf", wanted) == ()
+    listed[40] = ("单位40", 7)
+    wanted = contents("反馈书合订本", [(name, str(page)) for name, page in listed], is_made_up=True)
+    assert said(read_back(printed, "pdf", wanted))
