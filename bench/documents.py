@@ -3,7 +3,8 @@
 `python -m bench.documents [UNITS] [FORMS] [JOBS]`: a sheet for each of so many made-up units (default 60) in these
 forms (docx,html,pdf), written by so many processes (default: one a processor). Peer and program write the same
 documents in turn, in one run. With `stop` at the end the run is stopped half way, as Ctrl-C stops it, and taken up
-again, and its files are held against those of a run in one go; with `volume` all are bound.
+again, and its files are held against those of a run in one go; with `volume` all are bound, with
+`bound` nothing else is done.
 """
 
 from __future__ import annotations
@@ -170,39 +171,57 @@ def stopped(made: Composer, making: Making, folder: Path, run: Run) -> None:
     bulk(made, making, folder / "stopped", again, "once more")
 
 
+@dataclass(kw_only=True)
+class Clock:
+    """Tells how long each part of the work takes, by the wall and in processor time of this process."""
+
+    wall: float = 0.0
+    processor: float = 0.0
+
+    def tell(self, says: str) -> None:
+        """Print what the work that ends here took."""
+        now, used = time.perf_counter(), time.process_time()
+        if says:
+            print(f"  {says} {now - self.wall:.1f} s, {used - self.processor:.1f} s of it by this process", flush=True)
+        self.wall, self.processor = now, used
+
+
 def bound(made: Composer, making: Making, folder: Path, run: Run) -> None:
-    """Bind all documents in volumes."""
-    others = Others()
-    run = replace(run, watch=Watch(written=others))
-    start = time.perf_counter()
+    """Bind all documents: PDF in one file, other forms in volumes."""
+    others, clock = Others(), Clock()
+    run = replace(run, watch=Watch(written=others, binding=lambda _: clock.tell("written in")))
+    clock.tell("")
     volume = make_volume(made, made.recipients, making, folder / "volume", run)
-    taken = time.perf_counter() - start
+    clock.tell("bound in")
     size = sum(p.stat().st_size for p in volume.paths) / 1e6
-    print(f"bound in {len(volume.paths)} files: {taken:.1f} s, {volume.made / taken:.2f} a second, {size:.1f} MB")
+    print(f"{volume.made} bound in {len(volume.paths)} files, {size:.1f} MB")
     print(f"  memory at most {memory():.0f} MB in this process, {others.most:.0f} MB in another")
 
 
 def main() -> None:
     """Print the time of a document in each form, then make all of them and print time and memory."""
-    words_given = [a for a in sys.argv[1:] if a not in ("stop", "volume")]
+    words_given = [a for a in sys.argv[1:] if a not in ("stop", "volume", "bound")]
     count, forms, jobs = (words_given + ["60", "docx,html,pdf", str(os.cpu_count() or 1)][len(words_given) :])[:3]
     start = time.perf_counter()
     made = composer(int(count))
     print(f"{count} units evaluated and prepared in {time.perf_counter() - start:.1f} s")
     making = making_for(forms.split(","), Manner())
-    found = each(made, making, forms.split(","))
-    peer = found["python-docx, the words alone"]
-    for name, taken in found.items():
-        print(f"  {name:30} {taken:8.1f} ms   {taken / peer:5.2f} x the peer")
+    is_all = "bound" not in sys.argv
+    if is_all:
+        found = each(made, making, forms.split(","))
+        peer = found["python-docx, the words alone"]
+        for name, taken in found.items():
+            print(f"  {name:30} {taken:8.1f} ms   {taken / peer:5.2f} x the peer")
     start = time.perf_counter()
     run = Run(jobs=int(jobs), basis=fingerprint(program(), making.options, *made.made_of))
     print(f"all that they are made of is digested in {time.perf_counter() - start:.1f} s; {jobs} processes")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        bulk(made, making, folder / "whole", run, f"{forms} and {RECORD} in one go")
+        if is_all:
+            bulk(made, making, folder / "whole", run, f"{forms} and {RECORD} in one go")
         if "stop" in sys.argv:
             stopped(made, making, folder, run)
-        if "volume" in sys.argv:
+        if "volume" in sys.argv or not is_all:
             bound(made, making, folder, run)
 
 

@@ -35,7 +35,7 @@ class WriterEnded(FileFault):
 class BadCount(RequestFault):
     """这里要写一个正整数。
 
-    --jobs 说几个进程同时写公文，至少一个。
+    --jobs 说几个进程同时写公文，--volume-of 说一册最多几份，都至少是一。
 
     错误：`kaoping render county-2025 单位反馈书 --to pdf --jobs 0`
 
@@ -62,8 +62,8 @@ class OtherVolumes(Note):
 
     code: ClassVar[str] = "KP686"
     title: ClassVar[Text] = Text(
-        "{formats} 分成 {count} 册，一册最多 {most} 份：几千份的一个文件，Word、WPS、浏览器打不开",
-        "{formats} in {count} volumes of up to {most}: no word processor or browser opens a file of thousands",
+        "{formats} 分成 {count} 册，一册最多 {most} 份：份数再多，Word、WPS、浏览器打不开",
+        "{formats} in {count} volumes of up to {most}: word processors and browsers do not open files of more",
     )
     help: ClassVar[Text] = Text(
         "要一个文件的，用 --to pdf；PDF 也要分册的，用 --volume-of",

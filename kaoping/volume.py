@@ -77,7 +77,7 @@ def make_volume(
     desk.put_in_place()
     return Volume(
         paths=tuple(stem.parent / volume.file for kind in kinds for volume in plan.volumes(kind)),
-        diagnostics=in_order((*gang.found.values(), *plan.notes(kinds, _count(len(wanted), volume_of)))),
+        diagnostics=in_order((*gang.found.values(), *plan.notes(kinds))),
         made=gang.made,
         kept=gang.kept,
     )
@@ -133,6 +133,9 @@ class _Plan:
     pieces: tuple[Piece, ...]
     #: The PDF volumes that are joined of what is printed; nothing where they are printed at once.
     bound: tuple[Bound, ...]
+    #: How many volumes were asked for, and how many documents at most stand in one that a program has to open whole.
+    wanted: int
+    most: int
 
     def pieces_for(self, missing: Sequence[Bound]) -> Iterator[Piece]:
         """What is to be printed, without the parts of volumes that are there."""
@@ -147,11 +150,11 @@ class _Plan:
             return self.bound
         return tuple(Bound(file=piece.files[kind], title=piece.title, parts=(piece,)) for piece in self.pieces)
 
-    def notes(self, kinds: Sequence[str], volumes: int) -> Iterator[Diagnostic]:
+    def notes(self, kinds: Sequence[str]) -> Iterator[Diagnostic]:
         """Say which formats stand in more volumes than there were to be."""
         others = "、".join(kind.upper() for kind in kinds if kind != _PDF)
-        if others and len(self.pieces) > volumes:
-            yield OtherVolumes(formats=others, count=len(self.pieces), most=max(len(p.names) for p in self.pieces))
+        if others and len(self.pieces) > self.wanted:
+            yield OtherVolumes(formats=others, count=len(self.pieces), most=self.most)
 
 
 def _plan(
@@ -187,7 +190,7 @@ def _plan(
         Bound(file=f"{stem}{which}.{_PDF}", title=f"{title}{which}", parts=tuple(islice(waiting, len(parts))))
         for which, parts in ((_which(n, len(volumes)), parts) for n, parts in enumerate(ranges))
     )
-    return _Plan(pieces=pieces, bound=tuple(bound) if is_joined else ())
+    return _Plan(pieces=pieces, bound=tuple(bound) if is_joined else (), wanted=len(volumes), most=most)
 
 
 def _parted(start: int, end: int, most: int) -> list[tuple[int, int]]:
@@ -195,11 +198,6 @@ def _parted(start: int, end: int, most: int) -> list[tuple[int, int]]:
     count = max(1, ceil((end - start) / most))
     ends = [start + (end - start) * n // count for n in range(count + 1)]
     return list(pairwise(ends))
-
-
-def _count(documents: int, most: int | None) -> int:
-    """How many volumes there are to be."""
-    return 1 if most is None else ceil(documents / most)
 
 
 def _which(number: int, count: int) -> str:

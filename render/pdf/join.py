@@ -72,7 +72,7 @@ class Binder:
         reader, marker, own = PdfReader(part), Marker(), Copier(self._file)
         over = _numbers(PdfReader(io.BytesIO(numbers)), self._file)
         places: dict[int, int] = {}
-        for number, lies, page in zip(*_paged(reader, look), strict=True):
+        for number, lies, page in zip(look.objects, look.lies, pages_of(reader, look.objects), strict=True):
             contents: Any = page["/Contents"]
             mark = marker.of_page(contents.get_data(), page.raw_get("/Resources").get_object())
             own_number = None if lies is None else self.count + 1
@@ -140,11 +140,6 @@ class Binder:
         data = _PAGES_TOLD.sub(str(count).encode(), told.get_data())
         told.set_data(_IDENTITY_TOLD.sub(identity.encode(), data))
         return self._file.add(told)
-
-
-def _paged(reader: PdfReader, look: Look) -> tuple[tuple[int, ...], tuple[bool | None, ...], Iterator[PageObject]]:
-    objects = page_numbers_of(reader)
-    return objects, look.lies, pages_of(reader, objects)
 
 
 def _way_to(mark: _Bookmark) -> Any:

@@ -15,6 +15,8 @@ _UNNUMBERED = "unnumbered"
 class Look:
     """The pages of a part."""
 
+    #: The objects of the pages.
+    objects: tuple[int, ...]
     #: Of each page, whether it lies on its side; None for one without number.
     lies: tuple[bool | None, ...]
     #: The positions of the pages on which its documents begin.
@@ -38,6 +40,7 @@ def look_at(file: BinaryIO) -> Look:
     bare = {positions[mark.page] for mark in marks if mark.depth and mark.title == _UNNUMBERED}
     boxes = [page.mediabox for page in pages_of(reader, objects)]
     return Look(
+        objects=objects,
         lies=tuple(None if n in bare else bool(box.width > box.height) for n, box in enumerate(boxes)),
         starts=tuple(positions[mark.page] for mark in marks if not mark.depth),
         is_turned=any(mark.depth for mark in marks),

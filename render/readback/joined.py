@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dsl.diagnostic import Diagnostic
-from render.contents import CONTENTS, contents
+from render.contents import contents
 from render.errors_results import UnreadableFile
 from render.escape import plain
 from render.readback import told
@@ -18,7 +18,7 @@ from render.readback.compare import Difference
 from render.readback.pages import WordReader
 from render.readback.readers import NotReadable
 from render.readback.sameness import Marker
-from render.readback.volume import Pages
+from render.readback.volume import Pages, first_difference
 from render.readback.walk import readable
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _differences(
     wanted = [(plain(name), page) for name, page in listed]
     found = [(name, start + 1) for name, start in zip(pages.titles, pages.starts, strict=True)]
     if found != wanted or before < 1:
-        yield Difference(wanted=_list(wanted), found=_list(found), place=CONTENTS)
+        yield first_difference(*([f"{name} {page}" for name, page in each] for each in (wanted, found)))
         return
     head = contents(title, [(name, str(page)) for name, page in wanted], is_made_up=is_made_up)
     yield from pages.compare(0, before, head, has_numbers=True)
@@ -91,7 +91,3 @@ def _of_page(
     found = "".join(words.of_contents(data, resources) for data in over)
     if found != wanted:
         yield Difference(wanted=wanted, found=found, place=place)
-
-
-def _list(found: Sequence[tuple[str, int]]) -> str:
-    return "、".join(f"{name} {page}" for name, page in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, BinaryIO
 
 from dsl.diagnostic import Diagnostic
@@ -123,13 +123,20 @@ def _bound(
     pages: Pages, names: Sequence[str], documents: Iterable[OfficialDocument], *, has_numbers: bool
 ) -> Iterator[tuple[str, Difference]]:
     """Compare the bookmarks, and the pages that each leads to."""
-    wanted, found = "、".join(map(plain, names)), "、".join(pages.titles)
-    if squeezed(wanted) != squeezed(found):
-        yield CONTENTS, Difference(wanted=wanted, found=found, place=CONTENTS)
+    wanted, found = ([squeezed(name) for name in listed] for listed in (map(plain, names), pages.titles))
+    if wanted != found:
+        yield CONTENTS, first_difference(wanted, found)
         return
     ends = (*pages.starts, pages.count)
     for name, document, (start, end) in zip(names, documents, pairwise(ends), strict=True):
         yield from ((name, d) for d in pages.compare(start, end, document, has_numbers=has_numbers))
+
+
+def first_difference(wanted: Sequence[str], found: Sequence[str]) -> Difference:
+    """Tell the first line of a list that is another; it may be as long as a volume."""
+    pairs = zip_longest(wanted, found, fillvalue="")
+    first, second = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+    return Difference(wanted=first, found=second, place=CONTENTS)
 
 
 class Pages:
