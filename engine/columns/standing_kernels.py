@@ -63,10 +63,7 @@ def rows_reaching(values: Any, absent: Any, population_of: Any, quotas: Any) -> 
     # The best so far, the least first; a row below the edge has no place whatever follows.
     best = np.empty((count, max(1, quotas.max())), np.int64)
     held = np.zeros(count, np.int64)
-    edge = np.full(count, _EVERYBODY, np.int64)
-    for population in range(count):
-        if quotas[population] <= 0:
-            edge[population] = _NOBODY
+    edge = np.where(quotas > 0, _EVERYBODY, _NOBODY)
     rows, near = np.empty(len(values), np.int64), np.empty(_STRIDE, np.int64)
     found, lowest = 0, edge.min()
     for start in range(0, len(values), _STRIDE):
