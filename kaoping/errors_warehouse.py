@@ -172,15 +172,15 @@ class ParentsTooFar(Error):
 
     层次写着“在同一…内”排名时，从上级一层层往上找那个层次的单位。表里的“上级”超过五层还没有找到，就不往下算，免得排错名次。
 
+    `所有下辖` 也只数到往下五层。
+
     改正：在“上级”里直接写那个层次的单位。
     """
 
     code: ClassVar[str] = "KP963"
-    title: ClassVar[Text] = Text(
-        "“{unit}”往上五层还没有“{level}”的单位", "five levels above “{unit}” there is still no unit of “{level}”"
-    )
+    title: ClassVar[Text] = Text("“{unit}”往上五层{found}", "five levels above “{unit}” {found}")
     unit: str
-    level: str
+    found: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,11 @@ class Appraised:
     met: Cell | None
 
 
+def _none(_: DerivedId) -> DerivedId | None:
+    """What a table says whose columns stand over one denominator each."""
+    return None
+
+
 class Beyond:
     """What lies beyond single figures: points, sums, ranks and grades, as far as they are made already."""
 
@@ -698,7 +703,12 @@ class Reader:
             raise Unsupported("要看别的单位的数")
         key = f"{aspect.value}\t{item or ''}"
         wanted = DerivedId("derived", key, year, node=node, item=item, aspect=aspect, is_higher=is_higher)
-        return self.read(wanted, UNDEFINED)
+        cell = self.read(wanted, UNDEFINED)
+        divisor = getattr(self.columns.table, "divisor", _none)(wanted)
+        if divisor is None:
+            return cell
+        below = self.read(divisor, UNDEFINED)
+        return Cell(figure=self.numbers.compute("/", cell.figure, below.figure), absent=cell.absent)
 
     def _placed(self, node: Ranked, year: Year) -> Cell:
         """`x 列 市州前3名`."""
@@ -708,6 +718,11 @@ class Reader:
             # Points are for those who have made them; figures are worked out here.
             truth = self.derived(node, Among.HAS_PLACE, year, item=self.item)
         absent = self._statuses(self.derived(node, Among.PLACE_STATUS, year, item=self.item))
+        own = self.evaluate(node.subject, year)
+        if any(meaning is not None for _, meaning in own.absent):
+            # Why the row has no figure of its own is told with what its zero denominator means.
+            nowhere = every(absent.get(UNDEFINED, False), negated(own.status_is(Status.UNDEFINED)))
+            absent = joined([own.only_where(negated(nowhere)), {UNDEFINED: nowhere}])
         return Cell(truth=self.algebra.test(self.numbers.flat(truth.figure).above, "≠"), absent=absent)
 
     def _reduced(self, node: Reduction, year: Year) -> Cell:

@@ -17,6 +17,7 @@ from engine.columns.table import LEVEL, ColumnId
 from engine.errors_relational import LeftOut, NotRelational, TooLarge
 from engine.plan import Plan
 from engine.relational.awards import award_list, awarded_query, entries_of, standing_query
+from engine.relational.deriving import DerivingTable
 from engine.relational.expressions import (
     HUGE,
     AllOf,
@@ -32,9 +33,11 @@ from engine.relational.expressions import (
     Known,
     Named,
     Opposite,
+    Said,
     Scalar,
     Scaled,
     Sum,
+    Text,
     Whole,
     Word,
     greatest_reach,
@@ -43,7 +46,7 @@ from engine.relational.graded import GRADED, graded_query, unsettled_query
 from engine.relational.layers import Layers
 from engine.relational.names import blank_name
 from engine.relational.ordering import Ordered, order_key
-from engine.relational.plan import Filter, Project, Query, RelationalPlan, Shown, Step
+from engine.relational.plan import Filter, Gather, Project, Query, RelationalPlan, Shown, Step
 from engine.relational.reaching import columns_of
 from engine.relational.roster import group_steps, standing_figure
 from engine.relational.source import (
@@ -58,7 +61,7 @@ from engine.relational.source import (
     stored,
 )
 from engine.relational.standing import ranked_results
-from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, too_far, ungrouped, unit_steps
+from engine.relational.units import ABOVE, LEVEL_PLACE, UNIT, WITHIN, too_deep, too_far, ungrouped, unit_steps
 from engine.relational.verdicts import find_verdicts
 
 #: Most places behind the point that a result has; what has none that end is given times its denominator.
@@ -77,12 +80,12 @@ def build_relational(
     `may_leave` says so); KP952 where the bounds of the figures do not prove that 38 digits are enough.
     """
     table = SourceTable(source, plan.policy.levels)
-    program, outputs, left = _compiled(plan, period, table)
-    verdicts = find_verdicts(plan, period, table, _all_shown(plan, program, source, outputs), left)
+    deriving, program, outputs, left = _compiled(plan, period, table)
+    verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
     findings = _left_findings(plan, left, may_leave=may_leave)
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
-    maker = _Maker(plan, program, source, tuple(outputs), verdicts.ranked, verdicts.figures)
+    maker = _Maker(plan, deriving, program, source, tuple(outputs), verdicts.ranked, verdicts.figures)
     scores = maker.scores()
     graded = graded_query(SCORES, verdicts) if verdicts.is_asking else None
     findings += _too_large(plan, [scores, *([graded] if graded is not None else [])])
@@ -92,7 +95,10 @@ def build_relational(
     entries = entries_of(verdicts)
     made = RelationalPlan(
         guard=maker.guard(),
-        too_far=tuple(too_far(source, "表", plan.policy.levels, plan.policy.groups)),
+        too_far=(
+            *too_far(source, "表", plan.policy.levels, plan.policy.groups),
+            *(too_deep(source, "表", plan.policy.levels, plan.policy.groups) if deriving.looks_all_up else ()),
+        ),
         ungrouped=tuple(ungrouped(source, "表", plan.policy.levels, plan.policy.groups)),
         scores=scores,
         graded=graded,
@@ -112,19 +118,29 @@ def build_relational(
 def wanted_figures(plan: Plan, period: Period, source: TableSource) -> frozenset[ColumnId]:
     """Every figure that a plan over such a table asks for; it may ask for more once it has these."""
     table = SourceTable(source, plan.policy.levels)
-    program, outputs, left = _compiled(plan, period, table)
-    verdicts = find_verdicts(plan, period, table, _all_shown(plan, program, source, outputs), left)
-    return frozenset((*program.columns.ids, *verdicts.figures))
+    deriving, program, outputs, left = _compiled(plan, period, table)
+    verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
+    return frozenset((*deriving.ids(program), *verdicts.figures))
 
 
-def _compiled(plan: Plan, period: Period, table: SourceTable) -> tuple[Program, list[Output], dict[str, str]]:
-    program = compile_program(plan, table, period, widen=lambda found: found)
-    return program, *_what_is_computed(program, table)
+def looks_up(plan: Plan, period: Period, source: TableSource) -> bool:
+    """Whether a plan over such a table puts units together by those above them."""
+    return _compiled(plan, period, SourceTable(source, plan.policy.levels))[0].looks_up
 
 
-def _all_shown(plan: Plan, program: Program, source: TableSource, outputs: Sequence[Output]) -> tuple[Shown, ...]:
+def _compiled(
+    plan: Plan, period: Period, table: SourceTable
+) -> tuple[DerivingTable, Program, list[Output], dict[str, str]]:
+    deriving = DerivingTable(table, plan, period)
+    program = compile_program(plan, deriving, period, widen=lambda found: found)
+    return deriving, program, *_what_is_computed(program, table)
+
+
+def _all_shown(
+    plan: Plan, deriving: DerivingTable, program: Program, source: TableSource, outputs: Sequence[Output]
+) -> tuple[Shown, ...]:
     """The columns of the scores, each as if ranks went by it."""
-    return _Maker(plan, program, source, tuple(outputs), frozenset(o.key for o in outputs), ()).shown
+    return _Maker(plan, deriving, program, source, tuple(outputs), frozenset(o.key for o in outputs), ()).shown
 
 
 def _left_out(shown: Sequence[Shown]) -> Shown | None:
@@ -173,6 +189,11 @@ def _span_of(plan: Plan, key: str) -> Span:
 def _too_large(plan: Plan, queries: Sequence[Query]) -> list[Diagnostic]:
     found: dict[str, TooLarge] = {}
     for step in (s for q in queries for s in q.steps):
+        if isinstance(step.relation, Gather):
+            for gathered in (g for g in step.relation.made if g.range.most >= HUGE):
+                key = gathered.name.partition("·")[0]
+                digits = len(str(gathered.range.most))
+                found.setdefault(key, TooLarge(span=_span_of(plan, key), item=key, digits=digits))
         for named in step.relation.made if isinstance(step.relation, Project) else ():
             if not isinstance(named.expression, Scalar):
                 continue
@@ -190,6 +211,7 @@ class _Maker:
     def __init__(
         self,
         plan: Plan,
+        deriving: DerivingTable,
         program: Program,
         source: TableSource,
         outputs: tuple[Output, ...],
@@ -202,12 +224,12 @@ class _Maker:
         #: Figures that are asked for once points are made, kept beside those.
         self.further = further
         #: Every figure that is asked for.
-        self.ids = tuple(dict.fromkeys((*program.columns.ids, *further)))
+        self.ids = tuple(dict.fromkeys((*deriving.ids(program), *further)))
+        self.deriving = deriving
         keys = {divisor_of(o.key) for o in outputs}
         self.divisors = {d.key: d for d in program.divisors if d.key in keys}
         self.table = SourceTable(source, plan.policy.levels)
-        self._names = [figure_name(i) for i in program.columns.ids]
-        self._blanks = [blank_name(n) for n in self._names]
+        self._names, self._blanks = deriving.names(program.columns.ids)
         self._kinds = {o.key: _kind_of(program, o) for o in outputs}
         self.shown = tuple(self._shown(o) for o in outputs)
         self._notes = {o.key: self._note(o.key) for o in outputs}
@@ -273,6 +295,7 @@ class _Maker:
         layers = Layers(self.program.reader.algebra, self._names, self._blanks, self._notes)
         made = layers.outputs((*self.outputs, *self.divisors.values()))
         steps = list(self._read())
+        steps += self.deriving.steps(steps[-1].name)
         for number, layer in enumerate(layers.layers, start=1):
             note = "几处要用的数先算出来" if number == 1 else "再用上一步的数算"
             relation = Project(of=steps[-1].name, kept=None, made=layer.made)
@@ -349,6 +372,8 @@ class _Maker:
                 Named(name=LEVEL_PLACE, expression=Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15))),
                 Named(name=WITHIN, expression=Word(f"·{WITHIN}", is_sure=True)),
             ]
+            if self.deriving.looks_up:
+                made.append(Named(name=ABOVE, expression=Word("·上级", is_sure=True)))
         else:
             made += self._standing(standing)
         yield Step(
@@ -358,10 +383,14 @@ class _Maker:
         )
 
     def _standing(self, standing: Standing) -> list[Named]:
-        return [
+        made = [
             Named(name=LEVEL_PLACE, expression=Cell(standing.level, Interval(0, 1 << 15))),
             Named(name=WITHIN, expression=Word(standing.within)),
         ]
+        if self.deriving.looks_up:
+            above: Text = Word(standing.parent) if standing.parent is not None else Said("")
+            made.append(Named(name=ABOVE, expression=above))
+        return made
 
     def _figures(self) -> Iterator[Named]:
         if isinstance(self.source.standing, Rostered):

@@ -85,10 +85,10 @@ class Gathered:
     name: str
     function: Literal["合计", "最大", "最小"]
     figure: Scalar
-    #: Where none holds, nothing stands.
-    condition: Condition | None
     #: Of the outcome, with as many rows as there can be.
     range: Interval
+    #: Where none holds, nothing stands.
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,8 @@ class Gather:
     of: str
     by: tuple[Named, ...]
     made: tuple[Gathered, ...]
+    #: Of those rows for which it holds.
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,8 @@ class Query:
 class TooFar:
     """Units whose way up to those of a level is longer than the plan goes; a run with any is refused."""
 
-    level: str
+    #: None where it is 所有下辖 that does not look so far.
+    level: str | None
     query: Query
 
 

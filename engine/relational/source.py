@@ -45,6 +45,8 @@ class Standing:
 
     level: str
     within: str
+    #: The column of the units above, where anything is put together over units below.
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class TableSource:
     unasked: Mapping[ColumnId, str] = field(default_factory=dict)
     #: What was decided, by name; None where nobody looked.
     decisions: Decisions | None = None
+    #: How many rows there are at most; None where nobody knows.
+    most_rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,9 @@ class SourceTable:
     levels: tuple[Level, ...]
 
     @property
-    def keeps_divisors(self) -> bool:
-        """Denominators are to stay products, since there are only so many digits."""
-        return True
+    def most_rows(self) -> int | None:
+        """How many rows there are at most."""
+        return self.source.most_rows
 
     @property
     def rows(self) -> int:

@@ -30,6 +30,8 @@ from engine.relational.source import Rostered, TableSource
 
 #: The columns that every step has: the unit, the place of its level in the method, and its population.
 UNIT, LEVEL_PLACE, WITHIN = "单位", "层次", "排名范围"
+#: The unit above, where figures are put together over the units below.
+ABOVE = "上级单位"
 #: Units above are looked for no further up than this; the roster is checked for longer ways.
 HOPS = 5
 _KEY, _ABOVE, _TOP, _IN = "归类", "上级", "范围内的上级", "在层"
@@ -49,6 +51,14 @@ def level_rows(levels: Sequence[Level]) -> tuple[tuple[str, int], ...]:
                 current = by_name[current.part_of][1] if current.part_of in by_name else None
         found += [(key, place) for place in sorted(places)]
     return tuple(found)
+
+
+def may_share(levels: Sequence[Level], one: int, other: int) -> bool:
+    """Whether one unit may stand in both levels."""
+    found: dict[str, set[int]] = {}
+    for key, place in level_rows(levels):
+        found.setdefault(key, set()).add(place)
+    return any({one, other} <= places for places in found.values())
 
 
 def unit_steps(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[Step]:
@@ -118,6 +128,34 @@ def too_far(source: TableSource, scanned: str, levels: Sequence[Level], groups: 
         last = Project(of=steps[-1].name, kept=(_ABOVE,), made=(), condition=nowhere)
         steps.append(Step(name="太远", relation=last))
         yield TooFar(level=name, query=Query(name="太远", steps=tuple(steps)))
+
+
+def too_deep(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[TooFar]:
+    """Units that stand further below others than 所有下辖 looks."""
+    roster = source.standing
+    steps = [Step(name=scanned, relation=Scan(table=source.table))]
+    if isinstance(roster, Rostered):
+        steps += unit_steps(source, scanned, levels, groups)
+        parent = f"·{_ABOVE}"
+    elif roster.parent is not None:
+        parent = roster.parent
+    else:
+        return
+    last = steps[-1].name
+    own = (Named(name=UNIT, expression=Word(source.unit)), Named(name=ABOVE, expression=Word(parent)))
+    steps.append(Step(name="单位表", relation=Project(of=last, kept=(), made=own)))
+    last = "单位表"
+    for hop in range(1, HOPS + 2):
+        met = Join(
+            left=last,
+            right="单位表",
+            on=((ABOVE if hop == 1 else f"再上{hop - 1}", UNIT),),
+            taken=((ABOVE, f"再上{hop}"),),
+        )
+        steps.append(Step(name=f"上{hop}层", relation=met))
+        last = f"上{hop}层"
+    steps.append(Step(name="太深", relation=Project(of=last, kept=(UNIT,), made=())))
+    yield TooFar(level=None, query=Query(name="太深", steps=tuple(steps)))
 
 
 def ungrouped(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[Query]:

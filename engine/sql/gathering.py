@@ -15,7 +15,10 @@ def gathered(gather: Gather, numbers: NumberWriter, source: exp.Expr) -> exp.Sel
     keys = [numbers.expression(n.expression) for n in gather.by]
     shown = [_named(k.copy(), n.name) for k, n in zip(keys, gather.by, strict=True)]
     made = [_named(_aggregate(one, numbers), one.name) for one in gather.made]
-    return exp.select(*shown, *made, copy=False).from_(source, copy=False).group_by(*keys, copy=False)
+    tree = exp.select(*shown, *made, copy=False).from_(source, copy=False)
+    if gather.condition is not None:
+        tree = tree.where(numbers.condition(gather.condition), copy=False)
+    return tree.group_by(*keys, copy=False)
 
 
 def _aggregate(one: Gathered, numbers: NumberWriter) -> exp.Expr:

@@ -84,6 +84,11 @@ def bounds(source: str, asked: Sequence[Asked], places: Sequence[int]) -> exp.Se
     return exp.select(*found, exp.Count(this=exp.Star())).from_(table(source))
 
 
+def count_of(source: str) -> exp.Select:
+    """How many rows there are."""
+    return exp.select(exp.Count(this=exp.Star())).from_(table(source))
+
+
 def repeated(source: str, unit: str, most: int) -> exp.Select:
     """Units that have several rows; of rows without a name, the empty text."""
     name = exp.Coalesce(this=column(unit), expressions=[said("")])

@@ -200,12 +200,12 @@ def sql_of(
 
 def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None, queries: Sequence[Query]) -> str:
     from kaoping.warehouse.from_facts import TABLE
-    from kaoping.warehouse.supposed import SUPPOSED_RECORDS
+    from kaoping.warehouse.supposed import SUPPOSED_RECORDS, SUPPOSED_ROWS
 
     lines = [f"{plan.policy.header.title}　{period.name}", f"数据在表“{TABLE}”里，一个单位一行。"]
     if high is not None:
         lines.append(
-            f"没有给出表，设想各数在 0 和 {high} 之间、至多两位小数"
+            f"没有给出表，设想至多 {SUPPOSED_ROWS} 行，各数在 0 和 {high} 之间、至多两位小数"
             "（人、户、件等是整数，分值至多 100 分），可以有空缺；真的表用 --table 给出。"
         )
     for query in queries:

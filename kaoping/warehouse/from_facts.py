@@ -12,8 +12,9 @@ from engine.columns.program import compile_program
 from engine.columns.table import LEVEL, Column, ColumnId, TallyId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
-from engine.relational.build import wanted_figures
+from engine.relational.build import looks_up, wanted_figures
 from engine.relational.decided import Decisions
+from engine.relational.deriving import DerivingTable
 from engine.relational.expressions import HUGE, LONG, Holding
 from engine.relational.source import MADE, Held, Standing, TableSource, figure_name
 from kaoping.warehouse.decisions import decisions_of
@@ -65,7 +66,8 @@ def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSourc
 
     given = FactsTable(plan, inputs_of(plan, facts, period))
     alone = _FiguresAlone(given)
-    asked = frozenset(compile_program(plan, alone, period).columns.ids)  # type: ignore[arg-type]
+    deriving = DerivingTable(alone, plan, period)  # type: ignore[arg-type]
+    asked = frozenset(deriving.ids(compile_program(plan, deriving, period)))
     decisions = decisions_of(plan, given, period)
     source = _source(alone, asked, decisions)
     # Grades and awards ask for figures of their own, and may ask for more where there are some.
@@ -77,6 +79,8 @@ def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSourc
         "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
         "排名范围": pyarrow.array([given.populations[p][1] for p in given.population_of], pyarrow.string()),
     }
+    if deriving.looks_up or looks_up(plan, period, source):
+        arrays["上级"] = pyarrow.array([u.parent or "" for u, _ in given.standing], pyarrow.string())
     for wanted_one, held in source.columns.items():
         column = alone.column(wanted_one)
         if column is not None and held.range.most < HUGE:
@@ -96,9 +100,15 @@ def _source(given: _FiguresAlone, asked: frozenset[ColumnId], decisions: Decisio
                 range=column.interval,
                 has_blanks=column.absent is not None,
             )
-    standing = Standing(level="层次", within="排名范围")
+    standing = Standing(level="层次", within="排名范围", parent="上级")
     return TableSource(
-        table=TABLE, unit="单位", standing=standing, columns=held, decided=given.decided, decisions=decisions
+        table=TABLE,
+        unit="单位",
+        standing=standing,
+        columns=held,
+        decided=given.decided,
+        decisions=decisions,
+        most_rows=given.rows,
     )
 
 

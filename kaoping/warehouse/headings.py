@@ -11,7 +11,7 @@ from dsl.diagnostic import KaopingError
 from dsl.model import Kind
 from dsl.span import NOWHERE
 from engine.columns.table import ColumnId, PartId
-from engine.plan import Plan
+from engine.plan import Plan, reads_below
 from engine.relational.roster import attributes_asked
 from intake.findings import Findings
 from intake.names import Names
@@ -56,7 +56,7 @@ def read_headings(plan: Plan, columns: Sequence[str], about: Collection[str] | N
     """
     policy = plan.policy
     needed = [UNIT, TYPE]
-    if any(level.ranked_within for level in policy.levels):
+    if any(level.ranked_within for level in policy.levels) or reads_below(plan):
         needed.append(PARENT)
     attributes = attributes_asked(policy)
     for column in (*needed, *sorted(attributes)) if about is None else ():

@@ -11,7 +11,7 @@ from engine.relational.plan import Query, RelationalPlan
 from engine.relational.source import Rostered, TableSource
 from engine.sql.capacity import too_large_quotients
 from engine.sql.dialects import Dialect
-from engine.sql.profile import repeated
+from engine.sql.profile import count_of, repeated
 from engine.sql.relations import write_query
 from kaoping.errors_warehouse import (
     AwardAsksGrades,
@@ -51,7 +51,8 @@ def source_over(
     if headings.unused:
         found.append(ColumnsUnused(count=len(headings.unused), listed=listed(headings.unused)))
     standing = Rostered(type=TYPE, parent=headings.parent, attributes=headings.attributes)
-    return TableSource(table=name, unit=unit, standing=standing, columns=columns), found
+    rows = int(fetch(dialect.text(count_of(name)))[0][0])
+    return TableSource(table=name, unit=unit, standing=standing, columns=columns, most_rows=rows), found
 
 
 def _refuse_unclear(unclear: Sequence[Sequence[Any]]) -> None:
@@ -80,7 +81,13 @@ def refuse_too_far(plan: RelationalPlan, fetch: Fetch, dialect: Dialect) -> None
     for far in plan.too_far:
         found = fetch(write_query(far.query, dialect))
         if found:
-            raise KaopingError([ParentsTooFar(unit=str(found[0][0]), level=far.level)])
+            raise KaopingError([ParentsTooFar(unit=str(found[0][0]), found=_too_far(far.level))])
+
+
+def _too_far(level: str | None) -> Text:
+    if level is None:
+        return Text("还有上级，“所有下辖”数不到那么远", "there are still units above, further than 所有下辖 looks")
+    return Text(f"还没有“{level}”的单位", f"there is still no unit of “{level}”")
 
 
 def say_unsettled(plan: RelationalPlan, fetch: Callable[[Query], Sequence[Sequence[Any]]]) -> list[Diagnostic]:

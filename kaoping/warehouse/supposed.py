@@ -12,7 +12,7 @@ from engine.columns.algebra import Interval
 from engine.columns.judged import grade_names
 from engine.columns.table import ColumnId
 from engine.errors_relational import TooLarge
-from engine.plan import Plan
+from engine.plan import Plan, reads_below
 from engine.relational.build import build_relational
 from engine.relational.expressions import Holding
 from engine.relational.plan import Query, RelationalPlan
@@ -27,6 +27,7 @@ from kaoping.warehouse.registers import asked_of, with_tallies
 
 #: Figures are supposed to lie from 0 up to this, with two digits behind the point: the first with which every step of
 #: the method is proved to need no more than 38 digits.
+SUPPOSED_ROWS = 10**7
 SUPPOSED_HIGHS = tuple(10**digits for digits in (10, 9, 8, 7, 6, 5, 4))
 _PLACES = 2
 #: A list is supposed to have no more records than this.
@@ -88,9 +89,11 @@ class _Supposed(Mapping[ColumnId, Held]):
 def supposed_source(plan: Plan, high: int = SUPPOSED_HIGHS[0]) -> TableSource:
     """A table of the columns that a report has, one row for each unit."""
     attributes = {a: a for a in sorted(attributes_asked(plan.policy))}
-    has_parent = any(level.ranked_within for level in plan.policy.levels)
+    has_parent = any(level.ranked_within for level in plan.policy.levels) or reads_below(plan)
     standing = Rostered(type=TYPE, parent=PARENT if has_parent else None, attributes=attributes)
-    return TableSource(table=TABLE, unit=UNIT, standing=standing, columns=_Supposed(plan, high))
+    return TableSource(
+        table=TABLE, unit=UNIT, standing=standing, columns=_Supposed(plan, high), most_rows=SUPPOSED_ROWS
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

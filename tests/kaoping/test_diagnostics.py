@@ -74,7 +74,7 @@ BUILT: list[Diagnostic] = [
     errors_warehouse.EngineOptions(problem=Text("--engine 要有 -o", "--engine needs -o")),
     errors_warehouse.UnitNotInTable(unit="某县"),
     errors_warehouse.EngineFailed(engine="DuckDB", reason="Out of Memory Error: failed to allocate 32.0 KiB"),
-    errors_warehouse.ParentsTooFar(unit="第0级", level="市"),
+    errors_warehouse.ParentsTooFar(unit="第0级", found=Text("还没有“市”的单位", "there is still no unit of “市”")),
     errors_warehouse.UnitsUngrouped(count=1, listed="某县"),
     errors_warehouse.GradesNotWorkedOut(count=2, listed="某县、另一县"),
     errors_warehouse.AwardAsksGrades(awards="奖项“先进单位”", count=1, listed="某县"),

@@ -319,9 +319,12 @@ def test_columns_that_nobody_asked_for_and_that_are_not_there(place: Path, table
 
 
 def test_what_is_left_to_the_interpreter_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    by_rank = "        计分 按名次，第 1 名 得 100分，每后移 1 名 减 1分，最低 2分"
-    by_target = "        目标 100人\n        分值 100分\n        计分 按完成率，最多 满分"
-    table = _method(tmp_path, GRADED.replace(by_target, f"        分值 100分\n{by_rank}"), GRADED_ROWS)
+    by_target = "公式 安置人数\n        目标 100人\n        分值 100分\n        计分 按完成率，最多 满分"
+    by_place = (
+        "公式 如果 安置人数 列 全省前2名 则 1 否则 0\n        目标 1\n        分值 100分\n"
+        "        计分 完成得满分，未完成不得分"
+    )
+    table = _method(tmp_path, GRADED.replace(by_target, by_place), GRADED_ROWS)
     words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
     assert run(words) == 1
     err = capsys.readouterr().err

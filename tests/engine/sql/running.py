@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import duckdb
@@ -67,12 +68,15 @@ def as_columns(
     total: Scores | None = None
     for shown in made.columns:
         values = [0 if r[shown.name] is None else Fraction(r[shown.name]) * 10**shown.places for r in rows]
+        shared = 1
         if shown.below is not None:
             values = [v if r[shown.below] is None else v / r[shown.below] for v, r in zip(values, rows, strict=True)]
+            shared = lcm(*(Fraction(v).denominator for v in values))
+            values = [v * shared for v in values]
         statuses = [r[shown.status] for r in rows] if shown.status is not None else None
         # A figure that is there is never NULL, one that is not always is.
         assert [r[shown.name] is None for r in rows] == [bool(s) for s in statuses or [0] * len(rows)]
-        column = Scores(values, shown.scale, statuses, Interval(0, 0))
+        column = Scores(values, shown.scale / shared, statuses, Interval(0, 0))
         if shown.key == TOTAL:
             total = column
         elif shown.kind == FLAG:

@@ -1,0 +1,189 @@
+"""What a row is among its population, as columns: its place, the best and the worst there, what several make together.
+
+The same as `engine.columns.derived`, inside the engine: a first layer of steps works a figure out for every row, the
+next ones count, sort and put together by population, and join that back to the rows; a program then reads it as it
+reads what was reported. The pieces are kept in the order in which they rest on each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from dsl.expressions import Expression, Ranked, Reduction, Ref, Scope, Year, walk
+from dsl.model import Period
+from engine.columns.numbers import Unsupported
+from engine.columns.over import TableOver
+from engine.columns.program import Program
+from engine.columns.reading import Columns, Reader
+from engine.columns.table import Among, Column, ColumnId, DerivedId, Table
+from engine.plan import Plan
+from engine.relational.among import Piece, best_piece, count_piece, place_piece
+from engine.relational.asked import AskedFigure, ask_figure, ask_part
+from engine.relational.below import below_members
+from engine.relational.expressions import Cell
+from engine.relational.names import blank_name
+from engine.relational.places import placed_piece
+from engine.relational.plan import Step
+from engine.relational.reduced import Reduced, reduced_piece
+from engine.relational.source import figure_name
+
+#: More rows than this are not counted on where nobody knows how many there are.
+MOST_ROWS = 10**9
+_ENDS = (Among.BEST, Among.WORST)
+
+
+class DerivingTable(TableOver):
+    """A table with what its rows are among each other beside its own columns."""
+
+    #: Whether a program may ask it for such columns.
+    derives = True
+    #: Denominators are to stay products, since there are only so many digits.
+    keeps_divisors = True
+    #: What records come to may be asked for.
+    tallies = True
+
+    def __init__(self, base: Table, plan: Plan, period: Period) -> None:
+        self.base, self._plan, self._period = base, plan, period
+        self._asked: dict[tuple[Expression | str, Year], AskedFigure] = {}
+        self._known: dict[object, Piece] = {}
+        self._pieces: list[Piece] = []
+        #: Whether units are put together by those above them, and whether by all of these.
+        self.looks_up = self.looks_all_up = False
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows there are at most."""
+        known = getattr(self.base, "most_rows", None)
+        return MOST_ROWS if known is None else max(int(known), 1)
+
+    def column(self, wanted: ColumnId) -> Column | None:
+        """A column that is made of others, or one of the table's own."""
+        if not isinstance(wanted, DerivedId):
+            return self.base.column(wanted)
+        cell, scale = self._made(wanted)
+        return Column(values=(), scale=scale, absent=None, interval=cell.range)
+
+    def divisor(self, wanted: DerivedId) -> DerivedId | None:
+        """The column that one is to be divided by; None for a figure that is over one denominator in every row."""
+        piece = self._piece(wanted)
+        return None if piece.below is None else replace(wanted, key=f"{wanted.key}{_DIVISOR}")
+
+    def name_of(self, wanted: DerivedId) -> str:
+        """What the column is called in the plan."""
+        return self._made(wanted)[0].name
+
+    def steps(self, of: str) -> list[Step]:
+        """The steps that make every column that was asked for, over one that has all that was reported."""
+        steps: list[Step] = []
+        for piece in self._pieces:
+            steps += piece.steps(steps[-1].name if steps else of)
+        return steps
+
+    def ids(self, program: Program) -> list[ColumnId]:
+        """The reported columns that a program reads, itself or through what rows are among each other."""
+        asked = (i for a in self._asked.values() for i in a.reader.columns.ids)
+        return [i for i in dict.fromkeys((*program.columns.ids, *asked)) if not isinstance(i, DerivedId)]
+
+    # --- pieces ---
+
+    def _made(self, wanted: DerivedId) -> tuple[Cell, Fraction]:
+        piece = self._piece(wanted)
+        if wanted.key.endswith(_DIVISOR):
+            assert piece.below is not None
+            return piece.below, Fraction(1)
+        if wanted.aspect in (Among.PLACE_STATUS, Among.REDUCED_STATUS):
+            assert piece.status is not None
+            return piece.status, Fraction(1)
+        return piece.value, piece.scale
+
+    def _piece(self, wanted: DerivedId) -> Piece:
+        key = (wanted.node, wanted.year, wanted.item, wanted.is_higher, _SAME.get(wanted.aspect, wanted.aspect))
+        if key not in self._known:
+            piece = self._make(wanted)
+            self._known[key] = piece
+            self._pieces.append(piece)
+        return self._known[key]
+
+    def _make(self, wanted: DerivedId) -> Piece:
+        assert wanted.node is not None
+        label = f"{self._title(wanted)}·比{len(self._known) + 1}"
+        if isinstance(wanted.node, Ranked):
+            figure = self._ask(wanted.node.subject, wanted.year)
+            part = self._part(wanted.item)
+            return placed_piece(label, wanted.node, figure, part, self._plan.policy.levels, self.most_rows)
+        if isinstance(wanted.node, Reduction):
+            return self._reduced(label, wanted.node, wanted)
+        figure = self._ask(wanted.node, wanted.year)
+        match wanted.aspect:
+            case Among.PLACE:
+                return place_piece(label, figure, self.most_rows, is_turned=not wanted.is_higher)
+            case Among.COUNT:
+                return count_piece(label, figure, self.most_rows)
+            case aspect if aspect in _ENDS:
+                return best_piece(label, figure, is_least=(aspect is Among.BEST) is not wanted.is_higher)
+            case aspect:
+                raise Unsupported(aspect.value)
+
+    def _reduced(self, label: str, node: Reduction, wanted: DerivedId) -> Piece:
+        holds = self._ask(node.condition, wanted.year) if node.condition is not None else None
+        figure = self._ask(node.subject, wanted.year) if node.subject is not None else None
+        if node.over is Scope.EVERYONE:
+            subject = node.subject
+            own = subject.key if isinstance(subject, Ref) and subject.key in self._plan.indicators else None
+            parts = [p for p in (self._part(wanted.item), self._part(own)) if p is not None]
+            members = None
+        else:
+            self.looks_up = True
+            self.looks_all_up = self.looks_all_up or node.over is Scope.ALL_BELOW
+            parts, members = [], below_members(label, node, self._plan)
+        spoken = Reduced(label=label, node=node, holds=holds, figure=figure, parts=tuple(parts), members=members)
+        return reduced_piece(spoken, self._plan, self.most_rows)
+
+    def _ask(self, node: Expression, year: Year) -> AskedFigure:
+        key = (node, year)
+        if key not in self._asked:
+            label = f"{_subject(node)}·数{len(self._asked) + 1}"
+            figure = ask_figure(self._reader(), node, year, label, f"{_subject(node)}：每个单位的数")
+            self._add(key, figure)
+        return self._asked[key]
+
+    def _part(self, item: str | None) -> AskedFigure | None:
+        if item is None:
+            return None
+        key = (item, Year.THIS)
+        if key not in self._asked:
+            self._add(key, ask_part(self._reader(), item, f"{item}·参加{len(self._asked) + 1}"))
+        return self._asked[key]
+
+    def _add(self, key: tuple[Expression | str, Year], figure: AskedFigure) -> None:
+        out = getattr(self.base, "is_out_of_reach", None)
+        beyond = next((i for i in figure.reader.columns.ids if out is not None and out(i)), None)
+        if beyond is not None:
+            raise Unsupported(f"要用“{beyond.key}”")
+        self._asked[key] = figure
+        self._pieces.append(Piece(value=figure.above, make=lambda of: figure.steps(of, self.names)))
+
+    def _reader(self) -> Reader:
+        return Reader(self._plan, self._period, Columns(self, lambda found: found))
+
+    def _title(self, wanted: DerivedId) -> str:
+        return wanted.item or (_subject(wanted.node) if wanted.node is not None else "")
+
+    # --- names ---
+
+    def names(self, ids: Sequence[ColumnId]) -> tuple[list[str], list[str]]:
+        """What columns are called in the plan, and those that say where nothing stands."""
+        found = [self.name_of(i) if isinstance(i, DerivedId) else figure_name(i) for i in ids]
+        return found, [blank_name(name) for name in found]
+
+
+def _subject(node: Expression) -> str:
+    """The first figure that an expression speaks of, to call its steps by."""
+    return next((n.key for n in walk(node) if isinstance(n, Ref)), "条件")
+
+
+#: Aspects that one piece makes together.
+_SAME = {Among.PLACE_STATUS: Among.HAS_PLACE, Among.REDUCED_STATUS: Among.REDUCED}
+_DIVISOR = "\t分母"
