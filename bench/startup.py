@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from bench import workload
@@ -54,6 +55,15 @@ def starts(folder: Path) -> dict[str, Start]:
 
         return change
 
+    times = count()
+
+    def title() -> None:
+        """Give the first worked example another title, so that its line is read anew."""
+        policy = method / "policy.kp"
+        above, head, rest = policy.read_text(encoding="utf-8").partition("\n算例 ")
+        below = rest.partition("\n")[2]
+        policy.write_text(f"{above}{head}改过{next(times)}次\n{below}", encoding="utf-8")
+
     def figure() -> None:
         heads, first, *rest = table.read_text(encoding="utf-8").split("\n")
         cells = first.split(",")
@@ -67,7 +77,7 @@ def starts(folder: Path) -> dict[str, Start]:
         "import kaoping": Start([sys.executable, "-c", "import kaoping"]),
         "kaoping --help": Start(kaoping("--help")),
         "check, unchanged": Start(kaoping("check", shipped)),
-        "check, one line changed": Start(kaoping("check", method), change=remark(method / "policy.kp")),
+        "check, one line changed": Start(kaoping("check", method), change=title),
         "check, nothing kept": Start(kaoping("check", shipped), is_kept=False),
         f"evaluate {UNITS} units, unchanged": Start(kaoping("evaluate", work)),
         f"evaluate {UNITS} units, one figure changed": Start(kaoping("evaluate", work), change=figure),

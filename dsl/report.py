@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from dsl.diagnostic import Diagnostic, Language, Severity, Text
@@ -56,7 +57,7 @@ def display_width(text: str, *, ambiguous: int = 1) -> int:
     >>> display_width("指标 12"), display_width("e\u0301"), display_width("👨\u200d👩\u200d👧"), display_width("“×”")
     (7, 1, 2, 3)
     """
-    return sum(width for _, width in _cells(text, ambiguous))
+    return len(text) if text.isascii() else sum(width for _, width in _cells(text, ambiguous))
 
 
 def _cells(text: str, ambiguous: int) -> list[tuple[str, int]]:
@@ -76,6 +77,7 @@ def _cells(text: str, ambiguous: int) -> list[tuple[str, int]]:
     return cells
 
 
+@lru_cache(maxsize=1 << 14)
 def _width(char: str, ambiguous: int) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0

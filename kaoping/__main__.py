@@ -18,7 +18,10 @@ def main() -> int:
     except KeyboardInterrupt:
         # Stopped before there was anything that could say so.
         return 3
-    return run(sys.argv[1:])
+    status = run(sys.argv[1:])
+    # The interpreter would look through everything once more before it ends.
+    gc.freeze()
+    return status
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, date, datetime, time, timedelta
 
 import click
@@ -18,6 +17,8 @@ def now() -> datetime:
 
 def user() -> str:
     """Who is at this computer; empty where the system does not say."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

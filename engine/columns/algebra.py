@@ -44,6 +44,8 @@ class Poly:
     @property
     def content(self) -> int:
         """The greatest divisor of its coefficients; 1 for zero."""
+        if len(self.terms) == 1:
+            return abs(self.terms[0][1])
         return gcd(*(c for _, c in self.terms)) or 1
 
     def __add__(self, other: Poly) -> Poly:
@@ -68,11 +70,13 @@ class Poly:
 
     def times(self, factor: int) -> Poly:
         """Multiply by a constant."""
+        if factor == 1:
+            return self
         return Poly(tuple((m, c * factor) for m, c in self.terms)) if factor else ZERO
 
     def over(self, divisor: int) -> Poly:
         """Divide by a constant that divides every coefficient."""
-        return Poly(tuple((m, c // divisor) for m, c in self.terms))
+        return self if divisor == 1 else Poly(tuple((m, c // divisor) for m, c in self.terms))
 
 
 def _made(sums: dict[Monomial, int]) -> Poly:

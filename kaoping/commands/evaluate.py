@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -137,7 +136,11 @@ def _print(result: Result, kind: str, session: Session) -> None:
 
 def _screen() -> int | None:
     """How wide the screen is; None for a file or a pipe."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def as_text(result: Result, kind: str, session: Session, *, width: int | None) -> str:
