@@ -359,9 +359,12 @@ def _init_text(cls: type, specs: dict[str, _Spec]) -> str:
         elif spec.factory is not _MISSING:
             written, value = f"{name}=_missing", f"_make_{name}() if {name} is _missing else {name}"
         (named if spec.kw_only else positional).append(written)
-        slot = cls.__dict__.get(name)
-        put = f"_put_{name}(self, " if isinstance(slot, MemberDescriptorType) else f"_put(self, {name!r}, "
-        body.append(f" {put}{value})")
+        if not cls.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+            body.append(f" self.{name} = {value}")
+        elif isinstance(cls.__dict__.get(name), MemberDescriptorType):
+            body.append(f" _put_{name}(self, {value})")
+        else:
+            body.append(f" _put(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         body.append(" self.__post_init__()")
     parts = ["self", *positional, *(["*", *named] if named else [])]
