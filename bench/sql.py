@@ -1,7 +1,8 @@
 """The method on DuckDB beside SQL written by hand, from Parquet to Parquet: time, memory, and cells that are wrong.
 
 Both read the same file, compute the same 40 scores, 9 areas, total, rank and 27 awards, and write their results. The
-hand-written statement works in DOUBLE, as people write it; what its cells say is counted against exact fractions.
+hand-written statements work in DOUBLE, as people write them; what their cells say is counted against exact fractions.
+One ranks every row by a window, as is usual; the other counts equal figures first, as kaoping does.
 
     python -m bench.sql [--sizes 100000,1000000] [--rounds 3] [--memory 8GB] [--folder DIR]
 """
@@ -27,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench import workload as w
-from bench.peers.duckdb_sql import statement
+from bench.peers.duckdb_sql import counting_statements, statement
 from bench.peers.fractions_loop import evaluate as fractions_of
 from bench.peers.fractions_loop import extract as fractions_told
 from bench.peers.fractions_loop import prepare as fractions_ready
@@ -36,6 +37,11 @@ from bench.peers.fractions_loop import prepare as fractions_ready
 _CHUNK = 250_000
 #: Units of which every cell is counted.
 _COUNTED = 10_000
+#: Written by hand: every row ranked by a window, and equal figures counted before they are ranked.
+HANDS = ("hand", "counted")
+KINDS = ("kaoping", *HANDS)
+#: Seconds, seconds of the processor, GB.
+Run = tuple[float, float, float]
 
 
 def headings() -> dict[str, int]:
@@ -78,8 +84,8 @@ def write_method(folder: Path) -> None:
     (folder / "units.yaml").write_text("单位:\n" + units, encoding="utf-8")
 
 
-def by_hand(table: Path, out: Path, memory: str, temporary: Path) -> None:
-    """The same by a statement that a person would write, over a view of DOUBLE."""
+def by_hand(table: Path, out: Path, memory: str, temporary: Path, *, counts: bool) -> None:
+    """The same by statements that a person would write, over a view of DOUBLE."""
     with duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{memory}'")
         connection.execute(f"SET temp_directory = '{temporary}'")
@@ -89,6 +95,9 @@ def by_hand(table: Path, out: Path, memory: str, temporary: Path) -> None:
         level = "case 类型 when '市级' then 0 when '县级' then 1 else 2 end"
         connection.execute(f"create view raw as select 单位 as id, {level} as level, {shown} from '{table}'")
         made = statement().removeprefix("create or replace table res as ")
+        if counts:
+            first, made = counting_statements()
+            connection.execute(first)
         connection.execute(f"copy ({made}) to '{out / 'hand.parquet'}' (format parquet)")
 
 
@@ -100,24 +109,25 @@ def by_kaoping(method: Path, table: Path, out: Path, memory: str) -> None:
 
 
 def child(arguments: Sequence[str]) -> None:
-    """One run in a process of its own, which says its seconds and its peak of memory."""
+    """One run in a process of its own, which says its seconds, those of the processor, and its peak of memory."""
     kind, method, table, out, memory = arguments
     Path(out).mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
-    if kind == "hand":
-        by_hand(Path(table), Path(out), memory, Path(out))
+    if kind in HANDS:
+        by_hand(Path(table), Path(out), memory, Path(out), counts=kind == "counted")
     else:
         by_kaoping(Path(method), Path(table), Path(out), memory)
     seconds = time.perf_counter() - began
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2]))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024**2]))
 
 
-def measured(kind: str, method: Path, table: Path, out: Path, memory: str) -> tuple[float, float]:
-    """Seconds and GB of one run."""
+def measured(kind: str, method: Path, table: Path, out: Path, memory: str) -> Run:
+    """Seconds, seconds of the processor and GB of one run."""
     words = [sys.executable, "-m", "bench.sql", "--child", kind, str(method), str(table), str(out), memory]
     said = subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
-    seconds, memory_used = json.loads(said)
-    return seconds, memory_used
+    seconds, worked, memory_used = json.loads(said)
+    return seconds, worked, memory_used
 
 
 # --- cells -------------------------------------------------------------------------------------------
@@ -129,14 +139,14 @@ def wrong_cells(out: Path) -> dict[str, int]:
     state = fractions_ready(figures)
     exact = fractions_told(state, fractions_of(state))
     found = {}
-    for kind in ("kaoping", "hand"):
-        told = _hand(out) if kind == "hand" else _ours(out)
+    for kind in KINDS:
+        told = _ours(out) if kind == "kaoping" else _hand(out / kind)
         found[kind] = sum(int(np.sum(np.asarray(told[k]) != np.asarray(exact[k]))) for k in exact)
     return found
 
 
 def _hand(out: Path) -> dict[str, Any]:
-    made = duckdb.sql(f"from '{out / 'hand' / 'hand.parquet'}' order by cast(substr(id, 3) as int)").fetchnumpy()
+    made = duckdb.sql(f"from '{out / 'hand.parquet'}' order by cast(substr(id, 3) as int)").fetchnumpy()
     return {
         "scores": np.array([np.rint(made[f"s{q}"] * 100).astype(np.int64) for q in range(len(w.ROWS))]),
         "total": np.rint(made["total"] * 100).astype(np.int64),
@@ -170,6 +180,7 @@ def main() -> None:
     parser.add_argument("--child", nargs=5)
     parser.add_argument("--sizes", default="100000,1000000")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--without", default="", help="kinds that are left out: hand,counted")
     parser.add_argument("--memory", default="8GB")
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
@@ -181,24 +192,32 @@ def main() -> None:
         write_method(home / "method")
         table = home / "counted.parquet"
         write_table(table, _COUNTED)
-        for kind in ("kaoping", "hand"):
+        for kind in KINDS:
             measured(kind, home / "method", table, home / kind, given.memory)
-        print(f"wrong cells of {_COUNTED} units: {wrong_cells(home)}")
-        print("units | kaoping s | by hand s | ratio | kaoping GB | by hand GB | file GB")
+        print(f"wrong cells of {_COUNTED} units: {wrong_cells(home)}", flush=True)
+        print(
+            "units | kaoping s (processor) | by hand | counted | ÷ hand, ÷ counted by processor | GB of each | file GB"
+        )
         for n in map(int, given.sizes.split(",")):
             write_table(table, n)
-            runs: dict[str, list[tuple[float, float]]] = {"kaoping": [], "hand": []}
+            runs: dict[str, list[Run]] = {k: [] for k in KINDS if k not in given.without.split(",")}
             for _ in range(given.rounds):
-                for kind, known in runs.items():
-                    known.append(measured(kind, home / "method", table, home / kind, given.memory))
-            ratio = median(a[0] / b[0] for a, b in zip(runs["kaoping"], runs["hand"], strict=True))
-            ours, hand = (min(s for s, _ in runs[k]) for k in ("kaoping", "hand"))
-            peaks = [max(m for _, m in runs[k]) for k in ("kaoping", "hand")]
-            size = table.stat().st_size / 1024**3
-            print(
-                f"{n} | {ours:.2f} | {hand:.2f} | {ratio:.2f} | {peaks[0]:.2f} | {peaks[1]:.2f} | {size:.2f}",
-                flush=True,
-            )
+                for kind, told in runs.items():
+                    told.append(measured(kind, home / "method", table, home / kind, given.memory))
+            print(line(n, runs, table.stat().st_size / 1024**3), flush=True)
+
+
+def line(n: int, runs: dict[str, list[Run]], size: float) -> str:
+    """One line of the table: least seconds, the median of the ratios of each round, and the most memory."""
+    seconds = [
+        f"{min(s for s, *_ in runs[k]):.2f} ({min(c for _, c, _ in runs[k]):.2f})" if k in runs else "-" for k in KINDS
+    ]
+    ratios = [
+        f"{median(a[1] / b[1] for a, b in zip(runs['kaoping'], runs[k], strict=True)):.2f}" if k in runs else "-"
+        for k in HANDS
+    ]
+    peaks = ", ".join(f"{max(m for *_, m in runs[k]):.2f}" if k in runs else "-" for k in KINDS)
+    return " | ".join([str(n), *seconds, *ratios, peaks, f"{size:.2f}"])
 
 
 if __name__ == "__main__":

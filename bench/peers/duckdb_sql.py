@@ -44,18 +44,45 @@ def expression(row: w.Row) -> str:
 
 def statement() -> str:
     """The whole assessment."""
+    areas = range(len(w.AREAS))
+    wins = ", ".join(f"rank() over (partition by level order by a{a} desc) <= 3 as w{a}" for a in areas)
+    return (
+        f"create or replace table res as with {_totals()} "
+        f"select *, rank() over (partition by level order by total desc) as rank, {wins} from t"
+    )
+
+
+def counting_statements() -> tuple[str, str]:
+    """The same by somebody who counts equal figures before they are ranked: a table, and a query over it."""
+    areas = range(len(w.AREAS))
+    joins = " ".join(_counted(f"a{a}", f"k{a}") for a in areas)
+    wins = ", ".join(f"k{a}.place <= 3 as w{a}" for a in areas)
+    return (
+        f"create or replace temp table t as with {_totals()} select * from t",
+        f"select t.*, r.place as rank, {wins} from t {_counted('total', 'r')} {joins}",
+    )
+
+
+def _counted(column: str, name: str) -> str:
+    """A join of how many stand before each figure of a level."""
+    before = f"sum(n) over (partition by level order by {column} desc rows between unbounded preceding and 1 preceding)"
+    equal = f"select level, {column}, count(*) as n from t group by all"
+    places = f"select level, {column}, 1 + coalesce({before}, 0) as place from ({equal})"
+    return f"join ({places}) {name} using (level, {column})"
+
+
+def _totals() -> str:
+    """Scores, areas and totals as common tables, the last called t."""
     subtotals = ", ".join(
         "round(" + " + ".join(f"s{q}" for q in range(own.start, own.stop)) + f", 2) as a{area}"
         for area, own in enumerate(w.area_slices())
     )
     areas = range(len(w.AREAS))
     total = "round(" + " + ".join(f"a{a}" for a in areas) + ", 2) as total"
-    wins = ", ".join(f"rank() over (partition by level order by a{a} desc) <= 3 as w{a}" for a in areas)
     scores = ", ".join(map(expression, w.ROWS))
     return (
-        f"create or replace table res as with s as (select id, level, {scores} from raw), "
-        f"a as (select *, {subtotals} from s), t as (select *, {total} from a) "
-        f"select *, rank() over (partition by level order by total desc) as rank, {wins} from t"
+        f"s as (select id, level, {scores} from raw), "
+        f"a as (select *, {subtotals} from s), t as (select *, {total} from a)"
     )
 
 

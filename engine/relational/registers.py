@@ -43,12 +43,14 @@ from engine.relational.expressions import (
 )
 from engine.relational.layers import Layers
 from engine.relational.plan import Gather, Gathered, Join, Project, Query, Scan, Step
-from engine.relational.source import Held, SourceTable, described, figure_name, scanned, stored
+from engine.relational.roster import standing_figure
+from engine.relational.source import Held, Rostered, SourceTable, TableSource, described, figure_name, scanned, stored
 
 #: The columns of what a register comes to: the unit as it is written, and how many records it has.
 WRITTEN, RECORDS = "明细的单位", "明细条数"
 #: Columns of the unit that may stand beside its records.
 _OF_UNIT = ("figure", "rating", "target", "points")
+_TRUTHS = Interval(0, 1)
 _UNIT_KEY, _IS_RECORD = "·单位", "·是记录"
 
 
@@ -107,8 +109,11 @@ class _Records:
         if wanted.role == "record":
             held = self.register.columns.get(wanted.key)
             return described(held.range, held.unit / 10**held.places, has_blanks=held.has_blanks) if held else None
+        if _is_attribute(wanted, self.beside.table.source):
+            return described(_TRUTHS, Fraction(1), has_blanks=False)
         if wanted == LEVEL or wanted.role not in _OF_UNIT:
-            raise Unsupported(f"每条记录要看单位的“{wanted.key}”")
+            asked = "层次" if wanted == LEVEL else wanted.key.partition("\t")[0]
+            raise Unsupported(f"每条记录要看单位的“{asked}”")
         return self.beside.table.column(wanted)
 
 
@@ -273,7 +278,10 @@ class _Writer:
         for one in wanted:
             held = self._held(one)
             assert held is not None
-            made += _figure(_name(one), held)
+            if _is_attribute(one, source):
+                made.append(Named(name=_name(one), expression=standing_figure(one, source)))
+            else:
+                made += _figure(_name(one), held)
         yield Step(name="单位的数", relation=Project(of="单位表", kept=(), made=tuple(made)))
 
     def _beside_names(self, wanted: ColumnId) -> Sequence[str]:
@@ -284,7 +292,10 @@ class _Writer:
     def _held(self, wanted: ColumnId) -> Held | None:
         if wanted.role == "record":
             return self.register.columns.get(wanted.key)
-        return self.beside.table.source.columns.get(wanted)
+        source = self.beside.table.source
+        if _is_attribute(wanted, source):
+            return Held(name=_name(wanted), holding=Holding.INTEGER, range=_TRUTHS, has_blanks=False)
+        return source.columns.get(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +308,11 @@ class _Part:
     function: str
     #: The column that says whether a record counts.
     count: str
+
+
+def _is_attribute(wanted: ColumnId, source: TableSource) -> bool:
+    """Whether it is something that the roster says of the unit: an attribute, its name."""
+    return wanted.role == "standing" and isinstance(source.standing, Rostered) and not wanted.key.startswith("分组\t")
 
 
 def _is(asked: TallyId, key: str, seen: Year, part: _Part) -> bool:

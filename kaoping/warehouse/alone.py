@@ -52,7 +52,7 @@ def _concluded(place: Place) -> Iterator[Line]:
         gap = ""
         if place.above is not None and place.total is not None and place.above.total is not None:
             gap = f"，比前面的{'、'.join(place.above.units)}低 {place.above.total - place.total}分"
-        yield Line(text=f"总分在{_population(place)}中列第 {place.rank} 名{shared}{gap}。")
+        yield Line(text=f"总分在{_population(place)}里列第 {place.rank} 名{shared}{gap}。")
     if place.grade:
         yield Line(text=f"等次：{place.grade}。")
     for won in place.awards:
@@ -60,7 +60,7 @@ def _concluded(place: Place) -> Iterator[Line]:
 
 
 def _population(place: Place) -> str:
-    return f"{f'{place.within} ' if place.within else ''}{place.ranked:,} 个有名次的{place.level}"
+    return f"{f'{place.within}的' if place.within else ''} {place.ranked:,} 个有名次的{place.level}"
 
 
 def _ranked(place: Place) -> Iterator[Line]:

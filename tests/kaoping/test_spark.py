@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -28,6 +30,7 @@ from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.limits import Limits
 from tests.engine.columns.test_agreement import spoiled
 from tests.engine.sql.running import relational, run_duckdb
+from tests.kaoping import test_table_registers as registers
 from tests.kaoping.test_warehouse import place as place
 from tests.kaoping.test_warehouse import result as result
 from tests.kaoping.test_warehouse import said, told
@@ -110,6 +113,52 @@ def test_a_frame_of_the_caller(session: Any, place: Path, tmp_path: Path) -> Non
     frame = session.read.parquet(str(place / "表.parquet"))
     done = kaoping.load(place / "办法").evaluate_tables(frame, path=tmp_path, engine="spark", spark=session)
     assert done.rows == 9
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_registers_give_what_records_give_one_by_one(session: Any, seed: int) -> None:
+    random = Random(seed)
+    days = [None, date(2025, 11, 30), date(2025, 12, 1)]
+
+    def record() -> dict[str, Any]:
+        return {
+            "单位": random.choice(registers.UNITS[:3]),
+            "期次": "年终总评",
+            "姓名": None,
+            "课时": random.choice([None, 0, 20, 41] if seed else [0, 20, 41]),
+            "补贴": random.choice([Decimal("-1.5"), Decimal("0.0003"), Decimal("99999999999.9999")]),
+            "考核成绩": random.choice([None, Decimal("59.99"), Decimal(60)] if seed else [Decimal(60)]),
+            "合格": random.choice([True, False]),
+            "结业日期": random.choice(days[not seed :]),
+            "开班日期": date(2025, 11, 28),
+        }
+
+    lists = {name: [record() for _ in range(20)] for name in registers.LISTS}
+    figures = [{"任务数": 3, "门槛": random.choice([0, 10]), "示范": random.choice([True, None])} for _ in range(4)]
+    registers.same(registers.METHOD, lists, figures, engine="spark", spark=session)
+    assert session.catalog.listTables() == []
+
+
+def test_a_run_that_fails_leaves_no_views(session: Any, place: Path, tmp_path: Path) -> None:
+    frame = session.read.parquet(str(place / "表.parquet")).selectExpr("*", "'x' AS `培训台账`")
+    with pytest.raises(kaoping.PolicyError) as raised:
+        kaoping.load(place / "办法").evaluate_tables(
+            frame, path=tmp_path, engine="spark", spark=session, registers={"培训台账": frame}
+        )
+    assert [d.code for d in raised.value.diagnostics] == ["KP971"]
+    assert session.catalog.listTables() == []
+
+
+def test_a_table_joins_the_roster(session: Any, place: Path, result: kaoping.Result, tmp_path: Path) -> None:
+    frame = session.read.parquet(str(place / "表.parquet")).drop("类型", "上级", "类别")
+    policy = kaoping.load(place / "办法")
+    done = policy.evaluate_tables(frame.where("`单位` <> '某省'"), path=tmp_path, engine="spark", spark=session)
+    assert [d.code for d in done.diagnostics] == []
+    for path in done.paths:
+        parts = tmp_path / "parts"
+        path.rename(parts)
+        _joined(parts, path)
+    assert told(tmp_path) == said(result)
 
 
 def rows(frame: Any) -> list[tuple[Any, ...]]:

@@ -46,6 +46,7 @@ METHOD = """\
     结业日期 日期
     开班日期 日期
 定义 标准 = 60%
+定义 计人数 = 任务数 ÷ 1人 × 10
 定义 平均课时 = 平均（培训台账.课时）
 定义 最早结业 = 最小（培训台账.结业日期）
 方面 培训
@@ -121,6 +122,7 @@ SCHEMA = pa.schema(
         ("开班日期", pa.date32()),
     ]
 )
+NAMES = ("人数", "合格", "超标", "补贴", "课时", "工期", "及时", "增长", "达标")
 FIGURES = ("任务数", "门槛", "示范")
 LISTS = ("培训台账", "上年.培训台账")
 Row = dict[str, Any]
@@ -175,17 +177,34 @@ def told(found: Any) -> dict[str, object]:
     return {**said, "奖项": won}
 
 
+def parts(path: Path) -> str:
+    """A file, or the files that Spark writes."""
+    return str(path / "*.parquet") if path.is_dir() else str(path)
+
+
 def read(folder: Path) -> dict[str, object]:
-    names = ("人数", "合格", "超标", "补贴", "课时", "工期", "及时", "增长", "达标")
-    columns = ["名次", "总分", *(f"得分.{n}" for n in names), "方面得分.培训", "方面得分.进度"]
+    columns = ["名次", "总分", *(f"得分.{n}" for n in NAMES), "方面得分.培训", "方面得分.进度"]
     with duckdb.connect() as connection:
-        found = connection.read_parquet(str(folder / "年终总评-结果.parquet"))
+        found = connection.read_parquet(parts(folder / "年终总评-结果.parquet"))
         rows = [dict(zip(found.columns, r, strict=True)) for r in found.fetchall()]
-        won = connection.read_parquet(str(folder / "年终总评-奖项.parquet")).project("单位").fetchall()
+        won = connection.read_parquet(parts(folder / "年终总评-奖项.parquet")).project("单位").fetchall()
     said: dict[str, object] = {
         r["单位"]: (r["名次"], *(None if r[c] is None else Fraction(r[c]) for c in columns[1:])) for r in rows
     }
     return {**said, "奖项": {u for (u,) in won}}
+
+
+def same(text: str, lists: dict[str, list[Row]], figures: Sequence[Row], **given: Any) -> None:
+    """The interpreter over records one by one, beside an engine over a table and registers."""
+    units = [{"单位": u, "类型": "县", **f} for u, f in zip(UNITS, figures, strict=True)]
+    with TemporaryDirectory() as place:
+        home = Path(place)
+        policy = method(home / "办法", text)
+        expected = told(by_interpreter(policy, home / "数据", units, lists))
+        table = as_csv(home / "表.csv", ("单位", "类型", *FIGURES), units)
+        files = {n: as_parquet(home / "库" / f"{n}.parquet", rows) for n, rows in lists.items()}
+        policy.evaluate_tables(table, "年终总评", path=home / "结果", registers=files, threads=1, **given)
+        assert read(home / "结果") == expected, (text, lists, figures)
 
 
 DAYS = st.one_of(st.none(), st.dates(date(2025, 11, 25), date(2025, 12, 5)))
@@ -216,21 +235,71 @@ REPORTED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+#: What is said of a record, and what is put together of it, in words that the method understands.
+SAID = (
+    "合格 = 是",
+    "课时 高于 20课时",
+    "考核成绩 不低于 标准",
+    "补贴 不高于 0万元",
+    "结业日期 在 11月底前",
+    "天数（开班日期，结业日期） 低于 3天",
+    "课时 × 2 － 10课时 低于 门槛",
+    "示范 = 是",
+    "计人数 高于 课时 ÷ 1课时",
+)
+FIGURES_OF = (
+    "培训台账.课时",
+    "培训台账.课时 × 3 － 门槛",
+    "如果 培训台账.合格 = 是 则 培训台账.课时 否则 门槛",
+    "天数（培训台账.开班日期，培训台账.结业日期）",
+)
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> str:
+    parts = [
+        f"{'非 ' if draw(st.booleans()) else ''}（{draw(st.sampled_from(SAID))}）"
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    return draw(st.sampled_from((" 且 ", " 或 "))).join(parts)
+
+
+@st.composite
+def reductions(draw: st.DrawFn) -> str:
+    function = draw(st.sampled_from(("计数", "合计", "平均", "最大", "最小")))
+    subject = "培训台账" if function == "计数" else draw(st.sampled_from(FIGURES_OF))
+    condition = f"，{draw(conditions())}" if draw(st.integers(0, 4)) else ""
+    return f"{function}（{subject}{condition}）"
+
+
+def with_formulas(formulas: Sequence[str]) -> str:
+    """The method with the indicators of 培训 made anew."""
+    head, _, rest = METHOD.partition("    指标 1 人数\n")
+    tail = rest[rest.index("方面 进度\n") :]
+    made = ""
+    for number, (name, formula) in enumerate(zip(NAMES[:5], formulas, strict=True), start=1):
+        unit = "人" if formula.startswith("计数") else "天" if formula[2:].startswith("（天数") else "课时"
+        made += f"    指标 {number} {name}\n        公式 {formula}\n        目标 10{unit}\n        分值 10分\n"
+        made += "        计分 按完成率，最低 0分，最多 满分\n"
+    return head + made + tail
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(
+    this=RECORDS,
+    figures=st.lists(REPORTED, min_size=4, max_size=4),
+    formulas=st.lists(reductions(), min_size=5, max_size=5),
+)
+def test_generated_reductions(this: list[Row], figures: list[Row], formulas: list[str]) -> None:
+    same(with_formulas(formulas[:5]), {"培训台账": this, "上年.培训台账": this[:5]}, figures)
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(this=RECORDS, last=RECORDS, figures=st.lists(REPORTED, min_size=4, max_size=4))
 def test_registers_beside_a_table_give_what_records_give_one_by_one(
     this: list[Row], last: list[Row], figures: list[Row]
 ) -> None:
-    units = [{"单位": u, "类型": "县", **f} for u, f in zip(UNITS, figures, strict=True)]
-    lists = dict(zip(LISTS, (this, last), strict=True))
-    with TemporaryDirectory() as place:
-        home = Path(place)
-        policy = method(home / "办法")
-        expected = told(by_interpreter(policy, home / "数据", units, lists))
-        table = as_csv(home / "表.csv", ("单位", "类型", *FIGURES), units)
-        files = {n: as_parquet(home / "库" / f"{n}.parquet", rows) for n, rows in lists.items()}
-        policy.evaluate_tables(table, "年终总评", path=home / "结果", registers=files, threads=1)
-        assert read(home / "结果") == expected
+    same(METHOD, dict(zip(LISTS, (this, last), strict=True)), figures)
 
 
 @pytest.fixture
@@ -347,7 +416,7 @@ def test_one_unit_is_explained_with_its_records_and_its_place(home: Path, capsys
     evaluate(home, registers=lists)
     policy = kaoping.load(home / "办法")
     page = policy.explain_row(home / "表.csv", "甲县", registers=lists, results=home / "结果").to_text()
-    assert "总分在3 个有名次的县中列第" in page.replace(" 3 个", "3 个")
+    assert "总分在 3 个有名次的县里列第 2 名，比前面的丙县低 4.37分。" in page
     assert "评先" in page
     item = policy.explain_row(home / "表.csv", "甲县", "课时", registers=lists).to_text()
     assert "培训台账第1条（张三）" in item
@@ -385,8 +454,8 @@ def test_sql_that_is_printed_puts_the_records_together(home: Path, has_table: bo
             found.project(f"* REPLACE ({cast}, 示范 = '是' AS 示范)").create_view("填报")
         for name, file in lists.items():
             connection.read_parquet(str(file)).create_view(f"明细·{name}")
-        for one in (x for x in text.split(";\n") if x.strip()):
-            done = connection.execute(one)
+        for statement in (x for x in text.split(";\n") if x.strip()):
+            done = connection.execute(statement)
             names = [d[0] for d in done.description]
             if "名次" in names:
                 rows_found = [dict(zip(names, r, strict=True)) for r in done.fetchall()]
@@ -399,7 +468,7 @@ def test_sql_that_is_printed_puts_the_records_together(home: Path, has_table: bo
 
 
 def test_the_records_of_a_folder_reach_the_engine_too(home: Path) -> None:
-    units = [{"单位": u, "任务数": 3, "门槛": 10, "示范": True} for u in UNITS]
+    units: list[Row] = [{"单位": u, "任务数": 3, "门槛": 10, "示范": True} for u in UNITS]
     lists = {n: [full("甲县"), full("甲县", 课时=None), full("乙县")] for n in LISTS}
     policy = kaoping.load(home / "办法")
     expected = told(by_interpreter(policy, home / "数据", units, lists))
