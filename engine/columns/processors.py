@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -55,8 +56,10 @@ class _Helpers:
         others = frozenset(os.sched_getaffinity(0)) - {where()}
         for number in self.numbers if others else ():
             if self.places.get(number) != others:
-                os.sched_setaffinity(number, others)
                 self.places[number] = others
+                # Where a system does not let a thread be sent, it goes where it goes.
+                with suppress(OSError):
+                    os.sched_setaffinity(number, others)
 
 
 @cache

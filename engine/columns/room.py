@@ -55,6 +55,10 @@ class Room:
         statuses = dict(zip(self.open_keys, made[len(self.types) :], strict=True))
         return dict(zip(self.types, made, strict=False)), statuses
 
+    def clear(self) -> None:
+        """Let go of the memory that is kept; results that are held keep theirs."""
+        self._kept.clear()
+
     def _block(self, size: int) -> NDArray[Any]:
         try:
             # Taken out before it is looked at, so that two threads are never given the same one.

@@ -33,6 +33,9 @@ def test_what_nobody_holds_is_used_again() -> None:
     del values, statuses
     again, _ = made.empty(ROWS)
     assert address(again["甲"]) == where
+    del again
+    made.clear()
+    assert made._kept == []
 
 
 def test_what_somebody_holds_is_left_alone() -> None:
