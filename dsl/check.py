@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from dsl.check_cases import check_cases
 from dsl.check_figures import check_figures
@@ -53,8 +54,8 @@ def check(policy: ResolvedPolicy, kept: Kept | None = None) -> Outcome[CheckedPo
     of the whole method.
     """
     kept = kept or Kept()
-    every = (policy.fields, policy.definitions, policy.areas, policy.records, policy.faulty)
-    types = infer_types(*every, kept, slot="checked")
+    every = (policy.fields, policy.definitions, policy.areas, policy.records)
+    types = kept.of("types of", every, lambda: infer_types(*every, policy.faulty, kept))
     whole = Whole(policy, types, kept)
     known = (policy.tiers, policy.faulty)
     found: list[Diagnostic] = [
@@ -194,6 +195,7 @@ def _numbering(whole: Whole) -> Iterator[Diagnostic]:
         seen.setdefault(item.number, item.span)
 
 
+@lru_cache(maxsize=10_000)
 def _follows(before: str, after: str) -> bool:
     old, new = before.split("."), after.split(".")
     if not all(part.isdigit() for part in (*old, *new)):

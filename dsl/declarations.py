@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from dsl.ast import AreaSyntax, DefinitionSyntax, FieldSyntax, IndicatorSyntax, Policy, RecordsSyntax
 from dsl.expressions import Judged, PartOfYear, SumOfShares
@@ -13,7 +13,7 @@ from dsl.namespace import Entry, NodeKind
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, TOTAL_KEY
 from dsl.quantity import Quantity
 from dsl.record import dataclass
-from dsl.span import NOWHERE
+from dsl.span import NOWHERE, AnchoredSpan, Span
 from dsl.terms import BUDGET
 
 #: Names that need no declaration.
@@ -48,6 +48,8 @@ class Declarations:
     entries: list[Entry] = field(default_factory=list)
     #: The entry of each declaring record, by identity.
     of: dict[int, Entry] = field(default_factory=dict)
+    #: Where each entry is declared.
+    spans: list[Span] = field(default_factory=list)
     #: The judged sentence of each share entry, by identity.
     sentences: dict[int, Judged] = field(default_factory=dict)
     #: The amount of each budget entry, by identity.
@@ -59,11 +61,26 @@ class Declarations:
         """Declare a record."""
         often = _OFTEN.get(record.frequency) if isinstance(record, FieldSyntax) else None
         is_text = isinstance(record, FieldSyntax) and record.kind is Kind.TEXT
-        entry = Entry(
-            kind=kind, name=record.name, also=also, within=within, span=record.span, often=often, is_text=is_text
-        )
-        self.entries.append(entry)
+        entry = self.note(kind, record.name, record.span, within, also=also, often=often, is_text=is_text)
         self.of[id(record)] = entry
+        return entry
+
+    def note(
+        self,
+        kind: NodeKind,
+        name: str,
+        span: Span,
+        within: Entry | None,
+        *,
+        also: tuple[str, ...] = (),
+        often: PartOfYear | None = None,
+        is_text: bool = False,
+    ) -> Entry:
+        """Declare a node; its entry has a place of its own, which may follow where the node is declared."""
+        own = span.copy() if isinstance(span, AnchoredSpan) else span
+        entry = Entry(kind=kind, name=name, also=also, within=within, span=own, often=often, is_text=is_text)
+        self.entries.append(entry)
+        self.spans.append(span)
         return entry
 
 
@@ -73,12 +90,25 @@ class Shape:
     def __init__(self, found: Declarations) -> None:
         self.entries = tuple(found.entries)
         self.sentences, self.budgets = found.sentences, found.budgets
+        self._at: tuple[Span, ...] = ()
         place = {id(e): i for i, e in enumerate(self.entries)}
         self._signature = (
-            tuple((e.kind, e.name, e.also, place.get(id(e.within)), e.span, e.often, e.is_text) for e in self.entries),
-            {place[key]: judged for key, judged in found.sentences.items()},
+            tuple(
+                (e.kind, e.name, e.also, place.get(id(e.within)), _fixed(e.span), e.often, e.is_text)
+                for e in self.entries
+            ),
+            # Where a sentence is asked for, the place is that of its asking.
+            {place[key]: replace(judged, span=NOWHERE) for key, judged in found.sentences.items()},
             {place[key]: budget for key, budget in found.budgets.items()},
         )
+
+    def follow(self, spans: tuple[Span, ...]) -> None:
+        """Stand where the same is declared now."""
+        if self._at is not spans:
+            self._at = spans
+            for entry, span in zip(self.entries, spans, strict=True):
+                if isinstance(entry.span, AnchoredSpan) and isinstance(span, AnchoredSpan):
+                    entry.span.follow(span)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shape) and self._signature == other._signature
@@ -86,24 +116,44 @@ class Shape:
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """The declarations of one block, and of which record each is, by its place among them."""
+def _fixed(span: Span) -> Span | None:
+    """The place of a declaration, where it cannot follow."""
+    return None if isinstance(span, AnchoredSpan) else span
 
-    shape: Shape
-    places: tuple[tuple[int, int], ...]
+
+class _Block:
+    """The declarations of one block."""
+
+    def __init__(self, found: Declarations) -> None:
+        self.shape = Shape(found)
+        self.spans = tuple(found.spans)
+        place = {id(entry): i for i, entry in enumerate(found.entries)}
+        #: By identity of the record, its place among the entries.
+        self._places = {record: place[id(entry)] for record, entry in found.of.items()}
+        self._entries: tuple[Shape | None, dict[int, Entry]] = (None, {})
+
+    def entries_of(self, shape: Shape) -> dict[int, Entry]:
+        """The entry of each record, among those of an equal shape."""
+        if self._entries[0] is not shape:
+            self._entries = shape, {record: shape.entries[place] for record, place in self._places.items()}
+        return self._entries[1]
 
 
 def declare(policy: Policy, kept: Kept | None = None) -> Declarations:
     """Collect what a method declares."""
     known = kept or Kept()
     found = Declarations()
-    shapes = []
+    shapes: list[Shape] = []
+    taken: set[int] = set()
     for slot, records in enumerate(_blocks(policy)):
         block = known.of("declared in", records, lambda records=records: _declared(records))  # type: ignore[misc]
         shape = known.same("shape", slot, block.shape)
+        if shape.entries and id(shape) in taken:
+            shape = _declared(records).shape  # two blocks declare the same, and are two all the same
+        shape.follow(block.spans)
         shapes.append(shape)
-        found.of.update((record, shape.entries[place]) for record, place in block.places)
+        taken.add(id(shape))
+        found.of |= block.entries_of(shape)
     found.shapes = tuple(shapes)
     found.entries, found.sentences, found.budgets = known.of("declared", found.shapes, lambda: _joined(found.shapes))
     return found
@@ -140,8 +190,7 @@ def _declared(records: tuple[Declared, ...]) -> _Block:
                 _area(found, record, None)
             case IndicatorSyntax():
                 _indicator(found, record, None)
-    place = {id(entry): i for i, entry in enumerate(found.entries)}
-    return _Block(Shape(found), tuple((record, place[id(entry)]) for record, entry in found.of.items()))
+    return _Block(found)
 
 
 def _records(found: Declarations, records: RecordsSyntax, within: Entry | None) -> None:
@@ -160,8 +209,7 @@ def _area(found: Declarations, area: AreaSyntax, within: Entry | None) -> None:
     for definition in area.definitions:
         found.add(definition, NodeKind.DEFINITION, (), here)
     if area.budget is not None:
-        budget = Entry(kind=NodeKind.BUDGET, name=BUDGET, also=(), within=here, span=area.budget.span)
-        found.entries.append(budget)
+        budget = found.note(NodeKind.BUDGET, BUDGET, area.budget.span, here)
         found.budgets[id(budget)] = area.budget.value
     groups: dict[tuple[str, ...], Entry] = {}
     for indicator in area.indicators:
@@ -176,8 +224,7 @@ def _group(found: Declarations, groups: dict[tuple[str, ...], Entry], indicator:
     for depth in range(len(indicator.groups)):
         path = indicator.groups[: depth + 1]
         if path not in groups:
-            groups[path] = Entry(kind=NodeKind.GROUP, name=path[-1], also=(), within=within, span=indicator.span)
-            found.entries.append(groups[path])
+            groups[path] = found.note(NodeKind.GROUP, path[-1], indicator.span, within)
         within = groups[path]
     return within
 
@@ -191,8 +238,7 @@ def _indicator(found: Declarations, indicator: IndicatorSyntax, within: Entry | 
     for definition in indicator.attributes.definitions:
         found.add(definition, NodeKind.DEFINITION, (), here)
     for label, judged in _shares(indicator):
-        share = Entry(kind=NodeKind.SHARE, name=label, also=(), within=here, span=judged.span)
-        found.entries.append(share)
+        share = found.note(NodeKind.SHARE, label, judged.span, here)
         found.sentences[id(share)] = judged
     for inner in (*indicator.components, *indicator.of_which):
         _indicator(found, inner, here)

@@ -408,14 +408,12 @@ def infer_types(
     records: tuple[RecordList, ...] = (),
     faulty: Collection[str] = (),
     kept: Kept | None = None,
-    *,
-    slot: str = "resolved",
 ) -> Mapping[str, ValueType | None]:
     """Work out the type of every field, definition and indicator, by key.
 
     A formula's type follows from the types of what it names; one that cannot be told (its names go in a
     circle, or its parts do not fit) is None. A stated unit holds for how a formula's value is shown. What is
-    `kept` of an earlier text, in its slot, is not worked out again; equal types are the same object.
+    `kept` of an earlier text is not worked out again; equal types are the same object.
     """
     known = kept or Kept()
     frame = known.of("stated", (fields, definitions, records), lambda: _of_frame(fields, definitions, records))
@@ -432,9 +430,10 @@ def infer_types(
             formulas[each.key] = each
         else:
             types[each[0]] = each[1]
-    for key in formulas:
-        _infer(key, formulas, types, frozenset(), known)
-    return known.same("types", slot, types)
+    for key, each in formulas.items():
+        if key not in types:
+            _infer(key, each, formulas, types, frozenset(), known)
+    return known.same("types", None, types)
 
 
 def _of_frame(
@@ -501,17 +500,16 @@ def _own_type(item: Indicator) -> ValueType:
 
 def _infer(
     key: str,
+    each: _Formula,
     formulas: Mapping[str, _Formula],
     types: dict[str, ValueType | None],
     walking: frozenset[str],
     kept: Kept,
 ) -> None:
-    if key in types or key in walking:
-        return
-    each = formulas[key]
     for name in each.names:
-        if name in formulas:
-            _infer(name, formulas, types, walking | {key}, kept)
+        inner = formulas.get(name)
+        if inner is not None and name not in types and name not in walking and name != key:
+            _infer(name, inner, formulas, types, walking | {key}, kept)
     types[key] = kept.of("type", (each, *map(types.get, each.names)), lambda: _type_of(each, types))
 
 

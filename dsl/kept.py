@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: For so many texts a part is remembered that none of them has: what was undone is often done again.
+_TEXTS = 4
+
 
 class Kept:
     """What was made for the last text, and what is made for this one.
@@ -20,19 +23,36 @@ class Kept:
     with nothing, a text is read as the same method with the same findings (tests/dsl/test_workspace.py).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, anchors: bool = False) -> None:
+        #: Sections of the text are told apart by where they begin, so that they may move.
+        self.anchors = anchors
+        self._count = 0
         # Values stand beside what they are made of, which so keeps its identity.
-        self._before: dict[Hashable, tuple[Any, Any]] = {}
         self._now: dict[Hashable, tuple[Any, Any]] = {}
+        #: Of the texts before, the last first.
+        self._before: tuple[dict[Hashable, tuple[Any, Any]], ...] = ({},)
 
     def begin(self) -> None:
-        """Get ready for another text: what the last one did not need is forgotten."""
-        self._before, self._now = self._now, {}
+        """Get ready for another text: what the last few did not need is forgotten."""
+        self._before, self._now = (self._now, *self._before[: _TEXTS - 1]), {}
+
+    def _held(self, key: Hashable) -> tuple[Any, Any] | None:
+        found = self._now.get(key)
+        for texts in self._before if found is None else ():
+            found = texts.get(key)
+            if found is not None:
+                break
+        return found
+
+    def number(self) -> int:
+        """One that was never given before."""
+        self._count += 1
+        return self._count
 
     def of(self, what: str, parts: tuple[object, ...], make: Callable[[], T]) -> T:
         """What is made of these very parts."""
         key = (what, *map(id, parts))
-        held = self._now.get(key) or self._before.get(key) or (parts, make())
+        held = self._held(key) or (parts, make())
         self._now[key] = held
         found: T = held[1]
         return found
@@ -40,7 +60,7 @@ class Kept:
     def of_value(self, what: str, value: Hashable, make: Callable[[], T]) -> T:
         """What is made of an equal value."""
         key = (what, value)
-        held = self._now.get(key) or self._before.get(key) or (None, make())
+        held = self._held(key) or (None, make())
         self._now[key] = held
         found: T = held[1]
         return found
@@ -54,15 +74,9 @@ class Kept:
     def same(self, what: str, slot: Hashable, value: T) -> T:
         """A value, as the object that stood in its slot before where the two are equal."""
         key = ("same", what, slot)
-        held = self._before.get(key)
+        held = self._before[0].get(key)
         if held is None or (held[1] is not value and held[1] != value):
             held = (None, value)
         self._now[key] = held
         found: T = held[1]
         return found
-
-    def last(self, what: str, value: T) -> T | None:
-        """What stood here for the last text; the value stands here for this one."""
-        self._now["last", what] = (None, value)
-        held = self._before.get(("last", what))
-        return held[1] if held is not None else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.errors_syntax import NestedTooDeep, TabInIndentation, TextTooLong
 from dsl.kept import Kept
 from dsl.record import dataclass
 from dsl.regex import regex
-from dsl.span import Span
+from dsl.span import Anchor, Span, span_at
 from dsl.terms import fold
 
 #: Bounds that no method comes near; they keep a hostile file from hanging the reader.
@@ -50,6 +51,8 @@ class Line:
     pieces: tuple[tuple[int, int, int], ...]
     #: Too long to be read; only its beginning is kept, so that the block it stands in is not torn.
     is_cut: bool = False
+    #: Of a text that is being written: what the numbers of its lines are counted from.
+    anchor: Anchor | None = None
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of a character of `text`."""
@@ -61,9 +64,13 @@ class Line:
 
     def span(self, start: int, end: int) -> Span:
         """The place of text[start:end]."""
-        line, column = self.place(start)
-        end_line, end_column = self.place(max(start, end - 1))
-        return Span(self.file, line, column, end_line, end_column + (1 if end > start else 0))
+        return span_at(self.file, self.anchor, *self.rows(start, end))
+
+    def rows(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """The same as numbers: row and column of its start and of its end, rows from the anchor where there is one."""
+        row, column = self.place(start)
+        end_row, end_column = self.place(max(start, end - 1))
+        return row, column, end_row, end_column + (1 if end > start else 0)
 
     @property
     def whole(self) -> Span:
@@ -82,37 +89,55 @@ class Section:
 
     lines: tuple[Line, ...]
     findings: tuple[Diagnostic, ...] = ()
+    anchor: Anchor | None = None
 
     def holds_any(self, words: frozenset[str]) -> bool:
         """Whether one of some folded words occurs in its text."""
         return any(word in line.folded for line in self.lines for word in words)
 
 
-def split_sections(text: str, file: str, kept: Kept | None = None) -> Outcome[tuple[Section, ...]]:
-    """Cut a source text into logical lines, section by section."""
+def split_sections(
+    text: str, file: str, kept: Kept | None = None, *, anchors: bool = False
+) -> Outcome[tuple[Section, ...]]:
+    """Cut a source text into logical lines, section by section; with anchors, those below an edit are as they were."""
     if len(text) > MAX_CHARACTERS:
         return Outcome(None, (TextTooLong(span=Span(file, 1, 1, 1, 2), limit=MAX_CHARACTERS, actual=len(text)),))
     known = kept or Kept()
-    sections = tuple(
-        known.of_value("section", (file, first, raw), lambda first=first, raw=raw: _section(raw, first, file))  # type: ignore[misc]
-        for first, raw in _at_margin(text)
-    )
+    if anchors:
+        sections = tuple(_anchored(text, file, known))
+    else:
+        sections = tuple(
+            known.of_value("section", (file, first, raw), lambda first=first, raw=raw: _section(raw, first, file, None))  # type: ignore[misc]
+            for first, raw in _at_margin(text)
+        )
     found = [d for s in sections for d in s.findings]
     too_deep = [d for d in found if isinstance(d, NestedTooDeep)][1:]
     return Outcome(tuple(s for s in sections if s.lines), tuple(d for d in found if d not in too_deep))
 
 
+def _anchored(text: str, file: str, kept: Kept) -> Iterator[Section]:
+    """Sections as they were, wherever they stand now; of equal ones, each in its turn."""
+    turns: dict[tuple[str, ...], int] = {}
+    for first, raw in _at_margin(text):
+        turn = turns[raw] = turns.get(raw, 0) + 1
+
+        def make(first: int = first, raw: tuple[str, ...] = raw) -> Section:
+            return _section(raw, 0, file, Anchor(kept.number(), first))
+
+        section = kept.of_value("section", (file, raw, turn), make)
+        assert section.anchor is not None
+        section.anchor.first = first
+        yield section
+
+
 def _at_margin(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The physical lines of each section, with the number of the first."""
-    first = 1
-    held: list[str] = []
-    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        if raw and raw[0] not in _NOT_AT_MARGIN and held:
-            yield first, tuple(held)
-            first, held = number, []
-        held.append(raw)
-    if held:
-        yield first, tuple(held)
+    lines = text.removeprefix("\ufeff").splitlines()
+    begins = [n for n, raw in enumerate(lines) if raw and raw[0] not in _NOT_AT_MARGIN]
+    if lines and begins[:1] != [0]:
+        begins.insert(0, 0)
+    for begin, end in zip(begins, (*begins[1:], len(lines)), strict=False):
+        yield begin + 1, tuple(lines[begin:end])
 
 
 def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
@@ -131,7 +156,7 @@ def split_lines(text: str, file: str) -> Outcome[tuple[Line, ...]]:
     return Outcome(tuple(line for s in sections.value for line in s.lines), sections.diagnostics)
 
 
-def _section(written: tuple[str, ...], first: int, file: str) -> Section:
+def _section(written: tuple[str, ...], first: int, file: str, anchor: Anchor | None) -> Section:
     found: list[Diagnostic] = []
     lines: list[Line] = []
     for number, raw in enumerate(written, start=first):
@@ -141,13 +166,13 @@ def _section(written: tuple[str, ...], first: int, file: str) -> Section:
             continue
         lead = _lead(content[: len(content) - len(stripped)], stripped, lines)
         stripped = content[len(lead) :]
-        place = Span(file, number, len(lead) + 1, number, len(content) + 1)
+        place = span_at(file, anchor, number, len(lead) + 1, number, len(content) + 1)
         if len(stripped) > MAX_LINE:
             found.append(TextTooLong(span=place, limit=MAX_LINE, actual=len(stripped)))
             stripped = stripped[:80]
         is_cut = len(content) - len(lead) > MAX_LINE
         if "\t" in lead:
-            found.append(TabInIndentation(span=Span(file, number, 1, number, len(lead) + 1)))
+            found.append(TabInIndentation(span=span_at(file, anchor, number, 1, number, len(lead) + 1)))
         indent = indentation(lead)
         stripped, pieces = _visible(stripped, number, len(lead) + 1)
         folded = fold(stripped)
@@ -157,9 +182,19 @@ def _section(written: tuple[str, ...], first: int, file: str) -> Section:
                 continue
             lines[-1] = _joined(lines[-1], stripped, pieces)
         else:
-            lines.append(Line(file=file, indent=indent, text=stripped, folded=folded, pieces=pieces, is_cut=is_cut))
+            lines.append(
+                Line(
+                    file=file,
+                    indent=indent,
+                    text=stripped,
+                    folded=folded,
+                    pieces=pieces,
+                    is_cut=is_cut,
+                    anchor=anchor,
+                )
+            )
     found.extend(_too_deep(lines))
-    return Section(tuple(lines), tuple(found))
+    return Section(tuple(lines), tuple(found), anchor)
 
 
 def _lead(blanks: str, content: str, lines: Sequence[Line]) -> str:
@@ -211,7 +246,7 @@ def _joined(line: Line, text: str, pieces: tuple[tuple[int, int, int], ...]) -> 
     offset = len(line.text) + 1
     joined = f"{line.text}{BREAK}{text}"
     pieces = (*line.pieces, *((offset + start, number, column) for start, number, column in pieces))
-    return Line(file=line.file, indent=line.indent, text=joined, folded=fold(joined), pieces=pieces)
+    return replace(line, text=joined, folded=fold(joined), pieces=pieces, is_cut=False)
 
 
 def _too_deep(lines: list[Line]) -> list[Diagnostic]:

@@ -40,7 +40,7 @@ def read_method(
     gone by and renewed, and so is what is `kept` of it in this process. All that the passes find is reported in one
     run, in the order of the files; the value is None where no method could be made of the text at all.
     """
-    roster = tuple(roster)
+    roster, kept = tuple(roster), kept or Kept()
     parsed = parse(text, file=file, roster=roster, library=library, readings=readings, kept=kept)
     if parsed.value is None:
         return Outcome(None, in_order(parsed.diagnostics))

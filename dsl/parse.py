@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
+from itertools import chain
 
 from dsl.automaton import Automaton, Parser, Stack
 from dsl.diagnostic import Diagnostic, Outcome
@@ -25,6 +26,7 @@ from dsl.misreading import describe
 from dsl.reading import Stuck, Word, read
 from dsl.readings import Readings
 from dsl.record import dataclass
+from dsl.span import Anchor
 from dsl.survey import survey
 from dsl.tree import Meta, Token, Tree
 from grammar import packed_table
@@ -35,6 +37,9 @@ SyntaxTree = Tree[Token]
 #: Tokens of the n-th file of a method have n × STRIDE added to their line, so that every token knows its file.
 #: INVARIANT: above any line number, for MAX_CHARACTERS bounds a file.
 STRIDE = 10_000_000
+#: Tokens of the n-th section of a text that is being written have (ANCHORED + n) × STRIDE added to their row in it.
+#: INVARIANT: above the number of files that a method may be made of.
+ANCHORED = 1_000_000
 #: Where more words than this came or went at once, every section is read again.
 _MOST_CHANGED = 200
 
@@ -70,6 +75,8 @@ class Parsed:
     files: tuple[str, ...]
     #: The lines of each file that were read, for writing them anew; in the order of `files`.
     lines: tuple[tuple[ReadLine, ...], ...] = ()
+    #: Where the sections of a text that is being written begin, by number.
+    anchors: Mapping[int, Anchor] = field(default_factory=dict)
 
     @property
     def tree(self) -> SyntaxTree:
@@ -133,16 +140,20 @@ def parse(
     """
     roster = tuple(roster)
     known = kept or Kept()
-    sections = split_sections(text, file, known)
+    sections = split_sections(text, file, known, anchors=known.anchors)
     if sections.value is None:
         return Outcome(None, sections.diagnostics)
     findings = list(sections.diagnostics)
     part = gather(sections.value, file, library, findings, known)
+    if known.anchors and len(part.all_parts()) > 1:
+        # Blocks of several files are put together by the numbers of their lines.
+        sections = split_sections(text, file, known)
+        findings = list(sections.diagnostics)
+        part = gather(sections.value or (), file, library, findings, known)
     parts = part.all_parts()
     words = survey(tuple(s for p in parts for s in p.sections), roster, known)
     if readings is not None:
         readings.begin(words.lexicon)
-    changed = _changed(words.lexicon, known)
     trees: list[SyntaxTree] = []
     taken: list[tuple[ReadLine, ...]] = []
     declared = iter(words.declared)
@@ -153,43 +164,44 @@ def parse(
                 section.lines,
                 words.lexicon,
                 next(declared),
-                offset=index * STRIDE,
+                offset=index * STRIDE if section.anchor is None else _offset_of(section.anchor),
                 readings=readings,
                 after=after,
             )
-            read.append(_read_section(section, source, changed, known))
+            read.append(_read_section(section, source, known))
         findings += (d for one in read for d in one.findings)
         trees.append(_joined([one.tree for one in read]))
-        taken.append(tuple(line for one in read for line in one.lines))
+        taken.append(tuple(chain.from_iterable(one.lines for one in read)))
     parsed = _with_trees(part, parts, trees)
     files = tuple(p.file for p in parts)
-    return Outcome(Parsed(part=parsed, lexicon=words.lexicon, files=files, lines=tuple(taken)), tuple(findings))
+    anchors = {s.anchor.number: s.anchor for p in parts for s in p.sections if s.anchor is not None}
+    made = Parsed(part=parsed, lexicon=words.lexicon, files=files, lines=tuple(taken), anchors=anchors)
+    return Outcome(made, tuple(findings))
 
 
-def _changed(lexicon: Lexicon, kept: Kept) -> frozenset[str] | None:
-    """The words that came or went since the last text; None where too many did to look for each."""
-    last = kept.last("lexicon", lexicon)
-    if last is lexicon:
-        return frozenset()
-    changed = changed_words(last.words(), lexicon.words()) if last is not None else frozenset()
-    return changed if len(changed) <= _MOST_CHANGED else None
-
-
-def _read_section(section: Section, source: _Input, changed: frozenset[str] | None, kept: Kept) -> _ReadSection:
+def _read_section(section: Section, source: _Input, kept: Kept) -> _ReadSection:
     """Read a section, unless it was read among the same words before."""
 
     def read() -> _ReadSection:
         tree = _Reading(source, "start").tree()
         return _ReadSection(tree, tuple(source.findings), tuple(source.taken), source.lexicon)
 
-    end = source.after.whole if source.after is not None else None
     declared = kept.same("declared", (section, source.offset), source.declared)
-    place = kept.of_value("end", (source.offset, end), lambda: (source.offset, end))
+    end = (source.offset, _end_of(source.after, source.lines[0]) if source.after is not None else None)
+    place = kept.of_value("end", end, lambda: end)
     parts = (section, declared, place)
     found = kept.of("read", parts, read)
+    if found.lexicon is source.lexicon:
+        return found
     # What is said of a line that could not be read depends on all names.
-    is_stale = changed is None or section.holds_any(changed) or (found.findings and found.lexicon is not source.lexicon)
-    return kept.again("read", parts, read) if is_stale and found.lexicon is not source.lexicon else found
+    is_stale = found.findings or _is_among_others(section, found.lexicon, source.lexicon, kept)
+    return kept.again("read", parts, read) if is_stale else found
+
+
+def _is_among_others(section: Section, before: Lexicon, now: Lexicon, kept: Kept) -> bool:
+    """Whether a word that came or went occurs in a section; too many words are not looked for one by one."""
+    changed = kept.of("changed words", (before, now), lambda: changed_words(before.words(), now.words()))
+    return len(changed) > _MOST_CHANGED or section.holds_any(changed)
 
 
 def _joined(trees: list[SyntaxTree]) -> SyntaxTree:
@@ -223,7 +235,7 @@ def parse_cell(place: Line, *, lexicon: Lexicon, start: str, offset: int = 0) ->
 
     `offset` is what the lines of its file have added.
     """
-    source = _Input((place,), lexicon, offset=offset)
+    source = _Input((place,), lexicon, offset=offset if place.anchor is None else _offset_of(place.anchor))
     readings = _readings_of_cell(place, lexicon, start)
     if isinstance(readings, Stuck) or len(readings) > 1:
         return Outcome(None, (describe(place, readings, _table(), lexicon, declared=None),))
@@ -283,7 +295,12 @@ class _Reading:
                 self._source.taken.append(ReadLine(line=line, depth=len(self._indents) - 1, words=words))
             index = _after_block(self._lines, index) if is_broken else index + 1
         for _ in self._indents[1:]:
-            yield _framing("_DEDENT", self._source.after or self._lines[-1], self._source.offset)
+            if self._source.after is None:
+                yield _framing("_DEDENT", self._lines[-1], self._source.offset)
+            else:
+                row, column = _end_of(self._source.after, self._lines[0])
+                row += self._source.offset
+                yield Token("_DEDENT", "", row, column, row, column)
 
     def _marked(self, line: Line) -> Iterator[Token]:
         """Mark the block in which a line is left out, so that nothing is said of what it lacks."""
@@ -337,27 +354,33 @@ def _after_block(lines: tuple[Line, ...], index: int, at_least: int | None = Non
 
 def _token(line: Line, word: Word, offset: int) -> Token:
     start, end = word.start, word.end
+    text = line.text[start:end]
     if len(line.pieces) == 1:
         # Nearly every line stands in one piece, and a method has thousands of words.
         ((_, number, column),) = line.pieces
         number += offset
-        return Token(word.terminal, line.text[start:end], number, column + start, number, column + end)
-    span = line.span(start, end)
-    return Token(
-        word.terminal,
-        line.text[start:end],
-        span.line + offset,
-        span.column,
-        span.end_line + offset,
-        span.end_column,
-    )
+        return Token(word.terminal, text, number, column + start, number, column + end)
+    row, column, end_row, end_column = line.rows(start, end)
+    return Token(word.terminal, text, row + offset, column, end_row + offset, end_column)
+
+
+def _offset_of(anchor: Anchor) -> int:
+    """What the rows of a section have added."""
+    return (ANCHORED + anchor.number) * STRIDE
+
+
+def _end_of(line: Line, first: Line) -> tuple[int, int]:
+    """Where a line ends, in rows of the section of another."""
+    _, _, row, column = line.rows(0, len(line.text))
+    if line.anchor is not None and first.anchor is not None:
+        row += line.anchor.first - first.anchor.first
+    return row, column
 
 
 def _framing(terminal: str, line: Line, offset: int) -> Token:
     """A token without text, placed where its line ends, so that spans of blocks stay inside them."""
-    place = line.whole
-    end = (place.end_line + offset, place.end_column)
-    return Token(terminal, "", *end, *end)
+    _, _, row, column = line.rows(0, len(line.text))
+    return Token(terminal, "", row + offset, column, row + offset, column)
 
 
 @cache

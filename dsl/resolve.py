@@ -172,6 +172,9 @@ class _Resolver:
             outcomes=self._outcomes_of(syntax.outcomes),
             records=records,
         )
+        # A unit that a formula gives changes no type, so they are those of what the checker is given.
+        parts = (resolved.fields, resolved.definitions, resolved.areas, resolved.records)
+        self._kept.of("types of", parts, lambda: types)
         resolver = ExampleResolver(resolved, self._binder, types, self.findings, self._kept)
 
         def example(one: ExampleSyntax) -> tuple[Example | None, bool]:

@@ -84,13 +84,14 @@ class Token(str):
 class Tree(Generic[Leaf]):
     """A node: the name of its rule and what it is made of."""
 
-    __slots__ = ("_meta", "_rules", "children", "data")
+    __slots__ = ("_inside", "_meta", "_rules", "children", "data")
 
     def __init__(self, data: str, children: list[Branch[Leaf]], meta: Meta | None = None) -> None:
         self.data = data
         self.children = children
         self._meta = meta
         self._rules: frozenset[str] | None = None
+        self._inside: frozenset[str] | None = None
 
     @property
     def meta(self) -> Meta:
@@ -123,8 +124,10 @@ class Tree(Generic[Leaf]):
         return self._rules
 
     def holds(self, data: str) -> bool:
-        """Whether a rule made any node inside it; its blocks remember what they hold."""
-        return any(data in child.rules for child in self.children if isinstance(child, Tree))
+        """Whether a rule made any node inside it, of a tree that is whole; its blocks remember what they hold."""
+        if self._inside is None:
+            self._inside = frozenset().union(*(c.rules for c in self.children if isinstance(c, Tree)))
+        return data in self._inside
 
     def find_data(self, data: str) -> Iterator[Tree[Leaf]]:
         """Every node that a rule made, the innermost first."""

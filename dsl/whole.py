@@ -7,7 +7,8 @@ another; the others go over lists that are put together here once.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 from dsl.diagnostic import Diagnostic
@@ -30,9 +31,13 @@ from dsl.kept import Kept
 from dsl.model import Area, CrossCheck, Definition, Field, Frequency, Indicator, RecordList, ResolvedPolicy, ValueType
 from dsl.model_scoring import expressions_in
 from dsl.record import dataclass
+from dsl.regex import regex
+from dsl.span import NOWHERE
 
 T = TypeVar("T")
 
+#: Where something stands, as records write it out.
+_SPAN = regex(r"span=Span\([^)]*\)")
 PARTS_OF_A_YEAR = (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF)
 
 #: What some check looks for in every expression.
@@ -63,20 +68,50 @@ class Held:
     told: Told
 
 
-@dataclass(slots=True)
 class Told:
     """What an area, or the frame of the method, tells of itself; equal as long as it tells the others the same."""
 
-    fields: dict[str, Field] = field(default_factory=dict)
-    lists: dict[str, RecordList] = field(default_factory=dict)
-    #: What cross-checks say is above zero.
-    positive: frozenset[tuple[str, Year]] = frozenset()
-    #: Formulas of definitions.
-    formulas: dict[str, Expression] = field(default_factory=dict)
-    #: Indicators that are made of components: number, name, and the names of these.
-    compound: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
-    #: Indicators that have a target.
-    targeted: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        fields: Iterable[Field],
+        records: Iterable[RecordList],
+        definitions: Iterable[Definition],
+        checks: Iterable[CrossCheck],
+        items: Iterable[Indicator] = (),
+    ) -> None:
+        self.fields = {f.key: f for f in fields}
+        self.lists = {r.key: r for r in records}
+        #: What cross-checks say is above zero.
+        self.positive = frozenset(_positive(checks))
+        #: Formulas of definitions.
+        self.formulas = {d.key: d.formula for d in definitions}
+        #: Indicators that are made of components: number, name, and the names of these.
+        self.compound: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+        targeted = []
+        for item in items:
+            if item.components:
+                self.compound[item.key] = item.number, item.name, tuple(c.name for c in item.components)
+            if item.target is not None:
+                targeted.append(item.key)
+        #: Indicators that have a target.
+        self.targeted = frozenset(targeted)
+
+    @cached_property
+    def _essence(self) -> tuple[object, ...]:
+        """All of it without where it stands and what it rests on, of which no check of another area speaks."""
+        fields = {key: _bare_field(f) for key, f in self.fields.items()}
+        lists = {key: (r.needs_last_year, tuple(map(_bare_field, r.columns))) for key, r in self.lists.items()}
+        formulas = {key: _SPAN.sub("", repr(formula)) for key, formula in self.formulas.items()}
+        return fields, lists, formulas, self.positive, self.compound, self.targeted
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Told) and self._essence == other._essence
+
+    __hash__ = object.__hash__
+
+
+def _bare_field(field: Field) -> Field:
+    return replace(field, span=NOWHERE, basis=(), assumptions=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +169,7 @@ class Whole:
         frame = kept.of(
             "told",
             (policy.fields, policy.records, policy.definitions, policy.checks),
-            lambda: _told(policy.fields, policy.records, policy.definitions, policy.checks),
+            lambda: Told(policy.fields, policy.records, policy.definitions, policy.checks),
         )
         told = (frame, *(kept.same("told", slot, h.told) for slot, h in enumerate(self.held)))
         return kept.of(
@@ -210,7 +245,7 @@ def _held(area: Area) -> Held:
         marks_of_items=_marked(map_all(of_item, every)),
         marks_of_checks=_marked(c.condition for c in checks),
         asked=tuple(_asked(every)),
-        told=_told(tuple(f for a in areas for f in a.fields), records, (*definitions, *inner), checks, every),
+        told=Told((f for a in areas for f in a.fields), records, (*definitions, *inner), checks, every),
     )
 
 
@@ -219,23 +254,6 @@ def _asked(items: Iterable[Indicator]) -> Iterator[tuple[ByCase, tuple[str, ...]
         own = [item.formula, *(p.formula for p in (item.target, item.points) if p is not None)]
         own += expressions_in(item.scoring) if item.scoring is not None else ()
         yield from ((n, item.levels) for x in own if x is not None for n in walk(x) if isinstance(n, ByCase))
-
-
-def _told(
-    fields: tuple[Field, ...],
-    records: tuple[RecordList, ...],
-    definitions: tuple[Definition, ...],
-    checks: tuple[CrossCheck, ...],
-    items: tuple[Indicator, ...] = (),
-) -> Told:
-    return Told(
-        fields={f.key: f for f in fields},
-        lists={r.key: r for r in records},
-        positive=frozenset(_positive(checks)),
-        formulas={d.key: d.formula for d in definitions},
-        compound={i.key: (i.number, i.name, tuple(c.name for c in i.components)) for i in items if i.components},
-        targeted=frozenset(i.key for i in items if i.target is not None),
-    )
 
 
 def _positive(checks: Iterable[CrossCheck]) -> Iterator[tuple[str, Year]]:

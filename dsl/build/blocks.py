@@ -91,7 +91,7 @@ class Builder:
         self._kept = kept or Kept()
         self._run = object()
         self._lexicon = parsed.lexicon
-        self._places = Places(parsed.files)
+        self._places = Places(parsed.files, parsed.anchors)
         merging: list[Diagnostic] = []
         self._root = merge(parsed, self._places, merging)
         self._taken_over = taken_over(parsed, self._root)

@@ -454,7 +454,7 @@ class OutcomeBuilder:
 
     def _head(self, node: Node, width: int) -> Span:
         whole = self._places.of(node)
-        return Span(whole.file, whole.line, whole.column, whole.line, whole.column + width)
+        return whole.on_first_line(whole.column + width)
 
 
 def _total(span: Span) -> Name:

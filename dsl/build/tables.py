@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsl.build.tokens import Places
 from dsl.lines import Line
+from dsl.span import AnchoredSpan
 from dsl.terms import fold
 from dsl.tree import Token
 
@@ -13,12 +14,13 @@ def cells_of(row: Token, places: Places) -> list[Line]:
     text = str(row)
     separator = "|" if fold(text).startswith("|") else "\t"
     place = places.of(row)
+    anchor, number = (place.anchor, place.row) if isinstance(place, AnchoredSpan) else (None, place.line)
     cells: list[Line] = []
     offset = 0
     for piece in fold(text).split(separator):
         start = offset + len(piece) - len(piece.lstrip())
         content = text[start : offset + len(piece)].rstrip()
-        pieces = ((0, place.line, place.column + start),)
-        cells.append(Line(file=place.file, indent=0, text=content, folded=fold(content), pieces=pieces))
+        pieces = ((0, number, place.column + start),)
+        cells.append(Line(file=place.file, indent=0, text=content, folded=fold(content), pieces=pieces, anchor=anchor))
         offset += len(piece) + 1
     return cells[1:-1] if separator == "|" and fold(text).endswith("|") else cells[separator == "|" :]

@@ -12,7 +12,7 @@ from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
 from dsl.grounds import Clause
 from dsl.lexicon import Lexicon
-from dsl.parse import STRIDE
+from dsl.parse import ANCHORED, STRIDE
 from dsl.quantity import (
     MAX_DIGITS,
     NO_UNIT,
@@ -27,7 +27,7 @@ from dsl.quantity import (
 from dsl.reading import CHINESE_NUMBER, CHINESE_PERCENT
 from dsl.record import dataclass
 from dsl.regex import regex
-from dsl.span import NOWHERE, Span
+from dsl.span import NOWHERE, Anchor, Span, span_at
 from dsl.terms import fold
 from dsl.tree import Token, Tree
 
@@ -101,8 +101,9 @@ class Document:
 class Places:
     """Where nodes and tokens stand."""
 
-    def __init__(self, files: tuple[str, ...]) -> None:
+    def __init__(self, files: tuple[str, ...], anchors: Mapping[int, Anchor] | None = None) -> None:
         self._files = files
+        self._anchors = anchors or {}
         self._documents: Mapping[str, Document] = {}
         self._also: frozenset[str] = frozenset()
 
@@ -111,7 +112,7 @@ class Places:
         whole, first = self.of(node), node.meta.line
         ends = [t.end_column or 0 for t in node.scan_values(lambda t: t is not None) if t.line == first]
         # A head of one word (评定, 各指标) leaves no token in the tree.
-        return Span(whole.file, whole.line, whole.column, whole.line, max(ends, default=whole.column + 2))
+        return whole.on_first_line(max(ends, default=whole.column + 2))
 
     def cites(self, documents: Mapping[str, Document], also: frozenset[str]) -> None:
         """Say which document each file that was taken over encodes, and which others may be cited by number."""
@@ -136,8 +137,10 @@ class Places:
             return NOWHERE
         assert place.line is not None and place.column is not None  # noqa: PT018 - told by Lark
         assert place.end_line is not None and place.end_column is not None  # noqa: PT018
-        index, line = divmod(place.line, STRIDE)
-        return Span(self._files[index], line, place.column, place.end_line % STRIDE, place.end_column)
+        index, row = divmod(place.line, STRIDE)
+        is_anchored = index >= ANCHORED
+        file, anchor = (self._files[0], self._anchors[index - ANCHORED]) if is_anchored else (self._files[index], None)
+        return span_at(file, anchor, row, place.column, place.end_line % STRIDE, place.end_column)
 
 
 class Quantities:

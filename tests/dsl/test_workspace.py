@@ -2,64 +2,55 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+import kaoping
+import policies
+from bench.edits import differs
 from dsl import reading
 from dsl.facts import RosterUnit
 from dsl.lines import Line
 from dsl.method import read_method
 from dsl.workspace import Workspace
+from kaoping.folder import find_policy
+from kaoping.shelf import read_library
 from tests.dsl.shapes import SMALL
 
 FILE = "policy.kp"
 ROSTER = (RosterUnit(name="长春市", type="地级市", parent=None),)
 
 
-def edited(text: str, random: Random) -> str:
-    """The text after one edit such as a person makes: in place, or so that all lines below move."""
-    lines = text.split("\n")
-    at = random.randrange(len(lines))
-    line = lines[at]
-    match random.randrange(8):
-        case 0:
-            del lines[at]
-        case 1:
-            lines.insert(at, line)
-        case 2:
-            lines.insert(
-                at, random.choice(["", "# 备注", "    假设 “原文没有写”", "定义 新数 = 1", "    备用户数    户"])
-            )
-        case 3:
-            lines[at] = line.replace("户", "人")
-        case 4:
-            lines[at] = line.replace("家庭", "", 1)
-        case 5:
-            lines[at] = line + random.choice(["。", " 一", "，"])
-        case 6:
-            other = random.randrange(len(lines))
-            lines[at], lines[other] = lines[other], lines[at]
-        case _:
-            return (
-                text.replace("解决零就业家庭户数", "解决户数") if "解决零就业家庭户数" in text else text + "层次 县\n"
-            )
-    return "\n".join(lines)
-
-
-@settings(deadline=None, max_examples=20)
-@given(st.integers(0, 10**6))
+@pytest.mark.parametrize("seed", range(15))
 def test_edits_are_checked_as_if_new(seed: int) -> None:
-    random = Random(seed)
+    assert differs(SMALL, Random(seed), ROSTER) is None
+
+
+@pytest.mark.parametrize(("name", "steps"), [("jilin-2008-employment", 8), ("jiangyou-2024-performance", 5)])
+def test_edits_of_a_method_that_ships_are_checked_as_if_new(name: str, steps: int) -> None:
+    place = find_policy(Path(policies.__file__).parent / name)
+    text = place.file.read_text(encoding="utf-8")
+    roster = kaoping.load(place.folder).reading.roster
+    assert differs(text, Random(1), roster, read_library(place, text), steps) is None
+
+
+def test_places_move_with_the_lines_above() -> None:
+    text = f"{SMALL}定义 错 = 没有的数\n"
     workspace = Workspace(FILE, roster=ROSTER)
-    text = SMALL
-    for _ in range(4):
-        found = workspace.update(text)
-        assert found == read_method(text, file=FILE, roster=ROSTER)
-        # From a text that is broken on, too.
-        text = edited(text, random)
+    first = workspace.update(text).diagnostics[-1].span.line
+    assert workspace.update(f"# 一行\n\n{text}").diagnostics[-1].span.line == first + 2
+
+
+def test_what_was_not_edited_is_the_very_same() -> None:
+    workspace = Workspace(FILE, roster=ROSTER)
+    before, after = (workspace.update(t).value for t in (SMALL, SMALL.replace("达到 80%", "达到 90%")))
+    assert before is not None
+    assert after is not None
+    assert after != before
+    assert after.policy.fields is before.policy.fields
+    assert after.policy.areas[0] is before.policy.areas[0] or len(after.policy.areas) == 1
 
 
 def test_only_lines_that_changed_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
