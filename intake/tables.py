@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias, overload
 
 from dsl.diagnostic import Diagnostic, Text
@@ -20,12 +20,13 @@ Row: TypeAlias = Sequence[Cell]
 class PlainRow(Sequence[Cell]):
     """A line of CSV without quotation marks; a cell is made when more than its text is asked for."""
 
-    __slots__ = ("_written", "file", "line", "texts")
+    __slots__ = ("_columns", "_written", "file", "line", "texts")
 
     def __init__(self, written: str, file: str, line: int) -> None:
         self._written, self.file, self.line = written, file, line
         #: What the cells say.
         self.texts = [text.strip() for text in written.split(",")]
+        self._columns: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -38,11 +39,19 @@ class PlainRow(Sequence[Cell]):
         if isinstance(at, slice):
             return tuple(self[i] for i in range(*at.indices(len(self.texts))))
         at = range(len(self.texts))[at]
-        before = self._written.split(",")[:at]
-        column = sum(map(len, before)) + at + 1
-        end = column + len(self._written.split(",")[at])
+        if not self._columns:
+            self._columns = list(_columns(self._written))
+        column, end = self._columns[at]
         span = Span(self.file, self.line, column, self.line, end)
         return Cell(text=self.texts[at], span=span, place=f"第{self.line}行第{at + 1}列")
+
+
+def _columns(written: str) -> Iterator[tuple[int, int]]:
+    """From which column to which each cell of a plain line stands."""
+    column = 1
+    for text in written.split(","):
+        yield column, column + len(text)
+        column += len(text) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
