@@ -73,7 +73,7 @@ class Press:
 
     def write_numbers(self, numbers: Sequence[tuple[int, bool]]) -> bytes:
         """Print page numbers, each on a page of its own that lies on its side or stands, behind a specimen."""
-        return self._print(numbers_data(numbers, self.faces.chains), "numbers")
+        return self._print_much(numbers_data(numbers, self.faces.chains), "numbers")
 
     def _print_much(self, data: Mapping[str, Any], name: str) -> bytes:
         printed = self._print(data, name)
