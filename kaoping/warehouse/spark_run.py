@@ -30,6 +30,7 @@ from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
 from kaoping.warehouse.views import Views, own
 
+_CONSTRAINTS = "spark.sql.constraintPropagation.enabled"
 #: So many steps are planned at once.
 _STEPS_PLANNED = 2
 #: What a local session is started with: exact arithmetic that fails rather than overflows, and nothing that listens.
@@ -165,26 +166,44 @@ def run_spark(
     kept: list[str] = []
     rows = 0
     unsettled: list[Diagnostic] = []
-    for statement in script.statements:
-        if statement.is_kept:
-            # Ranks and awards read the scores several times.
-            frame = _in_stages(views, _reading_own(statement.tree, kept))
-            rows = rows or frame.count()
-            views.add(frame, own(statement.name))
-            kept.append(statement.name)
-            if statement.name == GRADED:
-                unsettled = say_unsettled(made, _fetch_kept(session, kept))
-        else:
-            frame = session.sql(SPARK.text(_reading_own(statement.tree, kept)))
-            path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
-            frame.write.mode("overwrite").parquet(str(path.resolve()))
-            paths.append(path)
-        for _ in range(100):
-            advance()
+    with _without_constraints(session):
+        for statement in script.statements:
+            if statement.is_kept:
+                # Ranks and awards read the scores several times.
+                frame = _in_stages(views, _reading_own(statement.tree, kept))
+                rows = rows or frame.count()
+                views.add(frame, own(statement.name))
+                kept.append(statement.name)
+                if statement.name == GRADED:
+                    unsettled = say_unsettled(made, _fetch_kept(session, kept))
+            else:
+                frame = session.sql(SPARK.text(_reading_own(statement.tree, kept)))
+                path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
+                frame.write.mode("overwrite").parquet(str(path.resolve()))
+                paths.append(path)
+            for _ in range(100):
+                advance()
     diagnostics = (*found, *lacking(made), *unsettled, *outcome.diagnostics)
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )
+
+
+@contextmanager
+def _without_constraints(session: Any) -> Iterator[None]:
+    """Let Spark not infer what holds of columns: of awards put together it loses sight of one (Spark 4.3).
+
+    Nothing that is computed rests on it, and the session is left as it was.
+    """
+    before = session.conf.get(_CONSTRAINTS, None)
+    session.conf.set(_CONSTRAINTS, "false")
+    try:
+        yield
+    finally:
+        if before is None:
+            session.conf.unset(_CONSTRAINTS)
+        else:
+            session.conf.set(_CONSTRAINTS, before)
 
 
 def _in_stages(views: Views, tree: exp.Query) -> Any:

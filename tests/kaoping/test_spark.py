@@ -12,6 +12,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlglot import exp
 
 import kaoping
@@ -28,12 +30,14 @@ from engine.sql.numbers import NumberWriter
 from kaoping.cli import run
 from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.limits import Limits
+from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
+from tests.engine.columns.test_outcomes import plan_of
 from tests.engine.sql.running import relational, run_duckdb
 from tests.kaoping import test_table_registers as registers
+from tests.kaoping.test_warehouse import GRADED, GRADED_ROWS, method, said, told
 from tests.kaoping.test_warehouse import place as place
 from tests.kaoping.test_warehouse import result as result
-from tests.kaoping.test_warehouse import said, told
 
 pytestmark = [pytest.mark.system, pytest.mark.filterwarnings("ignore")]
 
@@ -43,8 +47,8 @@ def session() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]").appName("kaoping")
-    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.sql.ansi.enabled": "true"}
-    for name, value in settings.items():
+    wanted = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.sql.ansi.enabled": "true"}
+    for name, value in wanted.items():
         builder = builder.config(name, value)
     with builder.getOrCreate() as made:
         yield made
@@ -192,10 +196,48 @@ def test_the_cells_of_duckdb(session: Any, tmp_path: Path, seed: int) -> None:
     assert same_cells(session, plan, facts, plan.policy.periods[-1], tmp_path) > 1000
 
 
-@pytest.mark.parametrize("name", ["jiangyou-2024-performance", "jilin-2007-employment", "jilin-2016-civil-affairs"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dongxihu-2020-performance",
+        "jiangyou-2024-performance",
+        "jilin-2007-employment",
+        "jilin-2008-employment",
+        "jilin-2016-civil-affairs",
+    ],
+)
 def test_the_cells_of_duckdb_for_shipped_methods(session: Any, tmp_path: Path, name: str) -> None:
     policy = kaoping.load(name)
     same_cells(session, policy.plan, policy.read_data().facts, policy.plan.policy.periods[-1], tmp_path)
+
+
+def test_grades_and_awards_of_generated_methods(session: Any, tmp_path: Path) -> None:
+    """Vetoes, grades with places, awards with conditions, bars, comparisons, nominations and decisions."""
+
+    @settings(deadline=None, max_examples=3, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(outcomes.methods(), st.integers(0, 10**6))
+    def one(text: str, seed: int) -> None:
+        plan = plan_of(text)
+        facts = outcomes.figures(plan.checked, seed)
+        assert same_cells(session, plan, facts, plan.policy.periods[0], tmp_path)
+
+    one()
+
+
+def test_grades_and_awards_of_a_table(session: Any, tmp_path: Path) -> None:
+    table = method(tmp_path, GRADED, GRADED_ROWS)
+    policy = kaoping.load(tmp_path)
+    folders = tmp_path / "spark", tmp_path / "duckdb"
+    by_spark = policy.evaluate_tables(table, path=folders[0], engine="spark", spark=session)
+    by_duckdb = policy.evaluate_tables(table, path=folders[1])
+    assert [p.name for p in by_spark.paths] == [p.name for p in by_duckdb.paths]
+    with opened(Limits()) as connection:
+        for path, other in zip(by_spark.paths, by_duckdb.paths, strict=True):
+            relation = connection.read_parquet(str(other))
+            expected = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+            found = rows(session.read.parquet(str(path)))
+            assert found == sorted((tuple(r[c] for c in sorted(r)) for r in expected), key=str)
+            assert found
 
 
 def test_the_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -324,7 +324,7 @@ def test_what_is_left_to_the_interpreter_is_refused_by_name(tmp_path: Path, caps
         "公式 如果 安置人数 列 全省前2名 则 1 否则 0\n        目标 1\n        分值 100分\n"
         "        计分 完成得满分，未完成不得分"
     )
-    table = _method(tmp_path, GRADED.replace(by_target, by_place), GRADED_ROWS)
+    table = method(tmp_path, GRADED.replace(by_target, by_place), GRADED_ROWS)
     words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
     assert run(words) == 1
     err = capsys.readouterr().err
@@ -334,7 +334,7 @@ def test_what_is_left_to_the_interpreter_is_refused_by_name(tmp_path: Path, caps
     assert "KP951" in capsys.readouterr().err
 
 
-def _method(folder: Path, text: str, table: str) -> Path:
+def method(folder: Path, text: str, table: str) -> Path:
     """Put a method down with a roster of one unit, and a table; give the table."""
     (folder / "policy.kp").write_text(text, encoding="utf-8")
     (folder / "units.yaml").write_text("单位:\n  - {名称: 某县, 类型: 县}\n", encoding="utf-8")
@@ -394,7 +394,7 @@ GRADED_ROWS = """\
 
 
 def test_grades_and_awards_with_all_their_outcomes(tmp_path: Path) -> None:
-    table = _method(tmp_path, GRADED, GRADED_ROWS)
+    table = method(tmp_path, GRADED, GRADED_ROWS)
     done = kaoping.load(tmp_path).evaluate_tables(table, path=tmp_path)
     assert [d.code for d in done.diagnostics] == []
     grades = {r["单位"]: (r["等次"], r["可能的等次"], r["状态.等次"]) for r in rows(tmp_path, "结果")}
@@ -422,7 +422,7 @@ def test_grades_that_ask_how_far_an_open_total_can_go(
     tmp_path: Path, *, has_award: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = GRADED if has_award else GRADED.partition("奖项")[0]
-    table = _method(tmp_path, text, GRADED_ROWS.replace("戊县,县,85", "戊县,县,"))
+    table = method(tmp_path, text, GRADED_ROWS.replace("戊县,县,85", "戊县,县,"))
     words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
     assert run(words) == int(has_award)
     err = capsys.readouterr().err
@@ -434,7 +434,7 @@ def test_grades_that_ask_how_far_an_open_total_can_go(
         assert by_unit["丙县"]["等次"] == "优秀"
 
 
-def test_an_award_by_nomination_of_a_shipped_method(tmp_path: Path) -> None:
+def test_an_award_by_nomination_of_a_shippedmethod(tmp_path: Path) -> None:
     done = kaoping.load("jilin-2008-employment").evaluate_tables(None, path=tmp_path)
     assert [d.code for d in done.diagnostics] == []
     with duckdb.connect() as connection:
