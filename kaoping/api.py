@@ -186,6 +186,7 @@ class Policy:
         memory: str | None = None,
         threads: int | None = None,
         partial: bool = False,
+        details: bool = False,
         engine: str = "duckdb",
         spark: Any = None,
         registers: Mapping[str, str | Path | Sequence[str | Path] | DataFrame] | None = None,
@@ -199,7 +200,7 @@ class Policy:
         files, or folders. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one,
         and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is
         not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
-        left out where `partial` says so.
+        left out where `partial` says so. With `details` values, targets, completion rates and tiers are written too.
         Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP966, KP971, KP972, KP977,
             and what `evaluate` raises.
         """
@@ -230,11 +231,19 @@ class Policy:
                     registers=lists,
                     roster=self.reading.roster,
                     may_leave=partial,
+                    has_details=details,
                     advance=advance,
                 )
             if figures is not None:
                 return evaluate_facts(
-                    self.plan, of, figures.facts, Path(path), limits, may_leave=partial, advance=advance
+                    self.plan,
+                    of,
+                    figures.facts,
+                    Path(path),
+                    limits,
+                    may_leave=partial,
+                    has_details=details,
+                    advance=advance,
                 )
             return evaluate_files(
                 self.plan,
@@ -245,6 +254,7 @@ class Policy:
                 registers=lists,
                 roster=self.reading.roster,
                 may_leave=partial,
+                has_details=details,
                 advance=advance,
             )
         except PolicyError:

@@ -15,8 +15,8 @@ from kaoping.session import Session
 _DOING = Text("计算", "evaluating")
 _DONE = Text("{engine} 算了 {rows} 行，{columns} 列得分", "{engine} evaluated {rows} rows, {columns} columns of scores")
 _WRITTEN = Text("写好 {path}", "wrote {path}")
-#: Statements of a run: scores, results, awards.
-_STATEMENTS = 3
+#: Statements of a run: scores, results, and of awards the outcomes, the list, and how each stands.
+_STATEMENTS = 5
 
 
 def table_option() -> Option:
@@ -87,6 +87,11 @@ def engine_options() -> tuple[Option, ...]:
             metavar="SIZE",
         ),
         partial_option(),
+        Option(
+            ["--details"],
+            Text("另写每项指标的完成值、目标、完成率、档次", "write values, targets, completion rates and tiers too"),
+            is_flag=True,
+        ),
     )
 
 
@@ -104,11 +109,11 @@ def refuse_others(output: str | None, others: Mapping[str, object]) -> None:
 
 
 def needs_engine() -> EngineOptions:
-    """--table, --register, --memory or --partial alone."""
+    """--table, --register, --memory, --partial or --details alone."""
     return EngineOptions(
         problem=Text(
-            "--table、--register、--memory、--partial 要有 --engine",
-            "--table, --register, --memory and --partial need --engine",
+            "--table、--register、--memory、--partial、--details 要有 --engine",
+            "--table, --register, --memory, --partial and --details need --engine",
         )
     )
 
@@ -125,6 +130,7 @@ def run_engine(
     memory: str | None,
     *,
     is_partial: bool,
+    has_details: bool,
 ) -> int:
     """Evaluate inside an engine, and say what was written."""
     registers = read_registers(register, table)
@@ -137,6 +143,7 @@ def run_engine(
             data=data,
             memory=memory,
             partial=is_partial,
+            details=has_details,
             engine=engine,
             registers=registers,
             advance=bar.advance,

@@ -13,12 +13,12 @@ from fractions import Fraction
 
 from dsl.expressions import Side, Year
 from dsl.model import Indicator, Period
-from engine.columns.algebra import ONE, ZERO, Condition, Poly, negated, some
+from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, negated, some
 from engine.columns.cells import CODES, NOT_APPLICABLE, ORDER, Cell, chosen
 from engine.columns.judged import grade_names
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
-from engine.columns.program import Output, Program, scored_reader
+from engine.columns.program import Output, Program, scored_reader, widened
 from engine.columns.reading import Reader
 from engine.columns.table import Table
 from engine.columns.tiers import tier_cell
@@ -75,26 +75,29 @@ def figures(run: Run, table: Table) -> tuple[Mapping[tuple[Aspect, str], Figures
     found: dict[tuple[Aspect, str], Figures] = {}
     for output in program.items:
         mark, name, key = output.key.split("\t")
-        if mark != _BELOW:
+        if mark != BELOW:
             found[Aspect(name), key] = Figures(
                 scores[output.key],
-                scores.get(f"{_BELOW}\t{name}\t{key}"),
-                mark == _TRUTH,
-                _names(Aspect(name), key, plan) if mark == _NAME else None,
+                scores.get(f"{BELOW}\t{name}\t{key}"),
+                mark == TRUTH,
+                names_of(Aspect(name), key, plan) if mark == NAME else None,
             )
     return found, program.left
 
 
-def _names(aspect: Aspect, key: str, plan: Plan) -> tuple[str, ...]:
+def names_of(aspect: Aspect, key: str, plan: Plan) -> tuple[str, ...]:
+    """What the codes of a judged grade or a tier stand for."""
     return plan.policy.tiers if aspect is Aspect.TIER else grade_names(plan, key)
 
 
-_ABOVE, _BELOW, _TRUTH, _NAME = "数", "分母", "是否", "名称"
+ABOVE, BELOW, TRUTH, NAME = "数", "分母", "是否", "名称"
 
 
-def compile_appraisals(plan: Plan, table: Table, period: Period) -> Program:
+def compile_appraisals(
+    plan: Plan, table: Table, period: Period, *, widen: Callable[[Interval], Interval] = widened
+) -> Program:
     """Write every figure before points down as columns."""
-    reader = scored_reader(plan, table, period)
+    reader = scored_reader(plan, table, period, widen=widen)
     outputs: list[Output] = []
     left: dict[str, str] = {}
     for key in plan.indicators:
@@ -151,13 +154,13 @@ def _outputs(aspect: Aspect, key: str, cell: Cell, reader: Reader) -> Sequence[O
 
     def output(mark: str, poly: Poly, states: tuple[tuple[Status, Condition], ...] = ()) -> Output:
         name = f"{mark}\t{aspect.value}\t{key}"
-        made = algebra.pick(is_there, poly, ONE if mark == _BELOW else ZERO)
+        made = algebra.pick(is_there, poly, ONE if mark == BELOW else ZERO)
         return Output(key=name, poly=made, scale=Fraction(1), absent=states, interval=algebra.range_of(made))
 
     if cell.truth is not None:
-        return [output(_TRUTH, algebra.pick(cell.truth, ONE, ZERO), absent)]
+        return [output(TRUTH, algebra.pick(cell.truth, ONE, ZERO), absent)]
     flat = reader.numbers.flat(cell.figure)
     if cell.names is not None:
-        return [output(_NAME, flat.above, absent)]
-    above = output(_ABOVE, flat.above, absent)
-    return [above] if flat.below == ONE else [above, output(_BELOW, flat.below)]
+        return [output(NAME, flat.above, absent)]
+    above = output(ABOVE, flat.above, absent)
+    return [above] if flat.below == ONE else [above, output(BELOW, flat.below)]

@@ -100,9 +100,11 @@ def compile_program(
     )
 
 
-def scored_reader(plan: Plan, table: Table, period: Period) -> Reader:
+def scored_reader(
+    plan: Plan, table: Table, period: Period, *, widen: Callable[[Interval], Interval] = widened
+) -> Reader:
     """A reader over a table that also knows points: what reads a score finds it made on the way."""
-    reader = Reader(plan, period, Columns(table, widened))
+    reader = Reader(plan, period, Columns(table, widen))
     _Maker(plan, period, reader)
     return reader
 

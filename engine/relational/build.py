@@ -18,6 +18,7 @@ from engine.errors_relational import LeftOut, NotRelational, TooLarge
 from engine.plan import Plan
 from engine.relational.awards import award_list, awarded_query, entries_of, standing_query
 from engine.relational.deriving import DerivingTable
+from engine.relational.details import Details, details_query, find_details
 from engine.relational.expressions import (
     HUGE,
     AllOf,
@@ -72,7 +73,7 @@ FLAG = "标记"
 
 
 def build_relational(
-    plan: Plan, period: Period, source: TableSource, *, may_leave: bool = False
+    plan: Plan, period: Period, source: TableSource, *, may_leave: bool = False, has_details: bool = False
 ) -> Outcome[RelationalPlan]:
     """Write the assessment of one period down as relations over a table.
 
@@ -82,26 +83,32 @@ def build_relational(
     table = SourceTable(source, plan.policy.levels)
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
+    details = find_details(plan, period, table) if has_details else None
+    if details is not None:
+        left = {**details.left, **left}
     findings = _left_findings(plan, left, may_leave=may_leave)
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     maker = _Maker(plan, deriving, program, source, tuple(outputs), verdicts.ranked, verdicts.figures)
     scores = maker.scores()
     graded = graded_query(SCORES, verdicts) if verdicts.is_asking else None
-    findings += _too_large(plan, [scores, *([graded] if graded is not None else [])])
+    detailed = _detailed(plan, details, source) if details is not None else None
+    findings += _too_large(plan, [q for q in (scores, graded, detailed) if q is not None])
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     last = SCORES if graded is None else GRADED
+    looks_all_up = deriving.looks_all_up or (details is not None and details.deriving.looks_all_up)
     entries = entries_of(verdicts)
     made = RelationalPlan(
         guard=maker.guard(),
         too_far=(
             *too_far(source, "表", plan.policy.levels, plan.policy.groups),
-            *(too_deep(source, "表", plan.policy.levels, plan.policy.groups) if deriving.looks_all_up else ()),
+            *(too_deep(source, "表", plan.policy.levels, plan.policy.groups) if looks_all_up else ()),
         ),
         ungrouped=tuple(ungrouped(source, "表", plan.policy.levels, plan.policy.groups)),
         scores=scores,
         graded=graded,
+        details=detailed,
         results=ranked_results(last, maker.shown, maker.readable(), verdicts, _left_out(maker.shown)),
         unsettled=unsettled_query(verdicts),
         by_grade=verdicts.by_grade,
@@ -115,17 +122,24 @@ def build_relational(
     return Outcome(value=made, diagnostics=tuple(findings))
 
 
-def wanted_figures(plan: Plan, period: Period, source: TableSource) -> frozenset[ColumnId]:
+def wanted_figures(
+    plan: Plan, period: Period, source: TableSource, *, has_details: bool = False
+) -> frozenset[ColumnId]:
     """Every figure that a plan over such a table asks for; it may ask for more once it has these."""
     table = SourceTable(source, plan.policy.levels)
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
-    return frozenset((*deriving.ids(program), *verdicts.figures))
+    details = find_details(plan, period, table) if has_details else None
+    further = details.deriving.ids(details.program) if details is not None else ()
+    return frozenset((*deriving.ids(program), *verdicts.figures, *further))
 
 
-def looks_up(plan: Plan, period: Period, source: TableSource) -> bool:
+def looks_up(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> bool:
     """Whether a plan over such a table puts units together by those above them."""
-    return _compiled(plan, period, SourceTable(source, plan.policy.levels))[0].looks_up
+    table = SourceTable(source, plan.policy.levels)
+    if _compiled(plan, period, table)[0].looks_up:
+        return True
+    return has_details and find_details(plan, period, table).deriving.looks_up
 
 
 def _compiled(
@@ -134,6 +148,11 @@ def _compiled(
     deriving = DerivingTable(table, plan, period)
     program = compile_program(plan, deriving, period, widen=lambda found: found)
     return deriving, program, *_what_is_computed(program, table)
+
+
+def _detailed(plan: Plan, details: Details, source: TableSource) -> Query:
+    maker = _Maker(plan, details.deriving, details.program, source, (), frozenset(), ())
+    return details_query(plan, details, maker.read())
 
 
 def _all_shown(
@@ -294,8 +313,7 @@ class _Maker:
         """The query that gives every unit its scores, in the narrowest whole numbers."""
         layers = Layers(self.program.reader.algebra, self._names, self._blanks, self._notes)
         made = layers.outputs((*self.outputs, *self.divisors.values()))
-        steps = list(self._read())
-        steps += self.deriving.steps(steps[-1].name)
+        steps = list(self.read())
         for number, layer in enumerate(layers.layers, start=1):
             note = "几处要用的数先算出来" if number == 1 else "再用上一步的数算"
             relation = Project(of=steps[-1].name, kept=None, made=layer.made)
@@ -353,6 +371,11 @@ class _Maker:
                 yield Named(name=shown.below, expression=made[divisor_of(shown.key)][0], note=_BELOW_NOTE)
             if code is not None and shown.status is not None:
                 yield Named(name=shown.status, expression=code, note=_STATUS_NOTE)
+
+    def read(self) -> tuple[Step, ...]:
+        """Steps that read the table, and make what its rows are among each other."""
+        steps = list(self._read())
+        return (*steps, *self.deriving.steps(steps[-1].name))
 
     def _read(self) -> Iterator[Step]:
         """The table, the level and population of each row, and its figures as whole numbers."""

@@ -193,6 +193,8 @@ class RelationalPlan:
     results: Query
     #: Grades, and who may stand for which award: kept in place of the scores; None where nothing asks for it.
     graded: Query | None
+    #: Values, targets and what else comes before points; None where nobody asked.
+    details: Query | None
     #: Units with an open total whose grade asks how far it can go, which no table says.
     unsettled: Query | None
     #: Awards that ask for grades.

@@ -11,7 +11,7 @@ from engine.sql.dialects import Dialect
 
 def too_large_quotients(plan: RelationalPlan, dialect: Dialect) -> tuple[str, ...]:
     """Columns whose whole quotients may not fit the engine."""
-    queries = [plan.scores, *([plan.graded] if plan.graded is not None else [])]
+    queries = [q for q in (plan.scores, plan.graded, plan.details) if q is not None]
     return tuple(name for q in queries for name in large_quotients(q, dialect))
 
 

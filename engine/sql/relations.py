@@ -97,7 +97,7 @@ def write_script(plan: RelationalPlan, dialect: Dialect, *, is_guarded: bool = F
         plan.scores,
         *([plan.graded] if plan.graded is not None else []),
         plan.results,
-        *(q for q in (plan.awarded, plan.awards, plan.places) if q is not None),
+        *(q for q in (plan.awarded, plan.awards, plan.places, plan.details) if q is not None),
     ]
     return Script(dialect=dialect, statements=tuple(write_statement(q, dialect) for q in queries))
 

@@ -44,6 +44,7 @@ def run(
     register: tuple[str, ...],
     memory: str | None,
     partial: bool,
+    details: bool,
 ) -> int:
     """Evaluate, and print one format or write several."""
     if engine is not None:
@@ -52,9 +53,19 @@ def run(
             {"--check": check, "--certify": certify, "--format": format, "--ledger": ledger, "--as-of": as_of},
         )
         return run_engine(
-            session, engine, policy, data, period, table, register, output or "", memory, is_partial=partial
+            session,
+            engine,
+            policy,
+            data,
+            period,
+            table,
+            register,
+            output or "",
+            memory,
+            is_partial=partial,
+            has_details=details,
         )
-    if table or register or memory is not None or partial:
+    if table or register or memory is not None or partial or details:
         raise PolicyError([needs_engine()])
     for kind in format or ():
         if output is None and kind not in _FORMATS:

@@ -251,6 +251,7 @@ def run_files(
     registers: Mapping[str, Sequence[Path]] | None = None,
     roster: Sequence[RosterUnit] = (),
     may_leave: bool = False,
+    has_details: bool = False,
     advance: Callable[[], None] = lambda: None,
 ) -> WarehouseResult:
     """Evaluate files of figures, and write the results into a folder.
@@ -266,7 +267,17 @@ def run_files(
         engine = DuckDB(connection, advance)
         source, told = with_registers(plan, period, source, columns_of(source, table), registers or {}, engine)
         found = [*found, *told]
-        return evaluate(connection, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
+        return evaluate(
+            connection,
+            plan,
+            period,
+            source,
+            folder,
+            found,
+            may_leave=may_leave,
+            has_details=has_details,
+            advance=advance,
+        )
 
 
 def evaluate(
@@ -278,10 +289,11 @@ def evaluate(
     found: Sequence[Diagnostic] = (),
     *,
     may_leave: bool = False,
+    has_details: bool = False,
     advance: Callable[[], None] = lambda: None,
 ) -> WarehouseResult:
     """Evaluate a table that a connection knows; see `run_files`."""
-    outcome = build_relational(plan, period, source, may_leave=may_leave)
+    outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)
     made = outcome.value

@@ -52,6 +52,7 @@ def evaluate_files(
     registers: Mapping[str, Any],
     roster: Sequence[RosterUnit],
     may_leave: bool,
+    has_details: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
     """Evaluate files by DuckDB."""
@@ -67,6 +68,7 @@ def evaluate_files(
         registers=registers,
         roster=roster,
         may_leave=may_leave,
+        has_details=has_details,
         advance=advance,
     )
 
@@ -79,6 +81,7 @@ def evaluate_facts(
     limits: Limits,
     *,
     may_leave: bool,
+    has_details: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
     """Evaluate the figures of a folder by DuckDB."""
@@ -89,10 +92,12 @@ def evaluate_facts(
     from kaoping.warehouse.from_facts import TABLE, table_of_facts
 
     folder.mkdir(parents=True, exist_ok=True)
-    source, table = table_of_facts(plan, facts, period)
+    source, table = table_of_facts(plan, facts, period, has_details=has_details)
     with opened(limits, folder) as connection:
         connection.register(TABLE, table)
-        return evaluate(connection, plan, period, source, folder, may_leave=may_leave, advance=advance)
+        return evaluate(
+            connection, plan, period, source, folder, may_leave=may_leave, has_details=has_details, advance=advance
+        )
 
 
 def evaluate_spark(
@@ -105,6 +110,7 @@ def evaluate_spark(
     registers: Mapping[str, Any] | None = None,
     roster: Sequence[RosterUnit] = (),
     may_leave: bool,
+    has_details: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
     """Evaluate files, a DataFrame, or the figures of a folder by Spark."""
@@ -116,13 +122,17 @@ def evaluate_spark(
     folder.mkdir(parents=True, exist_ok=True)
     with session_for(spark) as session, views_of(session) as views:
         if isinstance(given, Facts):
-            return _facts_by_spark(views, plan, period, given, folder, may_leave=may_leave, advance=advance)
+            return _facts_by_spark(
+                views, plan, period, given, folder, may_leave=may_leave, has_details=has_details, advance=advance
+            )
         frame: Any = read_files(session, given) if isinstance(given, list) else given
         source, found = source_of(views, frame, plan, period, roster)
         types = dict(session.table(f"`{source.table}`").dtypes)
         source, told = with_registers(plan, period, source, types, registers or {}, Spark(views, advance))
         found = [*found, *told]
-        return run_spark(views, plan, period, source, folder, found, may_leave=may_leave, advance=advance)
+        return run_spark(
+            views, plan, period, source, folder, found, may_leave=may_leave, has_details=has_details, advance=advance
+        )
 
 
 def _facts_by_spark(
@@ -133,6 +143,7 @@ def _facts_by_spark(
     folder: Path,
     *,
     may_leave: bool,
+    has_details: bool,
     advance: Callable[[], None],
 ) -> WarehouseResult:
     if find_spec("pyarrow") is None:
@@ -143,13 +154,15 @@ def _facts_by_spark(
     from kaoping.warehouse.spark_run import run_spark
     from kaoping.warehouse.views import own
 
-    source, table = table_of_facts(plan, facts, period)
+    source, table = table_of_facts(plan, facts, period, has_details=has_details)
     with TemporaryDirectory(prefix=".spark-", dir=folder) as place:
         path = Path(place).resolve() / "填报.parquet"
         write_table(table, path)
         views.add(views.session.read.parquet(str(path)), own(TABLE))
         source = replace(source, table=own(TABLE))
-        return run_spark(views, plan, period, source, folder, may_leave=may_leave, advance=advance)
+        return run_spark(
+            views, plan, period, source, folder, may_leave=may_leave, has_details=has_details, advance=advance
+        )
 
 
 def sql_of(

@@ -56,7 +56,9 @@ class _FiguresAlone:
         return None if wanted.role in MADE else self.facts.column(wanted)
 
 
-def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSource, pyarrow.Table]:
+def table_of_facts(
+    plan: Plan, facts: Facts, period: Period, *, has_details: bool = False
+) -> tuple[TableSource, pyarrow.Table]:
     """Lay the figures of a period out, one row for each unit at each level that it stands in.
 
     Figures of more than 38 digits stand in no such table; their columns are left out, and whoever asks for them
@@ -71,7 +73,7 @@ def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSourc
     decisions = decisions_of(plan, given, period)
     source = _source(alone, asked, decisions)
     # Grades and awards ask for figures of their own, and may ask for more where there are some.
-    while not (wanted := wanted_figures(plan, period, source)) <= asked:
+    while not (wanted := wanted_figures(plan, period, source, has_details=has_details)) <= asked:
         asked |= wanted
         source = _source(alone, asked, decisions)
     arrays: dict[str, pyarrow.Array] = {
@@ -79,7 +81,7 @@ def table_of_facts(plan: Plan, facts: Facts, period: Period) -> tuple[TableSourc
         "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
         "排名范围": pyarrow.array([given.populations[p][1] for p in given.population_of], pyarrow.string()),
     }
-    if deriving.looks_up or looks_up(plan, period, source):
+    if deriving.looks_up or looks_up(plan, period, source, has_details=has_details):
         arrays["上级"] = pyarrow.array([u.parent or "" for u, _ in given.standing], pyarrow.string())
     for wanted_one, held in source.columns.items():
         column = alone.column(wanted_one)

@@ -148,13 +148,14 @@ def run_spark(
     found: Sequence[Diagnostic] = (),
     *,
     may_leave: bool = False,
+    has_details: bool = False,
     advance: Callable[[], None] = lambda: None,
 ) -> WarehouseResult:
     """Evaluate a table that a session knows; the results are folders of Parquet files.
 
     Raises KaopingError: KP950, KP952, KP953, KP963.
     """
-    outcome = build_relational(plan, period, source, may_leave=may_leave)
+    outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)
     made = outcome.value

@@ -173,10 +173,10 @@ def same_cells(session: Any, plan: Plan, facts: Facts, period: Period, folder: P
     """Compare all that comes out of Spark with all that comes out of DuckDB."""
     from kaoping.warehouse.edge import evaluate_spark
 
-    made, table = relational(plan, facts, period)
+    made, table = relational(plan, facts, period, has_details=True)
     with opened(Limits()) as connection:
         tables = run_duckdb(connection, made, table)
-    done = evaluate_spark(plan, period, facts, folder, session, may_leave=True, advance=lambda: None)
+    done = evaluate_spark(plan, period, facts, folder, session, may_leave=True, has_details=True, advance=lambda: None)
     for path in done.paths:
         expected = tables[path.stem.rpartition("-")[2]]
         found = rows(session.read.parquet(str(path)))

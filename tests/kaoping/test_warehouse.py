@@ -205,6 +205,18 @@ def test_statuses_stand_in_columns_of_their_own(place: Path, tmp_path: Path) -> 
     assert {r["排名范围"] for r in by_unit.values()} == {"", "甲市·山区县", "甲市·平原县", "乙市·山区县", "乙市·平原县"}
 
 
+def test_details_are_written_where_they_are_asked_for(place: Path, result: kaoping.Result, tmp_path: Path) -> None:
+    done = kaoping.load(place / "办法").evaluate_tables(place / "表.parquet", path=tmp_path, details=True)
+    assert [p.name for p in done.paths][-1] == "年度考核-指标.parquet"
+    by_unit = {r["单位"]: r for r in rows(tmp_path, "指标")}
+    for unit in result.assessment.units:
+        item = next(i for i in unit.indicators if i.key == "资金")
+        row = by_unit[unit.name]
+        assert row["状态.完成值.资金"] == 0
+        assert Fraction(row["完成值.资金"]) == item.value
+        assert row["完成情况.资金"] == {True: "是", False: "否", None: ""}[item.is_met]
+
+
 def test_the_command_writes_and_says_what(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = [
         "evaluate",

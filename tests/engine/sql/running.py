@@ -11,7 +11,9 @@ import duckdb
 
 from dsl.facts import Facts
 from dsl.model import Period
+from engine.columns.agreement import Before
 from engine.columns.algebra import Interval
+from engine.columns.appraised import Aspect, Figures, names_of
 from engine.columns.grades import UNGRADED, Grades, grade_names
 from engine.columns.outcome import Awarded, ColumnResult, Scores
 from engine.columns.program import TOTAL
@@ -19,6 +21,7 @@ from engine.columns.table import ColumnTable
 from engine.columns.tracing import Tracer
 from engine.plan import Plan
 from engine.relational.build import FLAG, build_relational
+from engine.relational.details import DETAILS
 from engine.relational.graded import COMPUTED, GRADE_STATUS, NOT_WORKED_OUT, POSSIBLE, WAITING
 from engine.relational.graded import UNGRADED as UNGRADED_ROW
 from engine.relational.plan import RelationalPlan
@@ -32,10 +35,10 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 
 
-def relational(plan: Plan, facts: Facts, period: Period) -> tuple[RelationalPlan, Any]:
+def relational(plan: Plan, facts: Facts, period: Period, *, has_details: bool = False) -> tuple[RelationalPlan, Any]:
     """The plan of a period over the table of its facts; what cannot be said in tables is left out."""
-    source, table = table_of_facts(plan, facts, period)
-    outcome = build_relational(plan, period, source, may_leave=True)
+    source, table = table_of_facts(plan, facts, period, has_details=has_details)
+    outcome = build_relational(plan, period, source, may_leave=True, has_details=has_details)
     assert outcome.value is not None, [d.message("zh") for d in outcome.diagnostics]
     return outcome.value, table
 
@@ -43,7 +46,7 @@ def relational(plan: Plan, facts: Facts, period: Period) -> tuple[RelationalPlan
 def run_duckdb(connection: duckdb.DuckDBPyConnection, plan: RelationalPlan, table: Any) -> Tables:
     """Run every statement."""
     connection.register(TABLE, table)
-    found: dict[str, list[Row]] = {"结果": [], "奖项": [], "奖项情况": []}
+    found: dict[str, list[Row]] = {"结果": [], "奖项": [], "奖项情况": [], DETAILS: []}
     script = write_script(plan, DUCKDB)
     for statement in script.statements:
         done = connection.execute(script.text(statement))
@@ -118,6 +121,40 @@ def _grades(plan: Plan, rows: Sequence[Row]) -> Grades | None:
         before = row.get(COMPUTED)
         computed.append(possible[-1] if before is None else bits.get(before, 0))
     return Grades(names, possible, computed)
+
+
+def before_points(plan: Plan, made: RelationalPlan, tables: Tables, assessment: Assessment) -> Before:
+    """The figures behind the points, in the order of the assessment."""
+    by_unit = {(r["单位"], r["层次"]): r for r in tables[DETAILS]}
+    rows = [by_unit.pop((u.name, u.level)) for u in assessment.units]
+    assert not by_unit
+    found: dict[tuple[Aspect, str], Figures] = {}
+    for name in rows[0] if rows else ():
+        head, _, key = name.partition(".")
+        if head not in {a.value for a in Aspect} or key.endswith("（分母）"):
+            continue
+        aspect, key = Aspect(head), key.removesuffix("（分子）")
+        statuses = [r.get(f"状态.{head}.{key}", 0) for r in rows]
+        found[aspect, key] = _figures(plan, aspect, key, [r[name] for r in rows], statuses, rows)
+    return found, made.left
+
+
+def _figures(
+    plan: Plan, aspect: Aspect, key: str, cells: Sequence[Any], statuses: Sequence[int], rows: Sequence[Row]
+) -> Figures:
+    is_text = any(isinstance(c, str) for c in cells)
+    names = ("否", "是") if is_text and set(cells) <= {"否", "是", ""} else names_of(aspect, key, plan)
+    if is_text:
+        # A grade that the method does not know is none of its names.
+        codes = [names.index(c) if c else len(names) for c in cells]
+        above = Scores(codes, Fraction(1), statuses, Interval(0, 0))
+        return Figures(above, None, names == ("否", "是"), None if names == ("否", "是") else names)
+    below = f"{aspect.value}.{key}（分母）"
+    divisors = [int(r[below] or 1) for r in rows] if rows and below in rows[0] else [1] * len(rows)
+    shared = lcm(*(Fraction(c or 0).denominator for c in cells), *divisors)
+    pairs = zip(cells, divisors, strict=True)
+    values = [int(Fraction(c or 0) / d * shared) for c, d in pairs]
+    return Figures(Scores(values, Fraction(1, shared), statuses, Interval(0, 0)), None, False)
 
 
 def not_worked_out(tables: Tables) -> frozenset[tuple[str, str]]:

@@ -17,7 +17,7 @@ from bench import workload
 from dsl.facts import Facts
 from dsl.method import read_method
 from dsl.model import Period
-from engine.columns.agreement import Agreement, Kind, compare
+from engine.columns.agreement import Agreement, Before, Kind, compare
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.columns.outcome import ColumnResult
@@ -29,7 +29,7 @@ from engine.results import Assessment
 from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
 from tests.engine.columns.test_outcomes import plan_of
-from tests.engine.sql.running import as_columns, not_worked_out, relational, run_duckdb
+from tests.engine.sql.running import as_columns, before_points, not_worked_out, relational, run_duckdb
 from tests.engine.test_programs import ROSTER, figures, programs
 
 
@@ -51,7 +51,8 @@ def agreed(
     """DuckDB beside the interpreter; of grades that ask how far an open total can go it must not say too little."""
     tables = run_duckdb(connection, made, table)
     found = as_columns(plan, period, made, tables, assessment)
-    agreement = compare(found, assessment)
+    before: Before = before_points(plan, made, tables, assessment) if made.details is not None else ({}, {})
+    agreement = compare(found, assessment, before)
     unsaid = not_worked_out(tables)
     for row, unit in enumerate(assessment.units):
         if (unit.name, unit.level) in unsaid and found.grades is not None:
@@ -73,7 +74,7 @@ def differences(
 ) -> tuple[int, list[object]]:
     """How many cells DuckDB was compared in, with the interpreter and with the columns, and what differs."""
     assessment = evaluate(plan, facts, period=period.name, folder="某省")
-    made, table = relational(plan, facts, period)
+    made, table = relational(plan, facts, period, has_details=True)
     agreement, found = agreed(connection, plan, period, made, table, assessment)
     columns = CompiledMethod(plan, period).evaluate(FactsTable(plan, inputs_of(plan, facts, period)))
     others: list[object] = []
@@ -101,6 +102,9 @@ def test_generated_methods(connection: duckdb.DuckDBPyConnection, text: str, see
             assert not found
 
 
+_FEW = 12
+
+
 @settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
 @given(text=outcomes.methods(), seed=st.integers(0, 10**6))
 def test_generated_outcomes(connection: duckdb.DuckDBPyConnection, text: str, seed: int) -> None:
@@ -122,7 +126,7 @@ def test_every_kind_of_outcome_is_compared(connection: duckdb.DuckDBPyConnection
         plan = plan_of(text)
         period, facts = plan.policy.periods[0], outcomes.figures(plan.checked, seed)
         assessment = evaluate(plan, facts, period=period.name, folder="某省")
-        made, table = relational(plan, facts, period)
+        made, table = relational(plan, facts, period, has_details=True)
         agreement, _ = agreed(connection, plan, period, made, table, assessment)
         assert not agreement.differences
         counts.update(agreement.counts)
@@ -131,9 +135,24 @@ def test_every_kind_of_outcome_is_compared(connection: duckdb.DuckDBPyConnection
 
     count()
     kinds = {Kind.GRADE, Kind.POSSIBLE, Kind.AWARD, Kind.QUOTA, Kind.BARRED, Kind.AWARD_STATE, Kind.VETO, Kind.RANK}
+    kinds |= {Kind.VALUE, Kind.TARGET, Kind.COMPLETION, Kind.MET, Kind.DEFINITION, Kind.FIGURE_STATE}
     assert kinds <= set(counts)
     assert not left
     assert not alone.keys() & kinds
+
+
+def test_tiers_are_compared(connection: duckdb.DuckDBPyConnection) -> None:
+    """Of a method whose items give no points but 优秀 and 达标."""
+    policy = kaoping.load("jilin-2016-civil-affairs")
+    facts = policy.read_data().facts
+    facts = replace(facts, roster=facts.roster[:_FEW])
+    period = policy.plan.policy.periods[-1]
+    assessment = evaluate(policy.plan, facts, period=period.name, folder="某省")
+    made, table = relational(policy.plan, facts, period, has_details=True)
+    agreement, _ = agreed(connection, policy.plan, period, made, table, assessment)
+    assert agreement.counts[Kind.TIER] > 100
+    assert Kind.TIER not in agreement.alone
+    assert not agreement.differences
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +172,6 @@ def test_the_workload_with_spoiled_figures(connection: duckdb.DuckDBPyConnection
     compared, found = differences(connection, plan, spoiled(facts, seed) if seed else facts, period)
     assert compared > 400
     assert not found
-
-
-_FEW = 12
 
 
 @pytest.mark.parametrize(
