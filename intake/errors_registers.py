@@ -91,6 +91,10 @@ class RegisterCannotAnswer(Error):
     条数很多的明细不逐条读进来，只在原处汇总，所以对每条记录说的条件里只能用它自己的列、写明的数和日期、
     加减乘、除以一个写明的数、如果、且或非。单位自己的数、别的单位、评定、除以另一列都不行。
     “完成投资 ÷ 计划投资 不低于 80%”写成“完成投资 不低于 计划投资 × 80%”。
+
+    要看单位自己报的数的，把单位的数也导成一张表，长明细放在旁边，在数据库里算：
+
+        kaoping evaluate 办法 --engine duckdb --table 全省.parquet --register 培训台账=台账.parquet -o 结果
     """
 
     code: ClassVar = "KP984"
@@ -98,8 +102,8 @@ class RegisterCannotAnswer(Error):
         "“{reduction}”里的“{part}”不能对“{path}”的每条记录问", '"{part}" in "{reduction}" cannot be asked of "{path}"'
     )
     help: ClassVar = Text(
-        "改用记录自己的列来写，或者把这份明细存成 CSV 逐条读",
-        "say it with the columns of the record, or save the list as CSV to have it read record by record",
+        "改用记录自己的列来写；要看单位的数的，用 --table … --register …；或者把这份明细存成 CSV 逐条读",
+        "say it with the columns of the record; or use --table and --register; or save the list as CSV",
     )
     reduction: str
     part: str

@@ -165,7 +165,7 @@ class _Writer:
         for number, layer in enumerate(layers.layers, start=1):
             relation = Project(of=steps[-1].name, kept=None, made=layer.made)
             steps.append(Step(name=f"记录第{number}步", relation=relation))
-        shown, gathered, columns = [], [], dict[ColumnId, Held]()
+        shown, gathered, nothing, columns = [], [], [], dict[ColumnId, Held]()
         for (key, seen), group in parts.items():
             figures = {p.aspect: scalars[p.output.key][0] for p in group}
             sums = [self._gathered(p) for p in group]
@@ -176,8 +176,10 @@ class _Writer:
             shown += [
                 Named(name=p.output.key, expression=self._of_record(figures[p.aspect]), note=_note(p, key))
                 for p in group
+                if not p.is_nothing
             ]
-            gathered += sums
+            gathered += [g for p, g in zip(group, sums, strict=True) if not p.is_nothing]
+            nothing += [p.output.key for p in group if p.is_nothing]
             columns |= {a: _held(p, g) for a in asked for p, g in zip(group, sums, strict=True) if _is(a, key, seen, p)}
         steps.append(
             Step(
@@ -190,7 +192,7 @@ class _Writer:
             register=self.register,
             query=Query(
                 name=table,
-                steps=(*steps, *_put_together(gathered, self.register)),
+                steps=(*steps, *_put_together(gathered, nothing, self.register)),
                 note=f"明细“{self.register.name}”按单位汇总",
                 is_kept=True,
             ),
@@ -309,6 +311,11 @@ class _Part:
     #: The column that says whether a record counts.
     count: str
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no record is ever open, so that nobody need look for one."""
+        return self.aspect is Tallied.OPEN and self.output.poly.constant == 0
+
 
 def _is_attribute(wanted: ColumnId, source: TableSource) -> bool:
     """Whether it is something that the roster says of the unit: an attribute, its name."""
@@ -343,7 +350,7 @@ def _is_record(bare: Mapping[str, bool]) -> Condition:
     return Opposite(AllOf(tuple(blank)))
 
 
-def _put_together(gathered: Sequence[Gathered], register: Register) -> Iterator[Step]:
+def _put_together(gathered: Sequence[Gathered], nothing: Sequence[str], register: Register) -> Iterator[Step]:
     """By unit as it is written, and then of one that is written with spaces in one row and without in another."""
     whole = Interval(0, max(1, register.most))
     records = Gathered(name=RECORDS, function="合计", figure=Cell(RECORDS, Interval(0, 1)), condition=None, range=whole)
@@ -353,6 +360,9 @@ def _put_together(gathered: Sequence[Gathered], register: Register) -> Iterator[
     again = tuple(replace(g, figure=Cell(g.name, g.range), condition=None) for g in first)
     trimmed = Named(name=WRITTEN, expression=Trimmed(WRITTEN))
     yield Step(name="汇总", relation=Gather(of="按单位", by=(trimmed,), made=again), note="一个单位一行")
+    if nothing:
+        zeros = tuple(Named(name=n, expression=Whole(0)) for n in nothing)
+        yield Step(name="汇总加零", relation=Project(of="汇总", kept=None, made=zeros), note="这几列没有哪条记录待定")
 
 
 def _times(found: Interval, count: int) -> Interval:
