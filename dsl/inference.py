@@ -78,6 +78,7 @@ def number_in(unit: Unit) -> ValueType:
 
 
 _IN_POINTS = number_in(POINT)
+_NONE: frozenset[str] = frozenset()
 
 
 class Inference:
@@ -417,7 +418,7 @@ def infer_types(
     """
     known = kept or Kept()
     frame = known.of("stated", (fields, definitions, records), lambda: _of_frame(fields, definitions, records))
-    parts = [frame, *(known.of("stated", (a, faulty), lambda a=a: _of_area(a, faulty)) for a in areas)]  # type: ignore[misc]
+    parts = [frame, *(_of_area_kept(area, slot, faulty, known) for slot, area in enumerate(areas))]
     types: dict[str, ValueType | None] = dict.fromkeys((TOTAL_KEY, BONUS_KEY, DEDUCTION_KEY), _IN_POINTS)
     for part in parts:
         types |= part.fields
@@ -434,6 +435,15 @@ def infer_types(
         if key not in types:
             _infer(key, each, formulas, types, frozenset(), known)
     return known.same("types", None, types)
+
+
+def _of_area_kept(area: Area, slot: int, faulty: Collection[str], kept: Kept) -> _Stated:
+    """What an area says, where no more is marked as faulty than stands in it."""
+    if not faulty:
+        return kept.of("stated", (area, _NONE), lambda: _of_area(area, _NONE))
+    keys = kept.of("keys", (area,), lambda: tuple(x.key for i in area.all_indicators() for x in i.every()))
+    near = kept.same("faulty in", slot, _NONE.union(faulty).intersection(keys)) or _NONE
+    return kept.of("stated", (area, near), lambda: _of_area(area, near))
 
 
 def _of_frame(

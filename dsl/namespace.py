@@ -72,9 +72,12 @@ _ONLY_WITHIN = (NodeKind.SHARE, NodeKind.COLUMN)
 class Namespace:
     """The names of one method."""
 
-    def __init__(self, entries: Iterable[Entry], faulty_names: frozenset[str], findings: list[Diagnostic]) -> None:
+    def __init__(self, entries: Iterable[Entry], findings: list[Diagnostic]) -> None:
         self._entries = tuple(entries)
-        self._faulty_names = faulty_names
+        #: Names that a line may declare which could not be read; nothing is said of them.
+        self.lost: frozenset[str] = frozenset()
+        #: Some name that was looked for is not there.
+        self.has_missed = False
         self._findings = findings
         self._by_word: dict[str, list[Entry]] = {}
         for entry in self._entries:
@@ -111,7 +114,9 @@ class Namespace:
                     related=tuple(Related(e.span, Text("这里有一个", "one is here")) for e in found),
                 )
             )
-        elif not self._faulty_names.intersection(_plain(part) for part in name.path):
+            return None
+        self.has_missed = True
+        if not self.lost.intersection(_plain(part) for part in name.path):
             self._findings.append(UnknownName(span=name.span, name=".".join(name.path), hint=self._hint(name.path)))
         return None
 

@@ -39,8 +39,9 @@ class _Completer:
     def area(self, area: AreaSyntax) -> AreaSyntax:
         if area.is_project and self._template is not None:
             area = _from_template(area, self._template)
-        area = replace(area, areas=tuple(self.area(a) for a in area.areas))
-        area = replace(area, indicators=tuple(self._with_assumptions(area)))
+        areas, indicators = tuple(map(self.area, area.areas)), tuple(self._with_assumptions(area))
+        if any(new is not old for new, old in zip((*areas, *indicators), (*area.areas, *area.indicators), strict=True)):
+            area = replace(area, areas=areas, indicators=indicators)
         if area.group_points:
             self._refuse_empty_groups(area)
             area = replace(area, indicators=tuple(_shared(area)))

@@ -98,6 +98,9 @@ class _Resolved(Generic[T]):
     #: It names a budget where there is none, which is said once for the whole method; or it asks for more.
     is_open: bool
     run: object
+    #: It names what is not there, and is silent where that is among the names that were lost.
+    has_missed: bool
+    lost: frozenset[str]
 
 
 class _Resolver:
@@ -119,11 +122,12 @@ class _Resolver:
 
         def make() -> tuple[Namespace, tuple[Diagnostic, ...]]:
             found: list[Diagnostic] = []
-            return Namespace(self._declared.entries, lost, found), tuple(found)
+            return Namespace(self._declared.entries, found), tuple(found)
 
-        namespace, found = self._kept.of("namespace", (*self._declared.shapes, lost), make)
+        namespace, found = self._kept.of("namespace", self._declared.shapes, make)
         self.findings += found
         namespace.report_to(self.findings)
+        namespace.lost = self._lost = lost
         return namespace
 
     def policy(self) -> ResolvedPolicy:
@@ -223,7 +227,8 @@ class _Resolver:
         what = f"resolve {make.__qualname__}"
         every = (*parts, self._namespace, self._syntax.defaults)
         found = self._kept.of(what, every, watched)
-        if found.is_open and found.run is not self._run:
+        is_stale = found.is_open or (found.has_missed and found.lost is not self._lost)
+        if is_stale and found.run is not self._run:
             found = self._kept.again(what, every, watched)
         self.findings += found.findings
         self._indicators.gaps += found.gaps
@@ -235,7 +240,7 @@ class _Resolver:
         indicators, binder = self._indicators, self._binder
         outside = (indicators.gaps, indicators.faulty, self._faulty_definitions)
         indicators.gaps, indicators.faulty, self._faulty_definitions = [], set(), set()
-        binder.misses_budget, before = False, len(self.findings)
+        binder.misses_budget, before, self._namespace.has_missed = False, len(self.findings), False
         value = run()
         made = _Resolved(
             value=value,
@@ -245,6 +250,8 @@ class _Resolver:
             faulty_definitions=frozenset(self._faulty_definitions),
             is_open=binder.misses_budget or is_open(value),
             run=self._run,
+            has_missed=self._namespace.has_missed,
+            lost=self._lost,
         )
         del self.findings[before:]
         indicators.gaps, indicators.faulty, self._faulty_definitions = outside
