@@ -11,9 +11,10 @@ from kaoping.errors import FileFault, RequestFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotientTooLarge(Error):
-    """Spark 的整除只给 64 位整数，这一项的商可能更大。
+    """Spark 的整除只给 64 位整数，这一项的商可能更大，分两步除也不够。
 
-    Spark 的 `div` 不管被除数多大，商都是 64 位整数；商超过 9×10^18 时会算错，所以不算。DuckDB 没有这个限制：
+    Spark 的 `div` 不管被除数多大，商都是 64 位整数。商可能更大的，先除以除数的 10^18 倍，余下的再除；除数也大，
+    两步里有一步证明不了装得下的，不算。DuckDB 没有这个限制：
 
         kaoping evaluate 办法 --engine duckdb --table 全省.parquet -o 结果
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.relational.expressions import LONG, Condition, ExactDivide, Scalar, parts_of, reach_of
+from engine.relational.expressions import Condition, ExactDivide, Scalar, parts_of
 from engine.relational.plan import Project, Query, RelationalPlan
 from engine.sql.dialects import Dialect
+from engine.sql.quotients import is_beyond_64_bits, takes_two_steps
 
 
 def too_large_quotients(plan: RelationalPlan, dialect: Dialect) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def _has_any(node: object) -> bool:
 
 
 def _is_wide(node: ExactDivide) -> bool:
-    return reach_of(node) >= LONG and node.range.most >= LONG
+    return is_beyond_64_bits(node) and not takes_two_steps(node)
 
 
 def _divisions(node: Scalar | Condition) -> Iterator[ExactDivide]:

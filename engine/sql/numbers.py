@@ -41,6 +41,7 @@ from engine.relational.expressions import (
     WordChoice,
 )
 from engine.sql.dialects import BIGINT, Dialect, decimal_type, whole_type
+from engine.sql.quotients import STEP, is_beyond_64_bits
 
 #: The most digits of a decimal that is held in 64 bits.
 _LONG_DIGITS = 18
@@ -190,22 +191,39 @@ class NumberWriter:
         if node.is_guarded:
             # Where the divisor is not above zero the figure is absent; the division must only not fail.
             d = exp.Greatest(this=d, expressions=[number(1)], ignore_nulls=True)
-        is_long = self.dialect.quotient_is_long(is_wide=is_wide)
+        is_in_steps = self._is_in_steps(node)
         match node.mode:
             case RoundingMode.DOWN:
-                found = _binary(exp.IntDiv, n, d)
+                found = self._whole(n, d, is_in_steps=is_in_steps)
             case RoundingMode.UP:
-                found = _binary(exp.IntDiv, exp.Sub(this=_plus(n, d), expression=number(1)), d)
+                found = self._whole(exp.Sub(this=_plus(n, d), expression=number(1)), d, is_in_steps=is_in_steps)
             case RoundingMode.HALF_UP:
-                found = _binary(exp.IntDiv, _plus(_times(2, n), d), _times(2, d))
+                found = self._whole(_plus(_times(2, n), d), _times(2, d), is_in_steps=is_in_steps)
             case RoundingMode.HALF_EVEN:
-                found = self._half_even(n, d, is_wide=is_wide)
+                found = self._half_even(n, d, is_wide=is_wide, is_in_steps=is_in_steps)
+        is_long = self.dialect.quotient_is_long(is_wide=is_wide) and not is_in_steps
         return Typed(found, is_wide and not is_long)
 
-    def _half_even(self, n: exp.Expr, d: exp.Expr, *, is_wide: bool) -> exp.Expr:
-        whole = _binary(exp.IntDiv, n.copy(), d.copy())
+    def _is_in_steps(self, node: ExactDivide) -> bool:
+        return self.dialect.quotient_is_long(is_wide=True) and is_beyond_64_bits(node)
+
+    def _whole(self, n: exp.Expr, d: exp.Expr, *, is_in_steps: bool) -> exp.Expr:
+        """N by d cut; in two steps first by d × 10**18, then what is left by d."""
+        if not is_in_steps:
+            return _binary(exp.IntDiv, n, d)
+        step = _cast(number(STEP), self.dialect.wide)
+        large = exp.Mul(this=_closed(d.copy()), expression=step)
+        high = _cast(_binary(exp.IntDiv, n.copy(), large), self.dialect.wide)
+        rest = exp.Sub(
+            this=_closed(n.copy()), expression=exp.Mul(this=high.copy(), expression=exp.Paren(this=large.copy()))
+        )
+        low = _binary(exp.IntDiv, rest, d.copy())
+        return exp.Paren(this=exp.Add(this=exp.Mul(this=high, expression=step.copy()), expression=_closed(low)))
+
+    def _half_even(self, n: exp.Expr, d: exp.Expr, *, is_wide: bool, is_in_steps: bool) -> exp.Expr:
+        whole = self._whole(n.copy(), d.copy(), is_in_steps=is_in_steps)
         taken = whole.copy()
-        if is_wide and self.dialect.quotient_is_long(is_wide=is_wide):
+        if is_wide and self.dialect.quotient_is_long(is_wide=is_wide) and not is_in_steps:
             taken = _cast(taken, self.dialect.wide)
         rest = exp.Sub(this=_closed(n), expression=_binary(exp.Mul, taken, d.copy()))
         twice = _times(2, rest)

@@ -217,10 +217,14 @@ def _in_stages(views: Views, tree: exp.Query) -> Any:
     last = _reading_own(tree, names)
     steps = last.ctes
     last.set("with_", None)
-    for place, step in enumerate(steps, start=1):
+    # What was worked out keeps what Spark knew of columns that are gone, which a union cannot bear.
+    united = {t.name for step in steps if isinstance(step.this, exp.Union) for t in step.this.find_all(exp.Table)}
+    planned = 0
+    for step in steps:
         frame = session.sql(SPARK.text(step.this))
-        if place % _STEPS_PLANNED == 0:
-            frame = frame.localCheckpoint(eager=True)
+        planned += 1
+        if planned >= _STEPS_PLANNED and own(step.alias) not in united:
+            frame, planned = frame.localCheckpoint(eager=True), 0
         views.add(frame, own(step.alias))
     made = session.sql(SPARK.text(last)).localCheckpoint(eager=True)
     for name in names:

@@ -28,7 +28,7 @@ from kaoping.warehouse.registers import asked_of, with_tallies
 #: Figures are supposed to lie from 0 up to this, with two digits behind the point: the first with which every step of
 #: the method is proved to need no more than 38 digits.
 SUPPOSED_ROWS = 10**7
-SUPPOSED_HIGHS = tuple(10**digits for digits in (10, 9, 8, 7, 6, 5, 4))
+SUPPOSED_HIGHS = tuple(10**digits for digits in (10, 7, 4))
 _PLACES = 2
 #: A list is supposed to have no more records than this.
 SUPPOSED_RECORDS = 10**8

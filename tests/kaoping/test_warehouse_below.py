@@ -10,6 +10,7 @@ import pytest
 import kaoping
 from dsl.facts import Fact, Facts, FigureId, RosterUnit, Source
 from engine.evaluate import evaluate
+from engine.results import Assessment
 from kaoping.cli import run
 from tests.kaoping.test_warehouse import rows
 
@@ -81,7 +82,12 @@ def _chinese_locale(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("下辖")
+    return written(tmp_path_factory.mktemp("下辖"))
+
+
+def written(home: Path) -> Path:
+    """The method, its roster and the table in a folder."""
+    home.mkdir(exist_ok=True)
     (home / "policy.kp").write_text(METHOD, encoding="utf-8")
     units = ("某省, 类型: 省", "甲市, 类型: 地级市, 上级: 某省", "子县, 类型: 县, 上级: 甲市")
     lines = ["单位:", *(f"  - {{名称: {u}}}" for u in units)]
@@ -102,20 +108,31 @@ def facts_of(table: str) -> Facts:
     return Facts(roster=tuple(roster), figures=figures, targets={}, signatures={}, ratings={})
 
 
+def said(assessment: Assessment) -> dict[str, tuple[object, ...]]:
+    """Rank, total and scores of every unit."""
+    found: dict[str, tuple[object, ...]] = {}
+    for unit in assessment.units:
+        scores = {i.key: i.score for i in unit.indicators}
+        found[unit.name] = unit.rank, unit.total, *(scores.get(n) for n in SCORES)
+    return found
+
+
+def told(folder: Path) -> dict[str, tuple[object, ...]]:
+    """The same of the results in a folder."""
+    found: dict[str, tuple[object, ...]] = {}
+    for row in rows(folder, "结果"):
+        cells = [row[n] for n in ("总分", *(f"得分.{s}" for s in SCORES))]
+        found[row["单位"]] = row["名次"], *(None if c is None else Fraction(c) for c in cells)
+    return found
+
+
 def test_every_cell_is_the_interpreters(place: Path, tmp_path: Path) -> None:
     policy = kaoping.load(place)
     done = policy.evaluate_tables(place / "表.csv", path=tmp_path)
     assert not done.diagnostics
     assessment = evaluate(policy.plan, facts_of(ROWS), period="年度考核", folder="某省")
-    expected = {}
-    for unit in assessment.units:
-        scores = {i.key: i.score for i in unit.indicators}
-        expected[unit.name] = unit.rank, unit.total, *(scores.get(n) for n in SCORES)
-    found = {}
-    for row in rows(tmp_path, "结果"):
-        cells = [row[n] for n in ("总分", *(f"得分.{s}" for s in SCORES))]
-        found[row["单位"]] = row["名次"], *(None if c is None else Fraction(c) for c in cells)
-    assert found == expected
+    found = told(tmp_path)
+    assert found == said(assessment)
     assert {found[c][3] for c in ("甲市", "乙市", "丙市")} == {Fraction(10), Fraction(15, 2), None}
 
 

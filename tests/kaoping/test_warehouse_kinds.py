@@ -114,7 +114,12 @@ def _chinese_locale(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("各种列")
+    return written(tmp_path_factory.mktemp("各种列"))
+
+
+def written(home: Path) -> Path:
+    """The method, its roster and the table in a folder."""
+    home.mkdir(exist_ok=True)
     (home / "policy.kp").write_text(METHOD, encoding="utf-8")
     (home / "units.yaml").write_text(UNITS, encoding="utf-8")
     (home / "表.csv").write_text("\n".join(map(",".join, [NAMES, *ROWS])) + "\n", encoding="utf-8")
@@ -232,3 +237,15 @@ def test_the_columns_that_are_lacking_are_called_as_tables_call_them(place: Path
     path.write_text("单位,类型,类别,试点,安置人数,报名人数\n甲县,县,山区,是,1,2\n", encoding="utf-8")
     done = kaoping.load(place).evaluate_tables(path, path=tmp_path)
     assert {"评定.群众评议", "信访批次.一季度", "到位金额.12月"} <= set(done.plan.lacks)
+
+
+@pytest.mark.parametrize(
+    ("name", "high"), [("dongxihu-2020-performance", 10**4), ("jiangyou-2024-performance", 10**10)]
+)
+def test_a_shipped_method_as_sql_says_what_it_supposes(
+    name: str, high: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sql", name]) == 0
+    text = capsys.readouterr().out
+    assert f"各数在 0 和 {high} 之间" in text
+    assert "没有编的" not in text

@@ -13,9 +13,10 @@ from sqlglot import exp
 
 from dsl.model import RoundingMode
 from engine.columns.algebra import Interval, whole
-from engine.relational.expressions import ExactDivide, Whole
+from engine.relational.expressions import Cell, ExactDivide, Whole
 from engine.sql.dialects import DUCKDB, SPARK, Dialect
 from engine.sql.numbers import NumberWriter
+from engine.sql.quotients import STEP, takes_two_steps
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,42 @@ def test_halves(
     assert connection.execute(division(above, below, mode, DUCKDB)).fetchall() == [
         (whole(Fraction(above, below), mode),)
     ]
+
+
+class Short(Dialect):
+    """DuckDB as if its whole division gave 64 bits, as that of Spark does."""
+
+    def quotient_is_long(self, *, is_wide: bool) -> bool:
+        """It is."""
+        return True
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    below=st.integers(1, 10**7),
+    quotient=st.one_of(st.integers(0, 10**29), st.integers(0, 10**11).map(lambda n: n * 10**18)),
+    half=st.sampled_from((-1, 0, 1)),
+    mode=st.sampled_from(list(RoundingMode)),
+)
+def test_quotients_of_more_than_64_bits_take_two_steps(
+    connection: duckdb.DuckDBPyConnection, below: int, quotient: int, half: int, mode: RoundingMode
+) -> None:
+    below *= 2
+    above = max(0, quotient * below + below // 2 + half)
+    most = 3 * 10**36
+    node = ExactDivide(
+        above=Cell("a", Interval(0, most)),
+        below=Cell("b", Interval(1, 2 * 10**7)),
+        mode=mode,
+        is_guarded=False,
+        range=Interval(0, 10**30),
+        reach=3 * most,
+    )
+    assert takes_two_steps(node)
+    text = DUCKDB.text(exp.select(NumberWriter(Short("duckdb")).expression(node)), pretty=False)
+    assert str(STEP) in text
+    found = connection.execute(f"{text} FROM (SELECT {above}::HUGEINT AS a, {below}::BIGINT AS b)").fetchall()
+    assert found == [(whole(Fraction(above, below), mode),)]
 
 
 @pytest.mark.parametrize("below", [0, -3])
