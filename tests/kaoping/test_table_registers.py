@@ -284,7 +284,7 @@ def with_formulas(formulas: Sequence[str]) -> str:
     return head + made + tail
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(
     this=RECORDS,
     figures=st.lists(REPORTED, min_size=4, max_size=4),
@@ -294,7 +294,7 @@ def test_generated_reductions(this: list[Row], figures: list[Row], formulas: lis
     same(with_formulas(formulas[:5]), {"培训台账": this, "上年.培训台账": this[:5]}, figures)
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(this=RECORDS, last=RECORDS, figures=st.lists(REPORTED, min_size=4, max_size=4))
 def test_registers_beside_a_table_give_what_records_give_one_by_one(
     this: list[Row], last: list[Row], figures: list[Row]
