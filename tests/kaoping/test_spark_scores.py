@@ -72,7 +72,9 @@ def test_populations_and_units_below(session: Any, tmp_path: Path, plan: Any, se
     assert not made.left
     with opened(Limits()) as connection:
         tables = run_duckdb(connection, made, table)
-    done = evaluate_spark(plan, period, facts, tmp_path, session, may_leave=False, advance=lambda: None)
+    done = evaluate_spark(
+        plan, period, facts, tmp_path, session, may_leave=False, has_details=False, advance=lambda: None
+    )
     for path in done.paths:
         expected = sorted((dict(r) for r in tables[path.stem.rpartition("-")[2]]), key=_key)
         assert read_rows(session, path) == expected
