@@ -17,8 +17,14 @@ from engine.columns.program import Output
 _NARROW = (np.uint8, np.int16, np.int32, np.int64)
 #: From so many rows and bytes on NumPy asks for large pages.
 _LARGE, _HUGE = 1 << 14, 1 << 22
-#: How many references are counted to an array that only a list holds, with that of the count itself.
-_UNHELD = 2
+
+
+def _references(taken: Sequence[NDArray[Any]]) -> int:
+    return sys.getrefcount(taken[0])
+
+
+#: How many are counted to an array that only a list holds; which of its own a Python counts in differs.
+_UNHELD = _references([np.empty(0, np.uint8)])
 
 
 def narrowest(found: Interval) -> Any:
@@ -66,7 +72,7 @@ class Room:
         except IndexError:
             return np.empty(size, np.uint8)
         # Every column that is still there holds it.
-        is_free = len(taken[0]) == size and sys.getrefcount(taken[0]) == _UNHELD
+        is_free = len(taken[0]) == size and _references(taken) == _UNHELD
         return taken[0] if is_free else np.empty(size, np.uint8)
 
 
