@@ -186,7 +186,7 @@ class Policy:
         memory: str | None = None,
         threads: int | None = None,
         partial: bool = False,
-        details: bool = False,
+        details: bool | None = None,
         engine: str = "duckdb",
         spark: Any = None,
         registers: Mapping[str, str | Path | Sequence[str | Path] | DataFrame] | None = None,
@@ -200,7 +200,8 @@ class Policy:
         files, or folders. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one,
         and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is
         not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
-        left out where `partial` says so. With `details` values, targets, completion rates and tiers are written too.
+        left out where `partial` says so. With `details` values, targets, completion rates and tiers are written too;
+        by default where the method has tiers.
         Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP966, KP971, KP972, KP977,
             and what `evaluate` raises.
         """
@@ -209,6 +210,7 @@ class Policy:
         from kaoping.warehouse.limits import Limits
 
         limits = Limits(threads=threads)
+        has_details = self._has_tiers if details is None else details
         stack = ExitStack()
         try:
             stack.enter_context(within_memory(memory))
@@ -231,7 +233,7 @@ class Policy:
                     registers=lists,
                     roster=self.reading.roster,
                     may_leave=partial,
-                    has_details=details,
+                    has_details=has_details,
                     advance=advance,
                 )
             if figures is not None:
@@ -242,7 +244,7 @@ class Policy:
                     Path(path),
                     limits,
                     may_leave=partial,
-                    has_details=details,
+                    has_details=has_details,
                     advance=advance,
                 )
             return evaluate_files(
@@ -254,7 +256,7 @@ class Policy:
                 registers=lists,
                 roster=self.reading.roster,
                 may_leave=partial,
-                has_details=details,
+                has_details=has_details,
                 advance=advance,
             )
         except PolicyError:
@@ -272,12 +274,18 @@ class Policy:
         *,
         registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
         partial: bool = False,
+        details: bool | None = None,
     ) -> str:
         """Give the method as SQL for duckdb or spark, over the table of some files or a supposed one.
 
         Raises PolicyError: KP022, KP950, KP952, KP954-KP957, KP971, KP972.
         """
-        return self.sql_and_findings(dialect, files, period, registers=registers, partial=partial)[0]
+        found = self.sql_and_findings(dialect, files, period, registers=registers, partial=partial, details=details)
+        return found[0]
+
+    @property
+    def _has_tiers(self) -> bool:
+        return any(item.tiers for item in self.plan.policy.every_indicator())
 
     def sql_and_findings(
         self,
@@ -287,6 +295,7 @@ class Policy:
         *,
         registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
         partial: bool = False,
+        details: bool | None = None,
     ) -> tuple[str, Sequence[Diagnostic]]:
         """Do what `sql` does, and give its warnings too."""
         from kaoping.warehouse.edge import sql_of
@@ -294,7 +303,16 @@ class Policy:
         paths, of = _paths(files), self._period(period or self._last_scored())
         lists = _registers(registers)
         try:
-            return sql_of(self.plan, of, dialect, paths, lists, self.reading.roster, may_leave=partial)
+            return sql_of(
+                self.plan,
+                of,
+                dialect,
+                paths,
+                lists,
+                self.reading.roster,
+                may_leave=partial,
+                has_details=self._has_tiers if details is None else details,
+            )
         except KaopingError as error:
             raise PolicyError(error.diagnostics) from None
 

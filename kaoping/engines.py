@@ -87,11 +87,19 @@ def engine_options() -> tuple[Option, ...]:
             metavar="SIZE",
         ),
         partial_option(),
-        Option(
-            ["--details"],
-            Text("另写每项指标的完成值、目标、完成率、档次", "write values, targets, completion rates and tiers too"),
-            is_flag=True,
+        details_option(),
+    )
+
+
+def details_option() -> Option:
+    """--details."""
+    return Option(
+        ["--details"],
+        Text(
+            "另写每项指标的完成值、目标、完成率、档次（有档次的办法不写也有）",
+            "write values, targets, completion rates and tiers too (where the method has tiers they always are)",
         ),
+        is_flag=True,
     )
 
 
@@ -143,7 +151,7 @@ def run_engine(
             data=data,
             memory=memory,
             partial=is_partial,
-            details=has_details,
+            details=has_details or None,
             engine=engine,
             registers=registers,
             advance=bar.advance,

@@ -62,7 +62,17 @@ from engine.relational.source import (
     stored,
 )
 from engine.relational.standing import ranked_results
-from engine.relational.units import ABOVE, LEVEL_PLACE, UNIT, WITHIN, too_deep, too_far, ungrouped, unit_steps
+from engine.relational.units import (
+    ABOVE,
+    LEVEL_PLACE,
+    UNIT,
+    WITHIN,
+    too_deep,
+    too_far,
+    ungrouped,
+    unit_steps,
+    whole_name,
+)
 from engine.relational.verdicts import find_verdicts
 
 #: Most places behind the point that a result has; what has none that end is given times its denominator.
@@ -97,12 +107,13 @@ def build_relational(
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     last = SCORES if graded is None else GRADED
+    wholes = deriving.wholes | (details.deriving.wholes if details is not None else set())
     looks_all_up = deriving.looks_all_up or (details is not None and details.deriving.looks_all_up)
     entries = entries_of(verdicts)
     made = RelationalPlan(
         guard=maker.guard(),
         too_far=(
-            *too_far(source, "表", plan.policy.levels, plan.policy.groups),
+            *too_far(source, "表", plan.policy.levels, plan.policy.groups, wholes),
             *(too_deep(source, "表", plan.policy.levels, plan.policy.groups) if looks_all_up else ()),
         ),
         ungrouped=tuple(ungrouped(source, "表", plan.policy.levels, plan.policy.groups)),
@@ -140,6 +151,13 @@ def looks_up(plan: Plan, period: Period, source: TableSource, *, has_details: bo
     if _compiled(plan, period, table)[0].looks_up:
         return True
     return has_details and find_details(plan, period, table).deriving.looks_up
+
+
+def wholes_of(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> frozenset[str]:
+    """The words of 全省, 全市 … that a plan over such a table counts places in."""
+    table = SourceTable(source, plan.policy.levels)
+    further = find_details(plan, period, table).deriving.wholes if has_details else set()
+    return frozenset(_compiled(plan, period, table)[0].wholes | further)
 
 
 def _compiled(
@@ -384,10 +402,10 @@ class _Maker:
         made: list[Named] = [Named(name=UNIT, expression=Word(source.unit))]
         last = "表"
         if isinstance(standing, Rostered):
-            for step in unit_steps(source, "表", self.plan.policy.levels, self.plan.policy.groups):
+            policy = self.plan.policy
+            for step in unit_steps(source, "表", policy.levels, policy.groups, self.deriving.wholes):
                 yield step
                 last = step.name
-            policy = self.plan.policy
             for step in group_steps(self.ids, source, last, policy.levels, policy.groups):
                 yield step
                 last = step.name
@@ -397,6 +415,8 @@ class _Maker:
             ]
             if self.deriving.looks_up:
                 made.append(Named(name=ABOVE, expression=Word("·上级", is_sure=True)))
+            # Who has nobody above has met nothing.
+            made += [Named(name=whole_name(w), expression=Word(f"·{whole_name(w)}")) for w in self._wholes]
         else:
             made += self._standing(standing)
         yield Step(
@@ -413,7 +433,12 @@ class _Maker:
         if self.deriving.looks_up:
             above: Text = Word(standing.parent) if standing.parent is not None else Said("")
             made.append(Named(name=ABOVE, expression=above))
+        made += [Named(name=whole_name(w), expression=Word(standing.whole[w])) for w in self._wholes]
         return made
+
+    @property
+    def _wholes(self) -> list[str]:
+        return sorted(self.deriving.wholes)
 
     def _figures(self) -> Iterator[Named]:
         if isinstance(self.source.standing, Rostered):

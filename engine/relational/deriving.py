@@ -24,7 +24,7 @@ from engine.relational.asked import AskedFigure, ask_figure, ask_part
 from engine.relational.below import below_members
 from engine.relational.expressions import Cell
 from engine.relational.names import blank_name
-from engine.relational.places import placed_piece
+from engine.relational.places import placed_piece, whole_word
 from engine.relational.plan import Step
 from engine.relational.reduced import Reduced, reduced_piece
 from engine.relational.source import figure_name
@@ -51,6 +51,8 @@ class DerivingTable(TableOver):
         self._pieces: list[Piece] = []
         #: Whether units are put together by those above them, and whether by all of these.
         self.looks_up = self.looks_all_up = False
+        #: The words of 全省, 全市 … that places are counted in.
+        self.wholes: set[str] = set()
 
     @property
     def most_rows(self) -> int:
@@ -110,9 +112,10 @@ class DerivingTable(TableOver):
         assert wanted.node is not None
         label = f"{self._title(wanted)}·比{len(self._known) + 1}"
         if isinstance(wanted.node, Ranked):
-            figure = self._ask(wanted.node.subject, wanted.year)
-            part = self._part(wanted.item)
-            return placed_piece(label, wanted.node, figure, part, self._plan.policy.levels, self.most_rows)
+            figure, part = self._ask(wanted.node.subject, wanted.year), self._part(wanted.item)
+            piece = placed_piece(label, wanted.node, figure, part, self._plan, self.most_rows)
+            self.wholes |= {whole_word(place) for place in wanted.node.places if place.is_whole}
+            return piece
         if isinstance(wanted.node, Reduction):
             return self._reduced(label, wanted.node, wanted)
         figure = self._ask(wanted.node, wanted.year)

@@ -163,6 +163,14 @@ class IsOneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """A text stands somewhere in a column of texts."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Each holds."""
 
@@ -190,7 +198,7 @@ class Known:
     truth: bool
 
 
-Condition = Compare | Flag | IsBlank | IsOneOf | AllOf | AnyOf | Opposite | Known
+Condition = Compare | Flag | IsBlank | IsOneOf | Holds | AllOf | AnyOf | Opposite | Known
 
 
 @dataclass(frozen=True, slots=True)

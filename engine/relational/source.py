@@ -47,6 +47,8 @@ class Standing:
     within: str
     #: The column of the units above, where anything is put together over units below.
     parent: str | None = None
+    #: Columns of the nearest unit above whose type has a word in it, by the word (省, 市 …).
+    whole: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dsl.model import Level
 from dsl.model_groups import Group
@@ -13,6 +13,7 @@ from engine.relational.expressions import (
     Cell,
     Compare,
     Condition,
+    Holds,
     IsBlank,
     IsOneOf,
     Joined,
@@ -61,7 +62,18 @@ def may_share(levels: Sequence[Level], one: int, other: int) -> bool:
     return any({one, other} <= places for places in found.values())
 
 
-def unit_steps(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[Step]:
+def whole_name(word: str) -> str:
+    """The column of the nearest unit above whose type has a word in it: whom 全省, 全市 … speak of."""
+    return f"所在的{word}"
+
+
+def unit_steps(
+    source: TableSource,
+    scanned: str,
+    levels: Sequence[Level],
+    groups: Sequence[Group],
+    wholes: Iterable[str] = (),
+) -> Iterator[Step]:
     """Steps over a roster; the last has every column of the table and those of the units."""
     roster = source.standing
     assert isinstance(roster, Rostered)
@@ -100,6 +112,25 @@ def unit_steps(source: TableSource, scanned: str, levels: Sequence[Level], group
             ),
         )
         last = f"归属{number}"
+    for word in sorted(wholes):
+        inside = Project(
+            of="名录",
+            kept=(),
+            made=(Named(name=_IN, expression=Word(source.unit)),),
+            condition=Holds(roster.type, word),
+        )
+        yield from _nearest(source, word, inside, f"类型里有“{word}”的单位", Said(""))
+        yield Step(
+            name=f"归属{word}",
+            relation=Join(
+                left=last,
+                right=f"所在{word}",
+                on=((f"·{_ABOVE}", _ABOVE),),
+                taken=((_TOP, f"·{whole_name(word)}"),),
+                is_outer=True,
+            ),
+        )
+        last = f"归属{word}"
     population = _population(source, levels, groups, sorted(within))
     yield Step(
         name="考评对象",
@@ -108,15 +139,25 @@ def unit_steps(source: TableSource, scanned: str, levels: Sequence[Level], group
     )
 
 
-def too_far(source: TableSource, scanned: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[TooFar]:
-    """For each level that others are ranked inside of: units above of which none stands in it, as far as is looked."""
+def too_far(
+    source: TableSource,
+    scanned: str,
+    levels: Sequence[Level],
+    groups: Sequence[Group],
+    wholes: Iterable[str] = (),
+) -> Iterator[TooFar]:
+    """For each level that others are ranked inside of: units above of which none stands in it, as far as is looked.
+
+    The same for each 省, 市 … that places are counted in.
+    """
     if not isinstance(source.standing, Rostered):
         return
-    for number, name in enumerate(sorted({x.ranked_within for x in levels if x.ranked_within is not None}), start=1):
+    within = sorted({x.ranked_within for x in levels if x.ranked_within is not None})
+    for key, name in [*((str(n), name) for n, name in enumerate(within, start=1)), *((w, w) for w in sorted(wholes))]:
         steps = [Step(name=scanned, relation=Scan(table=source.table))]
-        for step in unit_steps(source, scanned, levels, groups):
+        for step in unit_steps(source, scanned, levels, groups, wholes):
             steps.append(step)
-            if step.name == f"上级{number}_{HOPS}":
+            if step.name == f"上级{key}_{HOPS}":
                 break
         nowhere = AllOf(
             (
@@ -176,16 +217,18 @@ def ungrouped(source: TableSource, scanned: str, levels: Sequence[Level], groups
 def _above(source: TableSource, name: str, number: int, levels: Sequence[Level]) -> Iterator[Step]:
     """For each unit above: the nearest one, itself or further up, that stands in a level."""
     place = next(p for p, x in enumerate(levels) if x.name == name)
-    yield Step(
-        name=f"层内{number}",
-        relation=Project(
-            of="归层",
-            kept=(),
-            made=(Named(name=_IN, expression=Word(source.unit)),),
-            condition=at_level(place),
-        ),
-        note=f"“{name}”的单位",
+    inside = Project(
+        of="归层",
+        kept=(),
+        made=(Named(name=_IN, expression=Word(source.unit)),),
+        condition=at_level(place),
     )
+    yield from _nearest(source, str(number), inside, f"“{name}”的单位", Word(_ABOVE, is_sure=True))
+
+
+def _nearest(source: TableSource, number: str, inside: Project, said: str, otherwise: Text) -> Iterator[Step]:
+    """For each unit above: the nearest one, itself or further up, that is among some units."""
+    yield Step(name=f"层内{number}", relation=inside, note=said)
     yield Step(
         name=f"上级{number}_0",
         relation=Aggregate(
@@ -222,10 +265,8 @@ def _above(source: TableSource, name: str, number: int, levels: Sequence[Level])
     cases = tuple((Opposite(IsBlank(f"在{hop}")), Word(f"在{hop}", is_sure=True)) for hop in range(1, HOPS + 1))
     yield Step(
         name=f"所在{number}",
-        relation=Project(
-            of=last, kept=(_ABOVE,), made=(Named(name=_TOP, expression=WordChoice(cases, Word(_ABOVE, is_sure=True))),)
-        ),
-        note=f"往上找“{name}”的单位；没有的，就是上级自己",
+        relation=Project(of=last, kept=(_ABOVE,), made=(Named(name=_TOP, expression=WordChoice(cases, otherwise)),)),
+        note=f"往上找{said}" + ("；没有的，就是上级自己" if otherwise != Said("") else ""),
     )
 
 

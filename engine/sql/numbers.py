@@ -24,6 +24,7 @@ from engine.relational.expressions import (
     Extreme,
     Flag,
     Holding,
+    Holds,
     IsBlank,
     IsOneOf,
     Joined,
@@ -104,7 +105,7 @@ class NumberWriter:
                 return self.scaled(node)
             case Word() | Trimmed() | Said() | WordChoice() | Joined() | Enumerated():
                 return self.text(node)
-            case Compare() | Flag() | IsBlank() | IsOneOf() | AllOf() | AnyOf() | Opposite() | Known():
+            case Compare() | Flag() | IsBlank() | IsOneOf() | Holds() | AllOf() | AnyOf() | Opposite() | Known():
                 return self.condition(node)
             case _:
                 return self._stored_as(node, is_narrow=is_narrow)
@@ -300,6 +301,8 @@ class NumberWriter:
                 return exp.Is(this=column(name), expression=exp.Null())
             case IsOneOf(name=name, texts=texts):
                 return exp.In(this=column(name), expressions=[said(t) for t in texts])
+            case Holds(name=name, text=text):
+                return exp.Contains(this=column(name), expression=said(text))
             case Compare(left=left, sign=sign, right=right):
                 a, b, _ = self._alike(self.scalar(left), self.scalar(right))
                 return _SIGNS[sign](this=_operand(a), expression=_operand(b))

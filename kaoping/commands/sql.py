@@ -7,7 +7,7 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import load
 from kaoping.command import Choice, Command, Option
-from kaoping.engines import partial_option, read_registers, register_option, table_option
+from kaoping.engines import details_option, partial_option, read_registers, register_option, table_option
 from kaoping.files import write_bytes
 from kaoping.options import period_option, policy_argument
 from kaoping.session import Session
@@ -23,12 +23,15 @@ def run(
     register: tuple[str, ...],
     period: str | None,
     partial: bool,
+    details: bool,
     output: str | None,
 ) -> int:
     """Print the statements, or write them into a file."""
     method = load(policy)
     registers = read_registers(register, table)
-    text, findings = method.sql_and_findings(dialect, table, period, registers=registers, partial=partial)
+    text, findings = method.sql_and_findings(
+        dialect, table, period, registers=registers, partial=partial, details=details or None
+    )
     session.show(findings, method.reading.sources)
     if output is not None:
         write_bytes(Path(output), text.encode("utf-8", "replace"))
@@ -60,6 +63,7 @@ COMMAND = Command(
         register_option(),
         period_option(),
         partial_option(),
+        details_option(),
         Option(
             ["-o", "--output"],
             Text("写进这个文件（不写就显示出来）", "write into this file (else print)"),

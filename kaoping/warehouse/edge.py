@@ -174,6 +174,7 @@ def sql_of(
     roster: Sequence[RosterUnit] = (),
     *,
     may_leave: bool,
+    has_details: bool = False,
 ) -> tuple[str, Sequence[Diagnostic]]:
     """The method as SQL over a table and its registers; without one over what is supposed of it.
 
@@ -196,11 +197,12 @@ def sql_of(
             source, found = source_of(table, plan, period, roster)
             types, engine = columns_of(source, table), DuckDB(connection)
             source, queries = planned_registers(plan, period, source, types, registers or {}, engine)
-        outcome, high = build_relational(plan, period, source, may_leave=may_leave), None
+        outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
+        high = None
     else:
         from kaoping.warehouse.supposed import build_supposed
 
-        supposed = build_supposed(plan, period, DIALECTS[dialect], may_leave=may_leave)
+        supposed = build_supposed(plan, period, DIALECTS[dialect], may_leave=may_leave, has_details=has_details)
         outcome, high, queries, found = supposed.outcome, supposed.high, supposed.registers, []
     if outcome.value is None:
         raise KaopingError(outcome.diagnostics)

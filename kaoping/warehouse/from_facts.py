@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from dsl.facts import Facts
@@ -12,11 +12,12 @@ from engine.columns.program import compile_program
 from engine.columns.table import LEVEL, Column, ColumnId, TallyId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
-from engine.relational.build import looks_up, wanted_figures
+from engine.relational.build import looks_up, wanted_figures, wholes_of
 from engine.relational.decided import Decisions
 from engine.relational.deriving import DerivingTable
 from engine.relational.expressions import HUGE, LONG, Holding
 from engine.relational.source import MADE, Held, Standing, TableSource, figure_name
+from engine.units import unit_above
 from kaoping.warehouse.decisions import decisions_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def table_of_facts(
     while not (wanted := wanted_figures(plan, period, source, has_details=has_details)) <= asked:
         asked |= wanted
         source = _source(alone, asked, decisions)
+    source = replace(source, standing=_standing(wholes_of(plan, period, source, has_details=has_details)))
     arrays: dict[str, pyarrow.Array] = {
         "单位": pyarrow.array([u.name for u, _ in given.standing], pyarrow.string()),
         "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
@@ -83,6 +85,9 @@ def table_of_facts(
     }
     if deriving.looks_up or looks_up(plan, period, source, has_details=has_details):
         arrays["上级"] = pyarrow.array([u.parent or "" for u, _ in given.standing], pyarrow.string())
+    roster = {u.name: u for u in facts.roster}
+    for word, name in source.standing.whole.items():  # type: ignore[union-attr]
+        arrays[name] = pyarrow.array([unit_above(u, word, roster) for u, _ in given.standing], pyarrow.string())
     for wanted_one, held in source.columns.items():
         column = alone.column(wanted_one)
         if column is not None and held.range.most < HUGE:
@@ -102,16 +107,20 @@ def _source(given: _FiguresAlone, asked: frozenset[ColumnId], decisions: Decisio
                 range=column.interval,
                 has_blanks=column.absent is not None,
             )
-    standing = Standing(level="层次", within="排名范围", parent="上级")
     return TableSource(
         table=TABLE,
         unit="单位",
-        standing=standing,
+        standing=_standing(frozenset()),
         columns=held,
         decided=given.decided,
         decisions=decisions,
         most_rows=given.rows,
     )
+
+
+def _standing(wholes: frozenset[str]) -> Standing:
+    whole = {word: f"上面的{word}" for word in sorted(wholes)}
+    return Standing(level="层次", within="排名范围", parent="上级", whole=whole)
 
 
 def _array(column: Column) -> pyarrow.Array:

@@ -91,7 +91,7 @@ class _Probe(Mapping[ColumnId, Held]):
 def asked_of(plan: Plan, period: Period, source: TableSource) -> tuple[TallyId, ...]:
     """All that a period asks of registers."""
     probe = _Probe(source.columns)
-    build_relational(plan, period, replace(source, columns=probe), may_leave=True)
+    build_relational(plan, period, replace(source, columns=probe), may_leave=True, has_details=True)
     return tuple(probe.asked)
 
 

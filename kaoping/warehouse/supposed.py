@@ -105,11 +105,13 @@ class Supposed:
     registers: tuple[Query, ...]
 
 
-def build_supposed(plan: Plan, period: Period, dialect: Dialect, *, may_leave: bool) -> Supposed:
+def build_supposed(
+    plan: Plan, period: Period, dialect: Dialect, *, may_leave: bool, has_details: bool = False
+) -> Supposed:
     """The plan over the largest figures with which every step is proved to fit the engine; and how large those are."""
     for high in SUPPOSED_HIGHS:
         source, queries = supposed_registers(plan, period, supposed_source(plan, high), high)
-        outcome = build_relational(plan, period, source, may_leave=may_leave)
+        outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
         if outcome.value is not None and not too_large_quotients(outcome.value, dialect):
             break
         if not any(isinstance(d, TooLarge) for d in outcome.diagnostics) and outcome.value is None:

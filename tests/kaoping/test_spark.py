@@ -78,6 +78,7 @@ def test_whole_division_is_exact(session: Any, size: int) -> None:
         tree = exp.select("a", "b", NumberWriter(SPARK).expression(node)).from_("t")
         for above, below, found in session.sql(SPARK.text(tree)).collect():
             assert found == whole(Fraction(int(above), int(below)), mode), (above, below, mode)
+    session.catalog.dropTempView("t")
 
 
 def test_how_whole_division_cuts(session: Any) -> None:

@@ -63,6 +63,7 @@ def test_quotients_of_more_than_64_bits(session: Any) -> None:
         tree = exp.select("a", "b", NumberWriter(SPARK).expression(node)).from_("t")
         for above, below, found in session.sql(SPARK.text(tree)).collect():
             assert found == whole(Fraction(int(above), int(below)), mode), (above, below, mode)
+    session.catalog.dropTempView("t")
 
 
 @pytest.mark.parametrize("seed", [1, 3])

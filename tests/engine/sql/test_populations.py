@@ -80,9 +80,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """Without places that do not go by levels, and with quotients."""
-    text = derived.METHOD.replace("            安置人数 列 全省前4名\n", "")
-    return lowered(text.replace("总分 年度考核", f"{QUOTIENTS}总分 年度考核"))
+    """With quotients."""
+    return lowered(derived.METHOD.replace("总分 年度考核", f"{QUOTIENTS}总分 年度考核"))
 
 
 def with_large_ones(facts: Facts, seed: int) -> Facts:
@@ -123,7 +122,6 @@ def test_large_figures_and_those_below_zero(connection: duckdb.DuckDBPyConnectio
 
 
 def test_sums_of_quotients_are_refused_by_name() -> None:
-    text = derived.METHOD.replace("安置人数 ÷ 平均（全部.安置人数）", "指标甲 ÷ 平均（全部.指标甲）")
-    changed = lowered(text.replace("            安置人数 列 全省前4名\n", ""))
+    changed = lowered(derived.METHOD.replace("安置人数 ÷ 平均（全部.安置人数）", "指标甲 ÷ 平均（全部.指标甲）"))
     made, _ = relational(changed, derived.figures(1), changed.policy.periods[0])
     assert "分母不一样" in made.left.get("指标己", "")
