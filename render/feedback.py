@@ -13,6 +13,7 @@ from engine.explain_unit import total_section
 from engine.results import AdjustmentResult, AreaResult, IndicatorResult, State
 from render.completion import is_unsettled
 from render.distance import Distance, exact, to_next_grade, to_next_rank
+from render.document import Run
 from render.feedback_areas import radar
 from render.feedback_items import ItemWriter, is_open
 from render.grounds import grounds_of
@@ -238,10 +239,17 @@ class _Writer:
         lines = (f"{self._population()}中最高：{join_names(names)} {exact(best)}",)
         most = self.figures.run(exact(best), area.key, "最高得分", lines)
         if area.score is None:
-            return [rank, most, _few(names), _NONE]
+            return [rank, most, self._leaders(area, names), _NONE]
         gap = exact(best - area.score)
         lines = (f"最高{exact(best)} － 本单位{exact(area.score)} = {gap}",)
-        return [rank, most, _few(names), self.figures.run(gap, area.key, "与最高差", lines)]
+        return [rank, most, self._leaders(area, names), self.figures.run(gap, area.key, "与最高差", lines)]
+
+    def _leaders(self, area: AreaResult, names: Sequence[str]) -> object:
+        """Up to two units by name; of more the first, and how many they are."""
+        if len(names) <= 2:
+            return join_names(names)
+        lines = (f"{self._population()}中得分最高的{len(names)}个：{join_names(names)}",)
+        return self.figures.run(f"{names[0]}等{len(names)}个", area.key, "最高的单位", lines)
 
     # --- distances ---------------------------------------------------------------------------------
 
@@ -320,10 +328,13 @@ class _Writer:
                 pending = "（待定）" if found.state is State.OPEN else ""
                 yield closed(f"{formal(found.name)}{pending}：{formal(found.reason)}")
 
-    def _warnings(self) -> Iterator[str]:
-        """What the office noticed about the unit's figures."""
+    def _warnings(self) -> Iterator[Run]:
+        """What the office noticed about the unit's figures, each traced to where they were reported."""
         mine = (f for f in self.scene.assessment.data_quality if f.unit == self.unit.name)
-        yield from dict.fromkeys(closed(formal(f.message)) for f in mine)
+        said = {closed(formal(f.message)): f for f in reversed([*mine])}
+        for number, (text, found) in enumerate(reversed(said.items()), start=1):
+            lines = (f"{found.field}：{found.source or '报送的数据'}",)
+            yield self.figures.run(text, found.field, f"留意{number}", lines)
 
     # --- the attachment: item by item ----------------------------------------------------------------
 
@@ -386,8 +397,3 @@ def _adjusted(row: AdjustmentResult) -> str:
 
 def _marks(value: Fraction | None) -> str:
     return _OPEN if value is None else exact(value)
-
-
-def _few(names: Sequence[str]) -> str:
-    """Name up to two units, and count more."""
-    return join_names(names) if len(names) <= 2 else f"{names[0]}等{len(names)}个"

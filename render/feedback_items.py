@@ -135,11 +135,14 @@ class ItemWriter:
 
     def unsettled(self, items: Sequence[IndicatorResult]) -> list[list[object]]:
         """序号, 指标, 为什么没有定, 涉及的分值: also those that no points depend on."""
-        return [
-            [i.number or "—", i.name, closed(formal(i.reason or STATUS_WORDS[i.status])), self._full(i)]
-            for i in items
-            if is_open(i)
-        ]
+        return [[i.number or "—", i.name, self._why_open(i), self._full(i)] for i in items if is_open(i)]
+
+    def _why_open(self, item: IndicatorResult) -> object:
+        """Why something is still to come; what it says in figures is traced to the item."""
+        why = closed(formal(item.reason or STATUS_WORDS[item.status]))
+        if not any(c.isdigit() for c in why):
+            return why
+        return self.figures.run(why, item.key, "未定", (f"{item.name}：{why}",))
 
 
 def _lost(item: IndicatorResult) -> Fraction | None:
