@@ -15,6 +15,7 @@ from dsl.facts import RosterUnit
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
+from engine.relational.details import DETAILS
 from engine.relational.graded import GRADED
 from engine.relational.plan import Query
 from engine.relational.source import TableSource
@@ -178,7 +179,10 @@ def run_spark(
                 if statement.name == GRADED:
                     unsettled = say_unsettled(made, _fetch_kept(session, kept))
             else:
-                frame = session.sql(SPARK.text(_reading_own(statement.tree, kept)))
+                tree = _reading_own(statement.tree, kept)
+                # Figures before points may take more steps than Spark resolves at once.
+                is_long = statement.name == DETAILS
+                frame = _in_stages(views, tree) if is_long else session.sql(SPARK.text(tree))
                 path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
                 frame.write.mode("overwrite").parquet(str(path.resolve()))
                 paths.append(path)
