@@ -325,6 +325,34 @@ def _named(
 
 def _nominated(award: Award, awards: Sequence[Award], ground: Ground, facts: FactsTable) -> Awarded:
     """An award that people decide on nominations: jointly, or to outsiders, where it says so."""
+    found = nominees_of(award, awards, facts)
+    levels = enumerate(ground.table.populations)
+    counted = sum(ground.counted(p).counted for p, (level, _) in levels if award.level in (None, level))
+    quota = places_of(award.places, counted)
+    is_over = len(found.selected) > quota
+    return _named(
+        award,
+        () if is_over else found.selected,
+        found.barred,
+        tied=tuple(u for units in found.selected for u in units) if is_over else (),
+        is_open=found.is_waiting or is_over,
+        quota=quota,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nominees:
+    """What came of the nominations for an award, its places not counted yet."""
+
+    selected: tuple[tuple[str, ...], ...]
+    #: Who was selected and may not win.
+    barred: tuple[str, ...]
+    #: Somebody has still to decide.
+    is_waiting: bool
+
+
+def nominees_of(award: Award, awards: Sequence[Award], facts: FactsTable) -> Nominees:
+    """Who was nominated for an award and selected; `awards` are all of the period."""
     is_only = all(a is award or not a.is_judged for a in awards)
     listed = [n for n in facts.inputs.facts.nominations if n.award == award.name or (is_only and not n.award)]
     said = outcomes_of(award, None, facts)
@@ -333,34 +361,23 @@ def _nominated(award: Award, awards: Sequence[Award], ground: Ground, facts: Fac
     barred: list[str] = []
     is_waiting = not listed
     for nomination in listed:
-        chosen = selection_of(nomination, said)
+        chosen = _selection_of(nomination, said)
         if chosen is None:
             is_waiting = True
-        elif chosen and not may_win(award, nomination, members):
+        elif chosen and not _may_win(award, nomination, members):
             barred += nomination.units
         elif chosen:
             selected.append(nomination.units)
-    levels = enumerate(ground.table.populations)
-    counted = sum(ground.counted(p).counted for p, (level, _) in levels if award.level in (None, level))
-    quota = places_of(award.places, counted)
-    is_over = len(selected) > quota
-    return _named(
-        award,
-        () if is_over else tuple(selected),
-        tuple(barred),
-        tied=tuple(u for units in selected for u in units) if is_over else (),
-        is_open=is_waiting or is_over,
-        quota=quota,
-    )
+    return Nominees(selected=tuple(selected), barred=tuple(barred), is_waiting=is_waiting)
 
 
-def selection_of(nomination: Nomination, said: Mapping[str, str]) -> bool | None:
+def _selection_of(nomination: Nomination, said: Mapping[str, str]) -> bool | None:
     """The leading group's word before the nomination's own."""
     first = next((said[u] for u in nomination.units if u in said), None)
     return nomination.is_selected if first is None else first == WINS
 
 
-def may_win(award: Award, nomination: Nomination, members: set[str]) -> bool:
+def _may_win(award: Award, nomination: Nomination, members: set[str]) -> bool:
     """Whether an award may go to those who are nominated."""
     is_joint, is_outside = len(nomination.units) > 1, not members.issuperset(nomination.units)
     return (award.may_be_joint or not is_joint) and (award.may_be_outside or not is_outside)
