@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -76,7 +76,6 @@ def ahead_steps(
     last = steps[-1].name if steps else of
     key, before = figure.key(is_turned=is_turned), Cell(f"{label}·前面", count.range)
     by = (*population_columns(), Named(name=key.name, expression=key))
-    status = figure.status
     steps += [
         Step(
             name=f"{label}·同数",
@@ -91,15 +90,20 @@ def ahead_steps(
             note="排在前面的有几个：数相同的名次相同",
         ),
     ]
-    on: tuple[str, ...] = (*POPULATION, key.name)
-    if status is not None:
+    return [*steps, *met_by_figure(label, last, steps[-1].name, (*POPULATION, key.name), figure, before)], before
+
+
+def met_by_figure(
+    label: str, of: str, ranked: str, on: tuple[str, ...], figure: AskedFigure, before: Cell
+) -> Iterator[Step]:
+    """What was found of each figure, beside the rows that have it."""
+    if figure.status is not None:
         # Who has no figure has 0 there, and must not meet those that have 0.
-        made = (Named(name=status.name, expression=Whole(0)),)
-        steps.append(Step(name=f"{label}·有数", relation=Project(of=steps[-1].name, kept=None, made=made)))
-        on = (*on, status.name)
-    met = Join(left=last, right=steps[-1].name, on=same(*on), taken=((before.name, before.name),), is_outer=True)
-    steps.append(Step(name=f"{label}·排了", relation=met))
-    return steps, before
+        made = (Named(name=figure.status.name, expression=Whole(0)),)
+        yield Step(name=f"{label}·有数", relation=Project(of=ranked, kept=None, made=made))
+        ranked, on = f"{label}·有数", (*on, figure.status.name)
+    met = Join(left=of, right=ranked, on=same(*on), taken=same(before.name), is_outer=True)
+    yield Step(name=f"{label}·排了", relation=met)
 
 
 def place_piece(label: str, figure: AskedFigure, most_rows: int, *, is_turned: bool) -> Piece:

@@ -33,7 +33,7 @@ from engine.columns.algebra import Interval
 from engine.columns.cells import CODES
 from engine.columns.numbers import Unsupported
 from engine.plan import Plan
-from engine.relational.among import Piece, ahead_steps, counted, filled, same
+from engine.relational.among import Piece, ahead_steps, counted, filled, met_by_figure, same
 from engine.relational.asked import CODE_RANGE, AskedFigure, all_of
 from engine.relational.expressions import (
     AnyOf as AnyCondition,
@@ -236,14 +236,8 @@ def _in_the_whole(
         Step(name=f"{name}·同数", relation=Gather(of=f"{name}·各单位", by=(place, by), made=(count,))),
         Step(name=f"{name}·先后", relation=rank, note="排在前面的有几个：数相同的名次相同"),
     ]
-    on: tuple[str, ...] = (where, key.name)
-    if figure.status is not None:
-        # Who has no figure has 0 there, and must not meet those that have 0.
-        made = (Named(name=figure.status.name, expression=Whole(0)),)
-        steps.append(Step(name=f"{name}·有数", relation=Project(of=steps[-1].name, kept=None, made=made)))
-        on = (*on, figure.status.name)
-    met = Join(left=last, right=steps[-1].name, on=same(*on), taken=same(before.name), is_outer=True)
-    return [*steps, Step(name=f"{name}·排了", relation=met)], filled(before, 0)
+    met = met_by_figure(name, last, steps[-1].name, (where, key.name), figure, before)
+    return [*steps, *met], filled(before, 0)
 
 
 # --- what follows -------------------------------------------------------------------------------------

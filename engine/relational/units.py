@@ -101,16 +101,7 @@ def unit_steps(
     within = {x.ranked_within for x in levels if x.ranked_within is not None}
     for number, name in enumerate(sorted(within), start=1):
         yield from _above(source, name, number, levels)
-        yield Step(
-            name=f"归属{number}",
-            relation=Join(
-                left=last,
-                right=f"所在{number}",
-                on=((f"·{_ABOVE}", _ABOVE),),
-                taken=((_TOP, f"·{_TOP}{number}"),),
-                is_outer=True,
-            ),
-        )
+        yield _belonging(last, str(number), f"{_TOP}{number}")
         last = f"归属{number}"
     for word in sorted(wholes):
         inside = Project(
@@ -120,16 +111,7 @@ def unit_steps(
             condition=Holds(roster.type, word),
         )
         yield from _nearest(source, word, inside, f"类型里有“{word}”的单位", Said(""))
-        yield Step(
-            name=f"归属{word}",
-            relation=Join(
-                left=last,
-                right=f"所在{word}",
-                on=((f"·{_ABOVE}", _ABOVE),),
-                taken=((_TOP, f"·{whole_name(word)}"),),
-                is_outer=True,
-            ),
-        )
+        yield _belonging(last, word, whole_name(word))
         last = f"归属{word}"
     population = _population(source, levels, groups, sorted(within))
     yield Step(
@@ -137,6 +119,13 @@ def unit_steps(
         relation=Project(of=last, kept=None, made=(Named(name=f"·{WITHIN}", expression=population),)),
         note="和谁一起排名",
     )
+
+
+def _belonging(of: str, which: str, column: str) -> Step:
+    """What was found for the unit above, beside each unit."""
+    on, taken = ((f"·{_ABOVE}", _ABOVE),), ((_TOP, f"·{column}"),)
+    found = Join(left=of, right=f"所在{which}", on=on, taken=taken, is_outer=True)
+    return Step(name=f"归属{which}", relation=found)
 
 
 def too_far(
