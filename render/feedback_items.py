@@ -111,7 +111,7 @@ class ItemWriter:
 
     def _lacking(self, item: IndicatorResult) -> object:
         if item.tier is None:
-            return closed(formal(item.reason or STATUS_WORDS[item.status] or OPEN))
+            return self._why_open(item)
         lacking = to_next_tier(self.scene, item, self._node(item))
         if not lacking:
             return "—"
@@ -139,7 +139,7 @@ class ItemWriter:
 
     def _why_open(self, item: IndicatorResult) -> object:
         """Why something is still to come; what it says in figures is traced to the item."""
-        why = closed(formal(item.reason or STATUS_WORDS[item.status]))
+        why = closed(formal(item.reason or STATUS_WORDS[item.status] or OPEN))
         if not any(c.isdigit() for c in why):
             return why
         return self.figures.run(why, item.key, "未定", (f"{item.name}：{why}",))
