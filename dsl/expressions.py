@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from enum import Enum
 from typing import Literal
@@ -108,6 +109,17 @@ class Day:
 
     value: date
     span: Span
+    #: Month and day of one that is written without its year; over the figures of last year it is that of last year.
+    of_any_year: tuple[int, int] | None = None
+
+    def in_year(self, year: int) -> date:
+        """The same day of another year; the last day of a month stays the last one. One with its year stays itself.
+
+        >>> from dsl.span import NOWHERE
+        >>> Day(value=date(2025, 2, 28), span=NOWHERE, of_any_year=(2, 29)).in_year(2024)
+        datetime.date(2024, 2, 29)
+        """
+        return self.value if self.of_any_year is None else day_of_year(year, *self.of_any_year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,6 +447,15 @@ class DayOfYear:
     month: int
     day: int
     span: Span
+
+    def in_year(self, year: int) -> date:
+        """The day of a year."""
+        return day_of_year(year, self.month, self.day)
+
+
+def day_of_year(year: int, month: int, day: int) -> date:
+    """A day of a year; where the month is shorter, its last."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 Expression = (

@@ -313,7 +313,7 @@ class Case:
     def _row(self, key: str, year: Year, record: Record, place: int) -> Member:
         name = f"{self.plan.name_of(key)}第{place}条" + (f"（{record.label}）" if record.label else "")
         columns = {c.key: self._cell(c, record, name, year) for c in self.plan.records[key].columns}
-        return Member(name, RowView(self, columns), record.source)
+        return Member(name, RowView(self, columns, year), record.source)
 
     def _cell(self, column: Field, record: Record, row: str, year: Year) -> Answer:
         fact = record.values.get(column.key)
@@ -371,6 +371,10 @@ class Case:
                 return (self.unit.name,)
             case "年度":
                 return (f"{self._year}年",)
+
+    def year_of_days(self, year: Year) -> int:
+        """The year of a day that is written without one."""
+        return self._year - year.years_back
 
     @property
     def group(self) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -92,6 +91,9 @@ class Lookup(Protocol):
     def standing(self, kind: CaseKind) -> tuple[str, ...]:
         """The names by which 按层次 and the like know the unit or the period, the nearest first."""
 
+    def year_of_days(self, year: Year) -> int:
+        """The year of a day that is written without one, in a formula that is of some time."""
+
     def graded(self, grade: str) -> Answer:
         """Whether the unit's grade of the total is that one."""
 
@@ -113,12 +115,11 @@ def evaluate(node: Expression, lookup: Lookup, year: Year = Year.THIS) -> Answer
             return Answer(value=quantity.value, phrase=Phrase(str(quantity)))
         case Truth(value=truth):
             return Answer(value=truth, phrase=wording.in_words(node))
-        case Day(value=day):
+        case Day(of_any_year=None, value=day):
             return Answer(value=day, phrase=wording.in_words(node))
-        case DayOfYear(month=month, day=day):
-            own = _year_of(lookup) - year.years_back
-            last_day = date(own, month, min(day, calendar.monthrange(own, month)[1]))
-            return Answer(value=last_day, phrase=Phrase(f"{own}年{month}月{last_day.day}日"))
+        case Day() | DayOfYear():
+            day = node.in_year(lookup.year_of_days(year))
+            return Answer(value=day, phrase=Phrase(f"{day.year}年{day.month}月{day.day}日"))
         case Ref():
             return _reference(node, lookup, year)
         case Judged(sentence=sentence):

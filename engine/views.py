@@ -64,6 +64,10 @@ class View:
         """The names by which 按层次 and the like know the unit or the period."""
         return self._world.standing(kind)
 
+    def year_of_days(self, year: Year) -> int:
+        """The year of a day that is written without one."""
+        return self._world.year_of_days(year)
+
     def graded(self, grade: str) -> Answer:
         """Whether the unit's grade of the total is that one."""
         return self._world.graded(grade)
@@ -98,14 +102,19 @@ class ItemWorld(RankedWorld, Protocol):
 class RowView(View):
     """One record of a list: its columns are that record's, everything else is the unit's."""
 
-    def __init__(self, world: Lookup, columns: Mapping[str, Answer]) -> None:
+    def __init__(self, world: Lookup, columns: Mapping[str, Answer], year: Year) -> None:
         super().__init__(world)
         self._columns = columns
+        self._year = year
 
     def look_up(self, key: str, side: Side, year: Year) -> Answer:
         """One side of a node, or what stands in a column of this record."""
         own = self._columns.get(key)
         return own if own is not None else super().look_up(key, side, year)
+
+    def year_of_days(self, year: Year) -> int:  # noqa: ARG002 - the list has a year of its own
+        """The year that the list is of: days in a list of last year are last year's, whoever asks for it."""
+        return super().year_of_days(self._year)
 
 
 class AbsentYearView(View):

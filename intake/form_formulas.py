@@ -103,8 +103,9 @@ class FormulaWriter:
                 return "TRUE" if value else "FALSE"
             case Day(value=day):
                 return f"DATE({day.year},{day.month},{day.day})"
-            case DayOfYear(month=month, day=day) if self.year is not None:
-                return f"DATE({self.year},{month},{day})"
+            case DayOfYear() if self.year is not None:
+                day = node.in_year(self.year)
+                return f"DATE({day.year},{day.month},{day.day})"
             case Ref():
                 return self._reference(node)
             case Negative(operand=x):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from fractions import Fraction
 from typing import cast
 
@@ -288,12 +287,13 @@ class ExpressionBuilder:
             self._findings.append(
                 MissingPart(span=place, block="办法", part="责任期限", example="责任期限 2007-01-01 至 2007-12-31")
             )
-        found, place = self._quantities.deadline(word, self._years or (1, 1)), self._places.of(word)
-        last = (
-            Day(value=found, span=place)
-            if isinstance(found, date)
-            else DayOfYear(month=found[0], day=found[1], span=place)
-        )
+        (found, in_any), place = self._quantities.deadline(word, self._years or (1, 1)), self._places.of(word)
+        last: Day | DayOfYear
+        if found is not None:
+            last = Day(value=found, span=place, of_any_year=in_any)
+        else:
+            assert in_any is not None
+            last = DayOfYear(month=in_any[0], day=in_any[1], span=place)
         return _each(span, tuple(Comparison(operator="≤", left=x, right=last, span=span) for x in self._all(node)))
 
     def _none_of(self, node: Node, span: Span) -> Expression:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Text
 from dsl.errors_syntax import NoSuchDay, NotWhole, NumberTooLong
+from dsl.expressions import day_of_year
 from dsl.grounds import Clause
 from dsl.lexicon import Lexicon
 from dsl.parse import ANCHORED, STRIDE
@@ -217,15 +218,19 @@ class Quantities:
         assert match is not None
         return self._day(word, *(int(g) for g in match.groups()))
 
-    def deadline(self, word: Token, years: tuple[int, int]) -> date | tuple[int, int]:
-        """The last day of `6月底前` or `12月31日前` in the responsibility year; of several years, month and day."""
+    def deadline(self, word: Token, years: tuple[int, int]) -> tuple[date | None, tuple[int, int] | None]:
+        """The last day of `6月底前` or `12月31日前`, and its month and day where it is written without its year.
+
+        The day is that of the responsibility year; None where that is several years.
+        """
         match = _DEADLINE.match(fold(word))
         assert match is not None
-        if match[1] is None and years[0] != years[1]:
-            # 2024 is a leap year, so that 29 February passes; in other years the month's last day is meant.
-            found = self._last_day(word, match, 2024)
-            return found.month, found.day
-        return self._last_day(word, match, int(match[1] or years[1]))
+        if match[1] is not None:
+            return self._last_day(word, match, int(match[1])), None
+        # 2024 is a leap year, so that 29 February passes; in other years the month's last day is meant.
+        found = self._last_day(word, match, 2024)
+        own = day_of_year(years[1], found.month, found.day) if years[0] == years[1] else None
+        return own, (found.month, found.day)
 
     def _last_day(self, word: Token, match: re.Match[str], year: int) -> date:
         month = int(match[2])

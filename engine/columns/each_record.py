@@ -20,8 +20,9 @@ class RecordReader(Reader):
     Mirrors `engine.views.RowView`.
     """
 
-    def __init__(self, plan: Plan, period: Period, columns: Columns, records: RecordList) -> None:
+    def __init__(self, plan: Plan, period: Period, columns: Columns, records: RecordList, year: Year) -> None:
         super().__init__(plan, period, columns)
+        self._year = year
         self._own = {c.key: c for c in records.columns}
 
     def look_up(self, key: str, side: Side, year: Year) -> Cell:
@@ -33,6 +34,10 @@ class RecordReader(Reader):
             raise Unsupported(f"“{field.name}”是{field.kind.value}")
         cell = self.read(ColumnId("record", key), MISSING)
         return self.truth_of(cell) if field.kind is Kind.TRUTH else cell
+
+    def year_of_days(self, year: Year) -> int:  # noqa: ARG002 - the list has a year of its own
+        """The year that the list is of, whoever asks for it."""
+        return super().year_of_days(self._year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,9 @@ Unsupported, and the item that needs it is left to the interpreter.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
-from datetime import date
 from fractions import Fraction
 
 from dsl.expressions import (
@@ -600,6 +598,10 @@ class Reader:
             return Cell(truth=same if operator == "=" else negated(same), absent=absent)
         return Cell(truth=self.numbers.compare(operator, left.figure, right.figure), absent=absent)
 
+    def year_of_days(self, year: Year) -> int:
+        """The year of a day that is written without one."""
+        return self.period.closes_on.year - year.years_back
+
     def evaluate(self, node: Expression, year: Year = Year.THIS) -> Cell:  # noqa: C901 - one case a kind of node
         """An expression as a cell."""
         match node:
@@ -610,8 +612,8 @@ class Reader:
                 return present(exact(quantity.value))
             case Truth(value=truth):
                 return Cell(truth=truth)
-            case Day(value=day):
-                return present(exact(Fraction(day.toordinal())))
+            case Day() | DayOfYear():
+                return present(exact(Fraction(node.in_year(self.year_of_days(year)).toordinal())))
             case Ref():
                 of_year = node.year.seen_from(year)
                 return Cell(absent={MISSING: True}) if of_year is None else self.look_up(node.key, node.side, of_year)
@@ -650,10 +652,6 @@ class Reader:
                 return present(exact(Fraction(self.period.closes_on.year)))
             case AttributeIs(attribute=attribute, value=wanted):
                 return Cell(truth=self.stands(attribute, wanted))
-            case DayOfYear(month=month, day=day):
-                own = self.period.closes_on.year - year.years_back
-                last = date(own, month, min(day, monthrange(own, month)[1]))
-                return present(exact(Fraction(last.toordinal())))
             case JudgedAs(subject=judged, grades=grades):
                 return judged_as(self, self.evaluate(judged, year), grades)
             case ScoreSum():

@@ -122,7 +122,7 @@ def tallies_of(
 ) -> Tallies:
     """Write down what is asked of a register; `table` is what the engine will call it."""
     columns = Columns(_Records(register, beside), lambda found: found)
-    reader = RecordReader(plan, period, columns, register.records)
+    reader = RecordReader(plan, period, columns, register.records, register.year)
     made: dict[tuple[str, Year], EachRecord] = {}
     left: dict[ColumnId, str] = {}
     for one in asked:

@@ -5,7 +5,6 @@ Syntax trees are built from typed nodes; no text that anybody wrote becomes SQL 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -106,11 +105,8 @@ class Sentences:
                 return Figure(self._whole(1), quantity.value) if quantity.value else Figure(self._whole(0), Fraction(1))
             case Truth(value=value):
                 return Yes(exp.Boolean(this=value))
-            case Day(value=day):
-                return Date(_day(day))
-            case DayOfYear(month=month, day=day):
-                year = self.year - self.years_back
-                return Date(_day(date(year, month, min(day, monthrange(year, month)[1]))))
+            case Day() | DayOfYear():
+                return Date(_day(node.in_year(self.year - self.years_back)))
             case YearNumber():
                 return Figure(self._whole(self.year), Fraction(1))
             case Ref():

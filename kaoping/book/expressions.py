@@ -155,10 +155,9 @@ class Writer:
 
     def _plain(self, node: Expression, year: Year) -> str:
         match node:
-            case Day(value=day):
+            case Day() | DayOfYear():
+                day = node.in_year(self.case.year_of_days(year))
                 return f"DATE({day.year},{day.month},{day.day})"
-            case DayOfYear(month=month, day=day) if self.case.inputs.year is not None:
-                return f"DATE({self.case.inputs.year},{month},{day})"
             case Truth(value=value):
                 return '"是"' if value else '"否"'
             case Ref(key=key):

@@ -90,6 +90,9 @@ class Figures:
     def standing(self, kind: str) -> tuple[str, ...]:
         return ("2007年",) if kind == "年度" else ()
 
+    def year_of_days(self, year: Year) -> int:
+        return 2007 - year.years_back
+
     def graded(self, grade: str) -> Answer:
         raise InternalError("nobody is graded here")
 

@@ -24,7 +24,7 @@ from dsl.method import read_method
 from dsl.model import CheckedPolicy
 from engine.evaluate import evaluate
 from engine.lower import lower
-from engine.results import Assessment
+from engine.results import Assessment, Status
 from intake.facts import read_facts
 
 ROSTER = (
@@ -65,6 +65,11 @@ METHOD = """\
 定义 最早结业 = 最小（培训台账.结业日期）
     公布
 定义 去年合格 = 计数（上年.培训台账，合格 = 是）
+    公布
+定义 去年按时 = 计数（上年.培训台账，结业日期 在 11月底前）
+    公布
+定义 按时增长 = 增长率（计数（培训台账，结业日期 在 11月底前））
+    分母为零 视为完成
     公布
 定义 增长 = 增长率（计数（培训台账，合格 = 是））
     分母为零 视为完成
@@ -140,7 +145,11 @@ def told(result: Assessment) -> dict[tuple[str, str], tuple[object, object]]:
     return {(u.name, d.name): (d.value, d.status) for u in result.units for d in u.definitions}
 
 
-DAYS = st.one_of(st.none(), st.dates(date(2025, 11, 25), date(2025, 12, 5)))
+DAYS = st.one_of(
+    st.none(),
+    st.dates(date(2025, 11, 25), date(2025, 12, 5)),
+    st.dates(date(2024, 11, 25), date(2024, 12, 5)),
+)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
@@ -205,3 +214,14 @@ def test_a_row_that_only_names_its_unit_says_that_there_is_no_record(tmp_path: P
     records, register = by_row(tmp_path / "csv", lists), stored(tmp_path / "parquet", lists)
     assert told(assessed(register)) == told(assessed(records))
     assert [r.rows for r in register.registers.values()] == [0, 1]
+
+
+def test_days_in_a_list_of_last_year_are_last_years(tmp_path: Path) -> None:
+    in_time, late = row("甲县", 结业日期=date(2024, 11, 30)), row("甲县", 结业日期=date(2024, 12, 1))
+    this = [row("甲县", 结业日期=date(2025, 11, day)) for day in (1, 2, 3)]
+    lists = {"培训台账": this, "上年.培训台账": [in_time, late]}
+    for known in (by_row(tmp_path / "csv", lists), stored(tmp_path / "parquet", lists)):
+        found = told(assessed(known))
+        assert found["甲县", "去年按时"] == (1, Status.OK)
+        # A rate of growth asks the same of last year's list, with last year's day.
+        assert found["甲县", "按时增长"] == (2, Status.OK)

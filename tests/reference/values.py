@@ -131,6 +131,9 @@ class Values(ABC):
                 return quantity.value
             case Truth(value=truth):
                 return truth
+            case Day(of_any_year=(month, day)) if year is Year.LAST:
+                before = self.world.closes_on.year - 1
+                return date(before, month, min(day, monthrange(before, month)[1]))
             case Day(value=day):
                 return day
             case Ref():
@@ -175,8 +178,8 @@ class Values(ABC):
                 values = [self.evaluate(i.condition, year) for i in items]
                 return first_absent(values) or share.value * sum(v is True for v in values)
             case DayOfYear(month=month, day=day):
-                year_of_period = self.world.closes_on.year
-                return date(year_of_period, month, min(day, monthrange(year_of_period, month)[1]))
+                year_meant = self.world.closes_on.year - (year is Year.LAST)
+                return date(year_meant, month, min(day, monthrange(year_meant, month)[1]))
             case YearNumber():
                 return Fraction(self.world.closes_on.year)
             case InEachPart(part=part, condition=condition):
