@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from dsl.model import Rounding, ZeroOutcome
+from dsl.model import Rounding
 from dsl.record import dataclass
 from engine.answer import Scored
 from engine.plan import Branch, Plan
@@ -14,7 +14,6 @@ from engine.points import Presence, Share
 from engine.rounding import round_value
 from engine.scoring import total_of
 from engine.scoring_world import number_of
-from engine.zeros import LEAVING
 
 #: With more branches than this that may be left out, their combinations are not tried one by one.
 _MOST_LEAVING = 6
@@ -84,13 +83,9 @@ class Bounds:
     def may_vanish(self) -> Fraction:
         """The full marks of open leaves that may turn out not to apply at all."""
         leaves = (leaf for leaf in self.plan.tree.leaves() if self.shares[leaf.key].presence is Presence.IN)
-        open_points = (self.shares[x.key].points for x in leaves if self._is_open(x.key) and self._may_vanish(x.key))
+        vanishing = (x.key for x in leaves if self._is_open(x.key) and self.plan.may_vanish(x.key))
+        open_points = (self.shares[key].points for key in vanishing)
         return sum((p for p in open_points if p is not None), Fraction(0))
-
-    def _may_vanish(self, key: str) -> bool:
-        """A leaf may vanish by 不适用, or because what it uses does not apply; points left out stay in the sum."""
-        outcomes = self.plan.zero_outcomes.get(key, frozenset())
-        return key in self.plan.may_be_absent and outcomes & LEAVING != {ZeroOutcome.REDISTRIBUTED}
 
     def branches(self) -> tuple[Branch, ...]:
         """Every place in the tree of points."""

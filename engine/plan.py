@@ -115,6 +115,12 @@ class Plan:
         """Whether a leaf's points may be given to what remains."""
         return ZeroOutcome.REDISTRIBUTED in self.zero_outcomes.get(key, frozenset())
 
+    def may_vanish(self, key: str) -> bool:
+        """Whether a leaf may turn out not to apply at all, its points with it: what is left out stays in the sum."""
+        outcomes = self.zero_outcomes.get(key, frozenset())
+        is_only_left_out = ZeroOutcome.REDISTRIBUTED in outcomes and ZeroOutcome.NOT_APPLICABLE not in outcomes
+        return key in self.may_be_absent and not is_only_left_out
+
     def unit_of(self, key: str) -> Unit:
         """The unit in which a node's value is shown."""
         if key in self.indicators:

@@ -22,7 +22,7 @@ _UNREPORTED = (Status.MISSING, Status.JUDGEMENT_PENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class _Worth:
+class Worth:
     """Between what and what a row or group lies; `boundless` is where it has no most."""
 
     lowest: Figure
@@ -32,7 +32,13 @@ class _Worth:
 
 
 def adjusted(kind: AdjustmentKind, reader: Reader) -> Cell:
-    """加分合计 or 扣分合计 of every row, by the blocks that are for its level and for the period."""
+    """加分合计 or 扣分合计 of every row."""
+    whole = adjusted_worth(kind, reader)
+    return Cell(figure=whole.lowest, absent=whole.absent)
+
+
+def adjusted_worth(kind: AdjustmentKind, reader: Reader) -> Worth:
+    """Between what they lie, by the blocks that are for the row's level and for the period."""
     policy = reader.plan.policy
     period = policy.kind_of_period(reader.period.name)
     parts = []
@@ -41,14 +47,13 @@ def adjusted(kind: AdjustmentKind, reader: Reader) -> Cell:
             level = block.reach.level
             reached = True if level is None else reader.in_levels((level,))
             parts.append(_reached(reached, _group(block.group, reader), reader))
-    whole = _whole(parts, None, reader, is_sum=True)
-    return Cell(figure=whole.lowest, absent=whole.absent)
+    return _whole(parts, None, reader, is_sum=True)
 
 
-def _reached(reached: Condition, worth: _Worth, reader: Reader) -> _Worth:
+def _reached(reached: Condition, worth: Worth, reader: Reader) -> Worth:
     """Nothing where a block is not for the row's level."""
     either = reader.numbers.either
-    return _Worth(
+    return Worth(
         either(reached, worth.lowest, NOTHING),
         either(reached, worth.highest, NOTHING),
         every(reached, worth.boundless),
@@ -56,12 +61,12 @@ def _reached(reached: Condition, worth: _Worth, reader: Reader) -> _Worth:
     )
 
 
-def _group(group: AdjustmentGroup, reader: Reader) -> _Worth:
+def _group(group: AdjustmentGroup, reader: Reader) -> Worth:
     parts = [_group(r, reader) if isinstance(r, AdjustmentGroup) else _row(r, reader) for r in group.rows]
     return _whole(parts, group.cap, reader, is_sum=not group.only_highest)
 
 
-def _whole(parts: Sequence[_Worth], cap: Fraction | None, reader: Reader, *, is_sum: bool) -> _Worth:
+def _whole(parts: Sequence[Worth], cap: Fraction | None, reader: Reader, *, is_sum: bool) -> Worth:
     """The sum of the parts or the highest of them, at most so many points; what cannot change any more is settled."""
     numbers = reader.numbers
 
@@ -84,19 +89,19 @@ def _whole(parts: Sequence[_Worth], cap: Fraction | None, reader: Reader, *, is_
     if absent:
         is_open = some(boundless, negated(numbers.compare("=", lowest, highest)))
         absent = {why: every(is_open, c) for why, c in absent.items()}
-    return _Worth(lowest, highest, boundless, {why: c for why, c in absent.items() if c is not False})
+    return Worth(lowest, highest, boundless, {why: c for why, c in absent.items() if c is not False})
 
 
 # --- rows --------------------------------------------------------------------------------------------
 
 
-def _row(row: AdjustmentRow, reader: Reader) -> _Worth:
+def _row(row: AdjustmentRow, reader: Reader) -> Worth:
     numbers = reader.numbers
     cell = plain(_found(row, reader))
     applied = cell.figure if row.cap is None else numbers.extremum(cell.figure, exact(row.cap), is_least=True)
     most = row.points if row.condition is not None else row.cap
     is_open = cell.is_absent
-    return _Worth(
+    return Worth(
         numbers.either(is_open, NOTHING, applied),
         numbers.either(is_open, NOTHING if most is None else exact(most), applied),
         is_open if most is None else False,

@@ -52,10 +52,18 @@ class CompiledMethod:
         program, lane, columns = self._ready(table, compile_program, few=few, kernels=kernels)
         return Prepared(self, table, program, lane, columns, _field(table, few=few, kernels=kernels), is_few=few)
 
-    def run(self, table: Table, make: Maker, *, is_few: bool) -> tuple[Program, dict[str, Scores]]:
-        """Evaluate another program of the plan over a table: what follows from points, or what comes before them."""
+    def run(
+        self, table: Table, make: Maker, *, is_few: bool, rows: Sequence[int] | None = None
+    ) -> tuple[Program, dict[str, Scores]]:
+        """Evaluate another program of the plan over a table: what follows from points, or what comes before them.
+
+        With `rows` only these are worked out, in their order.
+        """
         program, lane, columns = self._ready(table, make, few=is_few, kernels=None)
-        return program, run_lane(Names.of(program), lane, columns, table.rows, is_few=is_few)
+        if rows is not None:
+            columns = _of_rows(columns, rows, is_few=is_few)
+        count = table.rows if rows is None else len(rows)
+        return program, run_lane(Names.of(program), lane, columns, count, is_few=is_few)
 
     def _ready(
         self, table: Table, make: Maker, *, few: bool, kernels: Path | None
@@ -124,6 +132,15 @@ def _signature(column: Column | None) -> object:
     return None if column is None else (widened(column.interval), column.scale, column.absent is not None)
 
 
+def _of_rows(columns: tuple[list[Any], list[Any]], rows: Sequence[int], *, is_few: bool) -> tuple[list[Any], list[Any]]:
+    def own(values: Any) -> Any:
+        if values is None:
+            return None
+        return [values[r] for r in rows] if is_few else values[rows]
+
+    return [own(c) for c in columns[0]], [own(c) for c in columns[1]]
+
+
 def _lists(columns: Sequence[Column | None], rows: int) -> tuple[list[Any], list[Any]]:
     def plain(values: Any) -> Any:
         if isinstance(values, list | tuple):
@@ -179,9 +196,9 @@ class Prepared:
         #: Awards that do not go by places alone.
         self._further = [a for a in plan.policy.awards if a.name in without and a not in simple]
 
-    def run(self, table: Table, make: Maker) -> tuple[Program, dict[str, Scores]]:
-        """Evaluate another program of the plan, in the lane that this table takes."""
-        return self.method.run(table, make, is_few=self.is_few)
+    def run(self, table: Table, make: Maker, rows: Sequence[int] | None = None) -> tuple[Program, dict[str, Scores]]:
+        """Evaluate another program of the plan, in the lane that this table takes; of some rows, or of all."""
+        return self.method.run(table, make, is_few=self.is_few, rows=rows)
 
     @property
     def has_left(self) -> bool:

@@ -195,7 +195,7 @@ class FactsTable:
         return decision.points if wanted.role == "decided" else Fraction(int(decision.is_change))
 
     def bounds(self, row: int) -> tuple[Fraction | None, Fraction | None]:
-        """Between what and what an open total lies, by the interpreter: columns do not follow what is open."""
+        """Between what and what an open total lies, by the interpreter: where columns do not tell."""
         total = self.cases.all[row].total
         return (None, None) if total is None else (total.lowest, total.highest)
 

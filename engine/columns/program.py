@@ -81,7 +81,7 @@ def compile_program(
     Errors: none. What columns do not compute is read from the table's interpreter columns, and named in `left`.
     """
     columns = Columns(table, widen)
-    maker = _Maker(plan, period, Reader(plan, period, columns))
+    maker = PointsMaker(plan, period, Reader(plan, period, columns))
     # A period that puts other years together has nothing of its own beside the total.
     own = plan.policy.areas if not plan.rests_on_years(period.kind) else ()
     areas = tuple(maker.area(a) for a in own)
@@ -105,7 +105,7 @@ def scored_reader(
 ) -> Reader:
     """A reader over a table that also knows points: what reads a score finds it made on the way."""
     reader = Reader(plan, period, Columns(table, widen))
-    _Maker(plan, period, reader)
+    PointsMaker(plan, period, reader)
     return reader
 
 
@@ -114,7 +114,9 @@ def divisor_of(key: str) -> str:
     return f"÷{key}"
 
 
-class _Maker(Beyond):
+class PointsMaker(Beyond):
+    """What is made of a plan over a reader: every item, area and sum once, each when it is first asked for."""
+
     def __init__(self, plan: Plan, period: Period, reader: Reader) -> None:
         self.plan, self.period, self.reader = plan, period, reader
         self.items: dict[str, Output] = {}
@@ -176,7 +178,7 @@ class _Maker(Beyond):
                 counts, cell = self._interpreted(item.key)
             cell = self._named(lacking(NOT_APPLICABLE, negated(counts), plain(cell)))
             self._scores[item.key] = counts, cell
-            self.items[item.key] = self._output(item.key, cell)
+            self.items[item.key] = self.output(item.key, cell)
         return self._scores[item.key]
 
     def _own(self, item: Indicator) -> tuple[Condition, Cell]:
@@ -184,7 +186,7 @@ class _Maker(Beyond):
             raise Unsupported(self._undecided)
         counts, points = self._sum(item) if item.components else self._single(item)
         cell = Cell(figure=self._rounded(item, points), absent=points.absent)
-        self._output(item.key, cell)
+        self.output(item.key, cell)
         return counts, Cell(figure=self._named_quotient(cell.figure), absent=cell.absent)
 
     def _rounded(self, item: Indicator, points: Cell) -> Figure:
@@ -210,17 +212,18 @@ class _Maker(Beyond):
 
     def _single(self, item: Indicator) -> tuple[Condition, Cell]:
         full = self.shares.found[item.key].full if self.may_shift else self.reader.full_marks(item.key)
-        leaf = self._leaf(item, item, full)
+        leaf = self.leaf(item, item, full)
         self._full[item.key] = self._only(leaf.counts, leaf.full)
         return leaf.counts, leaf.points
 
-    def _leaf(self, part: Indicator, item: Indicator, full: Cell) -> Leaf:
+    def leaf(self, part: Indicator, item: Indicator, full: Cell) -> Leaf:
+        """A leaf with its points before rounding. Raises Unsupported."""
         share = self.shares.found[part.key] if self.may_shift else None
         presence = share.presence if share is not None else presence_of(part, item, self.reader)
         return leaf_points(part, item, full, presence.stands, self.reader)
 
     def _sum(self, item: Indicator) -> tuple[Condition, Cell]:
-        leaves = [self._leaf(c, item, full) for c, full in self._split(item)]
+        leaves = [self.leaf(c, item, full) for c, full in self._split(item)]
         self._full[item.key] = self._summed([self._only(x.counts, x.full) for x in leaves])
         counts = some(*(x.counts for x in leaves))
         if self.may_shift:
@@ -275,7 +278,7 @@ class _Maker(Beyond):
     def area(self, area: Area) -> Output:
         """The sum of an area's items, each after its own rounding."""
         cell = self._area(area)
-        return self._output(area.key, cell)
+        return self.output(area.key, cell)
 
     def _area(self, area: Area) -> Cell:
         if area.key not in self._areas:
@@ -301,21 +304,25 @@ class _Maker(Beyond):
         """The total: its formula over the areas, limited and rounded."""
         try:
             cell = self._total(total)
-            found = self._output(TOTAL, cell)
+            found = self.output(TOTAL, cell)
         except Unsupported as reason:
             self.left[TOTAL] = str(reason)
             _, cell = self._from_interpreter(TOTAL)
-            found = self._output(TOTAL, cell)
+            found = self.output(TOTAL, cell)
         self.reader.total = cell
         return found
 
-    def _total(self, total: Total) -> Cell:
+    def own_total(self, total: Total) -> Cell:
+        """What the formula of a total gives, before any veto."""
         cell = self.reader.evaluate(total.formula)
         if total.shape is not None:
             shape = replace(total.shape, rounding=None)
-            cell = shaped(cell, total.formula, shape, self.reader, self._most())
+            cell = shaped(cell, total.formula, shape, self.reader, self.most())
         figure = self.reader.numbers.rounded(cell.figure, total.rounding)
-        cell = vetoed_total(Cell(figure=figure, absent=plain(cell).absent), self.vetoes(), self.reader)
+        return Cell(figure=figure, absent=plain(cell).absent)
+
+    def _total(self, total: Total) -> Cell:
+        cell = vetoed_total(self.own_total(total), self.vetoes(), self.reader)
         if TOTAL in self.reader.columns.table.decided:
             cell = decided_total(cell, self.reader)
         return cell
@@ -371,9 +378,10 @@ class _Maker(Beyond):
     def shaped(self, node: Definition, cell: Cell) -> Cell:
         """A 子考核 as its definition shapes it."""
         assert node.shape is not None
-        return shaped(cell, node.formula, node.shape, self.reader, self._most())
+        return shaped(cell, node.formula, node.shape, self.reader, self.most())
 
-    def _most(self) -> FullReader:
+    def most(self) -> FullReader:
+        """The same rows with every score at its most."""
         return FullReader(self.reader, self._full_marks, self._full_sum)
 
     def _full_marks(self, key: str) -> Cell:
@@ -396,17 +404,28 @@ class _Maker(Beyond):
             return present(exact(Fraction(100)))
         return self._summed([self._full_marks(a.key) for a in self.plan.policy.areas])
 
+    def areas(self) -> Sequence[tuple[Condition, Cell]]:
+        """Whether each area counts, and its score."""
+        cells = [self._area(area) for area in self.plan.policy.areas]
+        return [(negated(cell.status_is(Status.NOT_APPLICABLE)), cell) for cell in cells]
+
     def _score_sum(self, total: Total | None) -> Cell:
-        parts = []
-        for area in self.plan.policy.areas:
-            cell = self._area(area)
-            parts.append((negated(cell.status_is(Status.NOT_APPLICABLE)), cell))
+        parts = self.areas()
         any_counts = some(*(counts for counts, _ in parts))
         summed = lacking(UNDEFINED, negated(any_counts), self._added(parts))
         return self._to_hundred(summed, [c for c, _ in parts]) if total and total.sum_to_hundred else summed
 
     def _to_hundred(self, summed: Cell, counted: Sequence[Condition]) -> Cell:
         """× 100 ÷ the full marks of the areas that count."""
+        full, numbers = self.full_of_areas(counted), self.reader.numbers
+        absent = joined([summed.absent, full.absent])
+        is_there = negated(some(*absent.values()))
+        absent = joined([absent, {UNDEFINED: every(is_there, numbers.is_zero(full.figure))}])
+        hundred = numbers.scaled(summed.figure, Fraction(100))
+        return Cell(figure=numbers.compute("/", hundred, full.figure), absent=absent)
+
+    def full_of_areas(self, counted: Sequence[Condition]) -> Cell:
+        """The full marks of the areas that count. Raises Unsupported."""
         fulls: list[Cell] = []
         for area, counts in zip(self.plan.policy.areas, counted, strict=True):
             if self.may_shift:
@@ -416,14 +435,10 @@ class _Maker(Beyond):
             if not all(key in self._full for key in items):
                 raise Unsupported("指标得分合计按百分制，有的项由逐项解释来算")
             fulls.append(self._only(counts, self._summed([self._full[key] for key in items])))
-        full, numbers = self._summed(fulls), self.reader.numbers
-        absent = joined([summed.absent, full.absent])
-        is_there = negated(some(*absent.values()))
-        absent = joined([absent, {UNDEFINED: every(is_there, numbers.is_zero(full.figure))}])
-        hundred = numbers.scaled(summed.figure, Fraction(100))
-        return Cell(figure=numbers.compute("/", hundred, full.figure), absent=absent)
+        return self._summed(fulls)
 
-    def _output(self, key: str, cell: Cell) -> Output:
+    def output(self, key: str, cell: Cell) -> Output:
+        """A cell as a column that comes out; what it is to be divided by besides goes to `divisors`."""
         flat = self.reader.numbers.flat(cell.figure)
         below, algebra = flat.below.constant, self.reader.algebra
         poly = flat.above

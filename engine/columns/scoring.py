@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from dsl.amounts import is_share
 from dsl.expressions import ArithmeticOperator, Comparison, Expression, Ref, Side, Year
 from dsl.model import Base, Direction, Indicator, RoundingMode, Scoring, ZeroOutcome
 from dsl.model_scoring import (
+    Adjusting,
     BandChange,
     Bands,
     ByFormula,
@@ -23,6 +24,7 @@ from dsl.model_scoring import (
     JudgedPoints,
     Linear,
     Mode,
+    Multiplier,
     Sign,
     Step,
     ToBest,
@@ -51,6 +53,16 @@ _ALWAYS = {
     ZeroOutcome.NO_MARKS: 0,
 }
 _ONE = exact(Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What decides before any override: where, and the points."""
+
+    happens: Condition
+    given: Cell
+    #: None at all, whatever full marks come to.
+    is_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,41 +96,44 @@ class Scorer:
 
     def score(self) -> Cell:
         """Overrides, base, multipliers, deductions, bonuses, choice, floor, cap."""
-        tries = [self._one_way(base) for base in self.scoring.bases]
-        points = self._limited(self._chosen(tries))
+        points = self.chosen([self._one_way(base) for base in self.scoring.bases])
+        for end, is_cap in self.limits():
+            points = self.cut(points, end, is_cap=is_cap)
         return self._overridden(points)
 
     def _overridden(self, points: Cell) -> Cell:
         """What is tested first wins; an override that is open leaves open whatever no other decides."""
-        open_ones: list[Cell] = []
-        decided: list[tuple[Condition, Cell]] = list(self._at_once())
-        for override in self.scoring.overrides:
-            condition = self.find(override.condition)
-            amount = self.points(override.amount)
-            decided.append((condition.surely(True), amount))
-            open_ones.append(condition)
-        waiting = joined([cell.absent for cell in open_ones])
+        overrides = self.overrides()
+        decided = [(one.happens, one.given) for one in self.at_once()]
+        decided += [(condition.surely(True), amount) for condition, amount in overrides]
+        waiting = joined([condition.absent for condition, _ in overrides])
         points = Cell(figure=points.figure, absent=joined([waiting, points.absent]))
         for happens, given in reversed(decided):
             points = chosen(happens, given, points)
         return points
 
-    def _at_once(self) -> Sequence[tuple[Condition, Cell]]:
-        found: list[tuple[Condition, Cell]] = []
+    def overrides(self) -> Sequence[tuple[Cell, Cell]]:
+        """若 … 的，得 …: the condition of each, and what it gives."""
+        return [(self.find(o.condition), self.points(o.amount)) for o in self.scoring.overrides]
+
+    def at_once(self) -> Sequence[AtOnce]:
+        """What decides before any override."""
+        found: list[AtOnce] = []
         value = self.appraised.value
         for why in value.absent:
             meaning = why[1]
             if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning) and meaning.outcome in _ALWAYS:
-                figure = self.full.figure if _ALWAYS[meaning.outcome] else NOTHING
-                found.append((value.why_is(why), Cell(figure=figure, absent=self.full.absent)))
+                share = _ALWAYS[meaning.outcome]
+                given = Cell(figure=self.full.figure if share else NOTHING, absent=self.full.absent)
+                found.append(AtOnce(value.why_is(why), given, is_nothing=not share))
         missing = self.leaf.when_missing
         if missing is not None and missing.amount is not None:
-            found.append((value.status_is(Status.MISSING), self.points(missing.amount)))
+            found.append(AtOnce(value.status_is(Status.MISSING), self.points(missing.amount)))
         idle = self.scoring.idle
         if idle is not None and not self._leaves_with_its_points:
             start = present(NOTHING) if self.scoring.base is Base.NOTHING else self.full
             amount = self.points(idle.amount) if idle.amount is not None else start
-            found.append((is_idle(self.leaf, self.appraised, self.reader), amount))
+            found.append(AtOnce(is_idle(self.leaf, self.appraised, self.reader), amount))
         return found
 
     @property
@@ -129,20 +144,27 @@ class Scorer:
         return goes and self.leaf.key in self.reader.plan.may_be_absent
 
     def _one_way(self, base: FirstStep) -> Cell:
-        points = self._first(base)
+        points = self.first(base)
         for multiplier in self.scoring.multipliers:
-            product = self._times(points, self.find(multiplier.factor))
-            if multiplier.condition is None:
-                points = product
-                continue
-            condition = self.find(multiplier.condition)
-            changed = Cell(figure=product.figure, absent=joined([product.absent, condition.absent]))
-            points = chosen(condition.surely(False), points, changed)
-        return self._adjusted(points)
+            points = self.multiplied(points, multiplier)
+        for sign in (Sign.DEDUCT, Sign.ADD):
+            for one in self.counted([taken for _, taken in self.taken(sign)]):
+                points = self.applied(points, one, sign)
+        return points
+
+    def multiplied(self, points: Cell, multiplier: Multiplier) -> Cell:
+        """乘以 a factor, where a condition stands before it only while that holds."""
+        product = self._times(points, self.find(multiplier.factor))
+        if multiplier.condition is None:
+            return product
+        condition = self.find(multiplier.condition)
+        changed = Cell(figure=product.figure, absent=joined([product.absent, condition.absent]))
+        return chosen(condition.surely(False), points, changed)
 
     # --- the first step ---
 
-    def _first(self, base: FirstStep) -> Cell:  # noqa: C901 - one case a kind of base
+    def first(self, base: FirstStep) -> Cell:  # noqa: C901 - one case a kind of base
+        """The points of a first step."""
         match base:
             case Base.COMPLETION:
                 rate = self.appraised.completion
@@ -283,9 +305,9 @@ class Scorer:
         return Cell(figure=between, absent=absent)
 
     def _banded(self, base: Bands) -> Cell:
-        return self._in_bands(base, [self.points(row.amount) for row in base.rows], Cell(absent={UNDEFINED: True}))
+        return self.in_bands(base, [self.points(row.amount) for row in base.rows], Cell(absent={UNDEFINED: True}))
 
-    def _in_bands(self, bands: Bands, gives: Sequence[Cell], otherwise: Cell) -> Cell:
+    def in_bands(self, bands: Bands, gives: Sequence[Cell], otherwise: Cell) -> Cell:
         """What the first row gives whose bounds all hold; a bound that is open leaves open what no earlier decides."""
         numbers = self.reader.numbers
         found = self._gap() if bands.subject is None else self.find(bands.subject)
@@ -323,20 +345,26 @@ class Scorer:
 
     # --- deductions and bonuses ---
 
-    def _adjusted(self, points: Cell) -> Cell:
-        for sign in (Sign.DEDUCT, Sign.ADD):
-            taken = [self._taken(c) for c in self.scoring.changes if isinstance(c, Step | Change) and c.sign is sign]
-            bands = [c for c in self.scoring.changes if isinstance(c, BandChange)]
-            taken += [found for c in bands if (found := self._by_bands(c, sign)) is not None]
-            if self.scoring.only_highest and len(taken) > 1:
-                if any(len({r.sign for r in c.bands.rows}) > 1 for c in bands):
-                    raise Unsupported("只计最高一次，分档有扣有加")
-                taken = [self._highest(taken)]
-            for one in taken:
-                operator: ArithmeticOperator = "-" if sign is Sign.DEDUCT else "+"
-                figure = self.reader.numbers.compute(operator, points.figure, one.figure)
-                points = Cell(figure=figure, absent=joined([points.absent, one.absent]))
-        return points
+    def taken(self, sign: Sign) -> Sequence[tuple[Adjusting, Cell]]:
+        """What each clause of a sign takes or adds. Raises Unsupported where columns do not tell the highest."""
+        single = [(c, self._taken(c)) for c in self.scoring.changes if isinstance(c, Step | Change) and c.sign is sign]
+        bands = [c for c in self.scoring.changes if isinstance(c, BandChange)]
+        by_bands = [(c, found) for c in bands if (found := self._by_bands(c, sign)) is not None]
+        taken: list[tuple[Adjusting, Cell]] = [*single, *by_bands]
+        is_mixed = any(len({r.sign for r in c.bands.rows}) > 1 for c in bands)
+        if self.scoring.only_highest and len(taken) > 1 and is_mixed:
+            raise Unsupported("只计最高一次，分档有扣有加")
+        return taken
+
+    def counted(self, taken: Sequence[Cell]) -> Sequence[Cell]:
+        """All of it, or of what is counted only once the highest."""
+        return [self._highest(taken)] if self.scoring.only_highest and len(taken) > 1 else taken
+
+    def applied(self, points: Cell, taken: Cell, sign: Sign) -> Cell:
+        """Points less what is taken, or more by what is added."""
+        operator: ArithmeticOperator = "-" if sign is Sign.DEDUCT else "+"
+        figure = self.reader.numbers.compute(operator, points.figure, taken.figure)
+        return Cell(figure=figure, absent=joined([points.absent, taken.absent]))
 
     def _highest(self, taken: Sequence[Cell]) -> Cell:
         """同一事项只计最高一次."""
@@ -347,20 +375,17 @@ class Scorer:
 
     def _by_bands(self, change: BandChange, sign: Sign) -> Cell | None:
         """What rows of 扣 (or 加) take; nothing of rows of the other kind, and None where there is no row of this."""
-        rows = change.bands.rows
-        first = next((r.sign for r in rows if r.sign is not None), Sign.DEDUCT)
-        signs = [r.sign or first for r in rows]
-        if sign not in signs:
+        if sign not in signs_of(change):
             return None
-        nothing = present(NOTHING)
-        amounts = [self.points(r.amount) for r in rows]
         cap = self.points(change.cap) if change.cap is not None else None
-        if cap is not None:
-            amounts = [self._at_most(a, cap) for a in amounts]
-            nothing = self._at_most(nothing, cap)
         # What is open of a row of the other kind is told where that kind is taken.
-        own = [a if s is sign else Cell(absent=a.absent) for a, s in zip(amounts, signs, strict=True)]
-        return self._in_bands(change.bands, own, nothing)
+        return self.banded_change(change, sign, lambda raw: raw if cap is None else self._at_most(raw, cap))
+
+    def banded_change(self, change: BandChange, sign: Sign, cut: Callable[[Cell], Cell]) -> Cell:
+        """What a change by bands takes of one sign, each amount cut."""
+        amounts = [cut(self.points(r.amount)) for r in change.bands.rows]
+        own = [a if s is sign else Cell(absent=a.absent) for a, s in zip(amounts, signs_of(change), strict=True)]
+        return self.in_bands(change.bands, own, cut(present(NOTHING)))
 
     def _at_most(self, raw: Cell, cap: Cell) -> Cell:
         figure = self.reader.numbers.extremum(raw.figure, cap.figure, is_least=True)
@@ -438,7 +463,8 @@ class Scorer:
 
     # --- choice, floor and cap ---
 
-    def _chosen(self, tries: Sequence[Cell]) -> Cell:
+    def chosen(self, tries: Sequence[Cell]) -> Cell:
+        """取较低者, 取较高者."""
         figure, is_least = tries[0].figure, self.scoring.choice is Choice.LOWER
         if self.scoring.choice is None or len(tries) == 1:
             return tries[0]
@@ -446,20 +472,28 @@ class Scorer:
             figure = self.reader.numbers.extremum(figure, other.figure, is_least=is_least)
         return Cell(figure=figure, absent=joined([t.absent for t in tries]))
 
-    def _limited(self, points: Cell) -> Cell:
+    def limits(self) -> Sequence[tuple[Cell, bool]]:
+        """The floor and the cap, in this order, and whether it is the cap."""
         scoring = self.scoring
+        found: list[tuple[Cell, bool]] = []
         if scoring.floor is not None:
             stated = scoring.floor.amount
-            points = self._cut(points, present(NOTHING) if stated is None else self.points(stated), is_cap=False)
+            found.append((present(NOTHING) if stated is None else self.points(stated), False))
         if not scoring.may_exceed:
             cap = scoring.cap
-            highest = self.full if cap is None or cap.amount is None else self.points(cap.amount)
-            points = self._cut(points, highest, is_cap=True)
-        return points
+            found.append((self.full if cap is None or cap.amount is None else self.points(cap.amount), True))
+        return found
 
-    def _cut(self, points: Cell, end: Cell, *, is_cap: bool) -> Cell:
+    def cut(self, points: Cell, end: Cell, *, is_cap: bool) -> Cell:
+        """Points that do not go beyond an end, where that is known."""
         cut = self.reader.numbers.extremum(points.figure, end.figure, is_least=is_cap)
         return Cell(figure=self.reader.numbers.either(end.is_present, cut, points.figure), absent=points.absent)
+
+
+def signs_of(change: BandChange) -> tuple[Sign, ...]:
+    """Whether each row takes or adds; one that does not say so is of the kind of the first that does."""
+    first = next((r.sign for r in change.bands.rows if r.sign is not None), Sign.DEDUCT)
+    return tuple(r.sign or first for r in change.bands.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
 from typing import Any
@@ -13,12 +13,13 @@ from dsl.outcomes import GRADE_KEY, Grade, GradeTable
 from dsl.record import dataclass
 from engine.columns import flags
 from engine.columns.candidates import Ground, give_award
+from engine.columns.ends import HIGHEST, LOWEST, compile_ends
 from engine.columns.facts_table import FactsTable
 from engine.columns.grades import UNGRADED, Asked, Grades, Rows, asked_of, grade_names, settle_rows, within
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Awarded, Scores
 from engine.columns.program import TOTAL
-from engine.columns.stages import Answers, Run, StagedTable, ask, taking_part
+from engine.columns.stages import Answers, RunOn, StagedTable, ask, taking_part
 from engine.columns.standing import order_of
 from engine.columns.table import ColumnId, Table
 from engine.plan import Plan, applies_to, is_given, is_lower_better, is_scored_period
@@ -31,11 +32,13 @@ class Settling:
     plan: Plan
     period: Period
     table: Table
-    run: Run
+    run: RunOn
     is_few: bool
     left: dict[str, str] = field(default_factory=dict)
     _members: list[Any] | None = None
     _parts: Any = None
+    #: Why columns do not tell how far open totals can go.
+    _without_ends: str | None = None
 
     @property
     def members(self) -> list[Any]:
@@ -215,12 +218,22 @@ class Settling:
         waiting = [r for p in populations for r in p.rows if total.statuses[r]]
         if not waiting or not spoken:
             return
-        if not isinstance(self.table, FactsTable):
-            raise Unsupported("总分待定的，等次要看总分的上下限")
-        for row in waiting:
-            ends = self.table.bounds(row)
+        for row, ends in zip(waiting, self._ends(waiting), strict=True):
             for place, bounds in spoken.items():
                 codes[place][row] = within(bounds, *ends)
+
+    def _ends(self, rows: Sequence[int]) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+        """Between what open totals lie; what columns do not tell of facts the interpreter does."""
+        if self._without_ends is None:
+            try:
+                _, found = self.run(self.table, compile_ends, rows)
+                return zip(*([found[end][n] for n in range(len(rows))] for end in (LOWEST, HIGHEST)), strict=True)
+            except Unsupported as reason:
+                # It is the same in every evaluation of the table.
+                self._without_ends = str(reason)
+        if isinstance(self.table, FactsTable):
+            return map(self.table.bounds, rows)
+        raise Unsupported(f"总分待定的，等次要看总分的上下限：{self._without_ends}")
 
 
 def _counted_many(rows: Any, part: Any, total: Scores | None, out: Scores | None) -> Rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from dsl.expressions import Expression, GradeIs, Place, Ranked, Ref, Side, Year
 from dsl.model import Period
@@ -223,6 +223,15 @@ class Answers:
 
 #: Runs a program over a table.
 Run = Callable[[Table, Callable[[Plan, Table, Period], Program]], tuple[Program, dict[str, Scores]]]
+
+
+class RunOn(Protocol):
+    """Runs a program over a table, or over some of its rows."""
+
+    def __call__(
+        self, table: Table, make: Callable[[Plan, Table, Period], Program], rows: Sequence[int] | None = None
+    ) -> tuple[Program, dict[str, Scores]]:
+        """The program, and every column that came out."""
 
 
 def ask(run: Run, table: StagedTable, conditions: Sequence[Expression], figures: Sequence[Expression] = ()) -> Answers:

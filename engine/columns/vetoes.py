@@ -92,7 +92,7 @@ def vetoed_total(total: Cell, vetoes: VetoCells, reader: Reader) -> Cell:
     if not marks:
         return total
     hit = {mark: some(*(v.hits for v in vetoes.all if v.veto.total == mark)) for mark in marks}
-    clashing = _several(list(hit.values()))
+    clashing = several(list(hit.values()))
     absent: dict[Why, Condition] = {UNDEFINED: clashing}
     waiting = _first_open(vetoes.all, hit, absent, clashing)
     settled = every(negated(clashing), negated(waiting))
@@ -124,7 +124,7 @@ def _first_open(
     return earlier
 
 
-def _several(conditions: Sequence[Condition]) -> Condition:
+def several(conditions: Sequence[Condition]) -> Condition:
     """Where at least two hold."""
     pairs = [every(a, b) for place, a in enumerate(conditions) for b in conditions[place + 1 :]]
     return some(*pairs)

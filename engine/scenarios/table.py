@@ -164,10 +164,6 @@ class BlockTable:
         """What is decided beside the figures."""
         return self.base.decided
 
-    def bounds(self, row: int) -> tuple[Fraction | None, Fraction | None]:
-        """Between what an open total lies."""
-        return self.base.bounds(row % self.base.rows)
-
     def column(self, wanted: ColumnId) -> Column | None:
         """A column for every unit under every scenario."""
         moving = self.ranges.moving.get(wanted)
