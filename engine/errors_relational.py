@@ -1,4 +1,4 @@
-"""KP950–KP953: what cannot be said in tables, and what the figures are too large for."""
+"""KP950–KP952, KP965: what cannot be said in tables, and what the figures are too large for."""
 
 from __future__ import annotations
 
@@ -77,3 +77,28 @@ class TooLarge(Error):
     span: Span = NOWHERE
     item: str
     digits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradesStayOpen(Warning):
+    """总分待定的单位，等次在数据库里不看总分最少、最多能得几分。
+
+    缺一个数，总分就待定。别的办法，数据库里也算出总分最少、最多能得几分，都在一档里的，等次照样定下来。这个办法里有一种
+    写法（标题里说了是哪一种），这两头数据库里算不了。这时总分待定的单位的等次是待定，“可能的等次”只会比逐项解释的多，
+    不会少。总分定了的单位不受影响；总分待定的单位本来就不占名额。奖项要看等次的，不能写成 SQL（KP950）。
+
+    要它们的等次：把缺的数补上再算；或者用逐项解释看这几个单位（有名额、名次的，要看全部单位）。
+
+        kaoping explain 办法 某县 --table 全省.parquet
+    """
+
+    code: ClassVar[str] = "KP965"
+    title: ClassVar[Text] = Text(
+        "总分待定的单位，等次不看总分最少、最多能得几分：{reason}",
+        "grades of open totals do not look at how far those can go: {reason}",
+    )
+    help: ClassVar[Text] = Text(
+        "补上缺的数；或者用 kaoping explain 看", "fill in what is missing, or use kaoping explain"
+    )
+    span: Span = NOWHERE
+    reason: str

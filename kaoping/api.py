@@ -202,7 +202,7 @@ class Policy:
         not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
         left out where `partial` says so. With `details` values, targets, completion rates and tiers are written too;
         by default where the method has tiers.
-        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP966, KP971, KP972, KP977,
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP971, KP972, KP977,
             and what `evaluate` raises.
         """
         from intake.registers.memory import within_memory

@@ -1,4 +1,7 @@
-"""KP953–KP966: tables of figures that are read by an engine, and what engines cannot do."""
+"""KP953–KP964: tables of figures that are read by an engine, and what engines cannot do.
+
+KP966 (awards that ask for grades were refused) is retired, and is given to nothing else.
+"""
 
 from __future__ import annotations
 
@@ -197,51 +200,5 @@ class UnitsUngrouped(Error):
     title: ClassVar[Text] = Text(
         "表里有 {count} 个单位不在任何分组里：{listed}", "{count} units of the table are in no group: {listed}"
     )
-    count: int
-    listed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradesNotWorkedOut(Warning):
-    """有的单位总分待定，等次要看总分最少、最多能得几分，数据库里不算。
-
-    缺一个数，总分就待定；这时逐项解释会算出总分的上下限，上下限都在一档里的，等次照样定下来。数据库里不算上下限，
-    这些单位的等次不写，“状态.等次”一列记作 3，“可能的等次”一列是不看上下限时可能的那些。其他单位的等次、名额不受影响：
-    总分待定的单位本来就不占名额。
-
-    要它们的等次：把缺的数补上再算；或者用逐项解释看这几个单位（有名额、名次的，要看全部单位）。
-
-        kaoping explain 办法 某县 --table 全省.parquet
-    """
-
-    code: ClassVar[str] = "KP965"
-    title: ClassVar[Text] = Text(
-        "{count} 个单位总分待定，等次没有算：{listed}",
-        "{count} units have an open total, and their grades were not worked out: {listed}",
-    )
-    help: ClassVar[Text] = Text(
-        "补上缺的数；或者用 kaoping explain 看", "fill in what is missing, or use kaoping explain"
-    )
-    count: int
-    listed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardAsksGrades(Error):
-    """奖项要看等次，而有的单位的等次要看总分的上下限，数据库里不算。
-
-    总分待定的单位，等次要看总分最少、最多能得几分（见 KP965）。奖项的条件或“不能评先”要看等次的，
-    这几个单位能不能评就不知道，给出的结果可能和逐项解释不一样，所以不算。
-
-    改正：把这几个单位缺的数补上；或者不用 --engine，逐项解释。
-    """
-
-    code: ClassVar[str] = "KP966"
-    title: ClassVar[Text] = Text(
-        "{awards}要看等次，{count} 个单位的等次没有算：{listed}",
-        "{awards} asks for grades, which were not worked out for {count} units: {listed}",
-    )
-    help: ClassVar[Text] = Text("补上缺的数；或者不用 --engine", "fill in what is missing, or leave --engine out")
-    awards: str
     count: int
     listed: str

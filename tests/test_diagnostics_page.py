@@ -5,12 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 
 from dsl.diagnostic import Diagnostic
-from kaoping.pages import _error_modules
+from kaoping.pages import _error_modules, all_diagnostics
 from tools.make_diagnostics_page import PAGE, write_page
 
 
 def test_the_page_is_what_the_classes_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == write_page(), "run python -m tools.make_diagnostics_page"
+
+
+#: Codes that said something once, and are given to nothing else.
+RETIRED = {"KP966"}
+
+
+def test_a_retired_code_stays_free() -> None:
+    assert not RETIRED & set(all_diagnostics())
 
 
 def test_no_code_is_used_twice() -> None:

@@ -14,11 +14,12 @@ from engine.columns import flags
 from engine.columns.algebra import Interval
 from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
 from engine.columns.table import LEVEL, ColumnId
-from engine.errors_relational import LeftOut, NotRelational, TooLarge
+from engine.errors_relational import GradesStayOpen, LeftOut, NotRelational, TooLarge
 from engine.plan import Plan
 from engine.relational.awards import award_list, awarded_query, entries_of, standing_query
 from engine.relational.deriving import DerivingTable
 from engine.relational.details import Details, details_query, find_details
+from engine.relational.ends import Ends, ends_query, open_query, open_units
 from engine.relational.expressions import (
     HUGE,
     AllOf,
@@ -43,11 +44,11 @@ from engine.relational.expressions import (
     Word,
     greatest_reach,
 )
-from engine.relational.graded import GRADED, graded_query, unsettled_query
+from engine.relational.graded import GRADED, graded_query
 from engine.relational.layers import Layers
 from engine.relational.names import blank_name
 from engine.relational.ordering import Ordered, order_key
-from engine.relational.plan import Filter, Gather, Project, Query, RelationalPlan, Shown, Step
+from engine.relational.plan import Filter, Gather, Join, Project, Query, RelationalPlan, Shown, Step
 from engine.relational.reaching import columns_of
 from engine.relational.roster import group_steps, standing_figure
 from engine.relational.source import (
@@ -73,7 +74,7 @@ from engine.relational.units import (
     unit_steps,
     whole_name,
 )
-from engine.relational.verdicts import find_verdicts
+from engine.relational.verdicts import Verdicts, find_verdicts
 
 #: Most places behind the point that a result has; what has none that end is given times its denominator.
 _MOST_PLACES = 12
@@ -93,22 +94,25 @@ def build_relational(
     table = SourceTable(source, plan.policy.levels)
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
+    ends = verdicts.ends
     details = find_details(plan, period, table) if has_details else None
     if details is not None:
         left = {**details.left, **left}
-    findings = _left_findings(plan, left, may_leave=may_leave)
+    findings = [*_left_findings(plan, left, may_leave=may_leave), *_stay_open(verdicts)]
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     maker = _Maker(plan, deriving, program, source, tuple(outputs), verdicts.ranked, verdicts.figures)
     scores = maker.scores()
+    ending = _ending(plan, ends, source) if ends is not None else None
     graded = graded_query(SCORES, verdicts) if verdicts.is_asking else None
     detailed = _detailed(plan, details, source) if details is not None else None
-    findings += _too_large(plan, [q for q in (scores, graded, detailed) if q is not None])
+    findings += _too_large(plan, [q for q in (scores, ending, graded, detailed) if q is not None])
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     last = SCORES if graded is None else GRADED
-    wholes = deriving.wholes | (details.deriving.wholes if details is not None else set())
-    looks_all_up = deriving.looks_all_up or (details is not None and details.deriving.looks_all_up)
+    others = [x.deriving for x in (ends, details) if x is not None]
+    wholes = deriving.wholes.union(*(d.wholes for d in others))
+    looks_all_up = any(d.looks_all_up for d in (deriving, *others))
     entries = entries_of(verdicts)
     made = RelationalPlan(
         guard=maker.guard(),
@@ -118,11 +122,13 @@ def build_relational(
         ),
         ungrouped=tuple(ungrouped(source, "表", plan.policy.levels, plan.policy.groups)),
         scores=scores,
+        ends=ending,
+        open_units=open_query(SCORES, ends) if ends is not None else None,
         graded=graded,
+        unknown_ends=verdicts.unknown_ends,
+        settled=graded_query(SCORES, replace(verdicts, ends=None)) if ends is not None else None,
         details=detailed,
         results=ranked_results(last, maker.shown, maker.readable(), verdicts, _left_out(maker.shown)),
-        unsettled=unsettled_query(verdicts),
-        by_grade=verdicts.by_grade,
         awarded=awarded_query(last, verdicts, entries) if entries else None,
         awards=award_list(verdicts, entries) if entries else None,
         places=standing_query(last, verdicts, entries) if entries else None,
@@ -141,23 +147,31 @@ def wanted_figures(
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
     details = find_details(plan, period, table) if has_details else None
-    further = details.deriving.ids(details.program) if details is not None else ()
+    further = (i for x in (verdicts.ends, details) if x is not None for i in x.deriving.ids(x.program))
     return frozenset((*deriving.ids(program), *verdicts.figures, *further))
 
 
 def looks_up(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> bool:
     """Whether a plan over such a table puts units together by those above them."""
-    table = SourceTable(source, plan.policy.levels)
-    if _compiled(plan, period, table)[0].looks_up:
-        return True
-    return has_details and find_details(plan, period, table).deriving.looks_up
+    return any(d.looks_up for d in _deriving(plan, period, source, has_details=has_details))
 
 
 def wholes_of(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> frozenset[str]:
     """The words of 全省, 全市 … that a plan over such a table counts places in."""
+    return frozenset(w for d in _deriving(plan, period, source, has_details=has_details) for w in d.wholes)
+
+
+def _deriving(plan: Plan, period: Period, source: TableSource, *, has_details: bool) -> Iterator[DerivingTable]:
+    """What every query of a plan makes of rows among each other."""
     table = SourceTable(source, plan.policy.levels)
-    further = find_details(plan, period, table).deriving.wholes if has_details else set()
-    return frozenset(_compiled(plan, period, table)[0].wholes | further)
+    deriving, program, outputs, left = _compiled(plan, period, table)
+    yield deriving
+    shown = _all_shown(plan, deriving, program, source, outputs)
+    ends = find_verdicts(plan, period, table, shown, left).ends
+    if ends is not None:
+        yield ends.deriving
+    if has_details:
+        yield find_details(plan, period, table).deriving
 
 
 def _compiled(
@@ -166,6 +180,11 @@ def _compiled(
     deriving = DerivingTable(table, plan, period)
     program = compile_program(plan, deriving, period, widen=lambda found: found)
     return deriving, program, *_what_is_computed(program, table)
+
+
+def _ending(plan: Plan, ends: Ends, source: TableSource) -> Query:
+    maker = _Maker(plan, ends.deriving, ends.program, source, (), frozenset(), ())
+    return ends_query(ends, maker.read(open_units(SCORES, ends)))
 
 
 def _detailed(plan: Plan, details: Details, source: TableSource) -> Query:
@@ -213,6 +232,12 @@ def _said_of(made: ColumnId, table: SourceTable) -> str:
 def _left_findings(plan: Plan, left: Mapping[str, str], *, may_leave: bool) -> list[Diagnostic]:
     kind = LeftOut if may_leave else NotRelational
     return [kind(span=_span_of(plan, key), item=key, reason=reason) for key, reason in left.items()]
+
+
+def _stay_open(verdicts: Verdicts) -> list[Diagnostic]:
+    if not verdicts.unknown_ends:
+        return []
+    return [GradesStayOpen(span=verdicts.tables[0].table.span, reason=verdicts.unknown_ends)]
 
 
 def _span_of(plan: Plan, key: str) -> Span:
@@ -390,12 +415,19 @@ class _Maker:
             if code is not None and shown.status is not None:
                 yield Named(name=shown.status, expression=code, note=_STATUS_NOTE)
 
-    def read(self) -> tuple[Step, ...]:
-        """Steps that read the table, and make what its rows are among each other."""
-        steps = list(self._read())
-        return (*steps, *self.deriving.steps(steps[-1].name))
+    def read(self, alone: Sequence[Step] = ()) -> tuple[Step, ...]:
+        """Steps that read the table, and make what its rows are among each other.
 
-    def _read(self) -> Iterator[Step]:
+        The last of `alone` names the rows that are wanted: others are read only where those are looked at among all.
+        """
+        is_late = self.deriving.is_deriving
+        steps = list(self._read(() if is_late else alone))
+        steps += self.deriving.steps(steps[-1].name)
+        if alone and is_late:
+            steps += [*alone, _only(steps[-1].name, alone[-1].name, UNIT, LEVEL_PLACE)]
+        return tuple(steps)
+
+    def _read(self, alone: Sequence[Step]) -> Iterator[Step]:
         """The table, the level and population of each row, and its figures as whole numbers."""
         source, standing = self.source, self.source.standing
         yield from scanned(source, "表")
@@ -419,6 +451,12 @@ class _Maker:
             made += [Named(name=whole_name(w), expression=Word(f"·{whole_name(w)}")) for w in self._wholes]
         else:
             made += self._standing(standing)
+        if alone:
+            yield from alone
+            level = f"·{LEVEL_PLACE}" if isinstance(standing, Rostered) else standing.level
+            only = _only(last, alone[-1].name, source.unit, level)
+            yield only
+            last = only.name
         yield Step(
             name="数据",
             relation=Project(of=last, kept=(), made=(*made, *self._figures())),
@@ -486,6 +524,11 @@ class _Maker:
                 expression = Scaled(name=shown.below, range=shown.below_range, places=0, status=shown.status)
                 found.append(Named(name=shown.below, expression=expression, note=_BELOW_NOTE))
         return tuple(found)
+
+
+def _only(of: str, wanted: str, unit: str, level: str) -> Step:
+    """The rows of those units alone."""
+    return Step(name="只看", relation=Join(left=of, right=wanted, on=((unit, UNIT), (level, LEVEL_PLACE)), taken=()))
 
 
 _BELOW_NOTE = "得分没有取整，是分子 ÷ 分母"

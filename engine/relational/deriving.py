@@ -60,6 +60,11 @@ class DerivingTable(TableOver):
         known = getattr(self.base, "most_rows", None)
         return MOST_ROWS if known is None else max(int(known), 1)
 
+    @property
+    def is_deriving(self) -> bool:
+        """Whether anything was asked of what rows are among each other."""
+        return bool(self._pieces)
+
     def column(self, wanted: ColumnId) -> Column | None:
         """A column that is made of others, or one of the table's own."""
         if not isinstance(wanted, DerivedId):

@@ -16,6 +16,7 @@ from engine.columns.program import TOTAL
 from engine.columns.stages import FROM_ABOVE, FROM_BELOW
 from engine.plan import Plan, is_lower_better
 from engine.relational.compared import all_compared, compare, compare_all
+from engine.relational.ends import in_bands, meet_ends
 from engine.relational.expressions import (
     Cell,
     Code,
@@ -57,11 +58,10 @@ from engine.relational.writing import Writing
 
 #: The query that stands in place of the scores where anything is said of rows besides.
 GRADED = "定等"
-ASKS_BOUNDS = "等次·看总分上下限"
 GRADE_STATUS, POSSIBLE, COMPUTED = "状态.等次", "可能的等次", "调整前的等次"
 #: The codes of `GRADE_STATUS`.
-SETTLED, UNGRADED, WAITING, NOT_WORKED_OUT = 0, 1, 2, 3
-_STATUS_NOTE = "0 定了，1 不定等次，2 待定，3 要看总分的上下限，没有算"
+SETTLED, UNGRADED, WAITING = 0, 1, 2
+_STATUS_NOTE = "0 定了，1 不定等次，2 待定"
 
 
 def graded_query(scores: str, verdicts: Verdicts) -> Query:
@@ -84,17 +84,6 @@ def graded_query(scores: str, verdicts: Verdicts) -> Query:
         kept += _stand(contest, writing, verdicts)
     writing.then("定了的", Project(of=writing.last, kept=tuple(dict.fromkeys(kept)), made=()))
     return Query(name=GRADED, steps=tuple(writing.steps), note="每个单位的等次，能参加评哪些奖项", is_kept=True)
-
-
-def unsettled_query(verdicts: Verdicts) -> Query | None:
-    """Units with an open total whose grade asks how far it can go; None where there can be none."""
-    if not verdicts.tables or verdicts.total is None or verdicts.total.status is None:
-        return None
-    steps = (
-        Step(name="得分表", relation=Scan(table=GRADED)),
-        Step(name="没有算", relation=Project(of="得分表", kept=(UNIT,), made=(), condition=Flag(ASKS_BOUNDS))),
-    )
-    return Query(name="等次没有算的", steps=steps)
 
 
 def _score_columns(verdicts: Verdicts) -> Iterator[str]:
@@ -142,12 +131,16 @@ def _grade(writing: Writing, verdicts: Verdicts) -> list[str]:
     levels = len(verdicts.plan.policy.levels)
     names = grade_names(verdicts.plan.policy)
     could: dict[str, list[Condition]] = {name: [] for name in names}
-    graded, asks = [], []
-    for graded_table in verdicts.tables:
+    graded = []
+    if verdicts.ends is not None:
+        meet_ends(verdicts.ends, writing)
+    for number, graded_table in enumerate(verdicts.tables, start=1):
         is_graded = both(of_levels(graded_table.levels, levels), verdicts.takes_part)
-        possible, bounds = _desk(graded_table, is_graded, writing, verdicts).settle()
+        desk = _desk(graded_table, is_graded, writing, verdicts)
+        if verdicts.ends is not None:
+            desk.codes = in_bands(verdicts.ends, number, desk.codes, desk.prefix, writing)
+        possible = desk.settle()
         graded.append(is_graded)
-        asks.append(bounds)
         for name, condition in possible.items():
             could[name].append(both(is_graded, condition))
     ungraded = opposite(either(*graded))
@@ -157,12 +150,11 @@ def _grade(writing: Writing, verdicts: Verdicts) -> list[str]:
     after = _decided(before, ungraded, names) if verdicts.is_decided else dict(before)
     made = [Named(name=f"可.{n}", expression=c) for n, c in after.items()]
     made.append(Named(name="不定等次", expression=ungraded))
-    made.append(Named(name=ASKS_BOUNDS, expression=either(*asks)))
     writing.project("等次", made, "领导小组定了的，照定的")
     after = {n: Flag(f"可.{n}") for n in names}
     writing.project("等次码", list(_grade_columns(after, before, names, is_decided=verdicts.is_decided)))
     more = (COMPUTED,) if verdicts.is_decided else ()
-    return [GRADE_KEY, POSSIBLE, GRADE_STATUS, ASKS_BOUNDS, *more, *(grade_code(n) for n in names)]
+    return [GRADE_KEY, POSSIBLE, GRADE_STATUS, *more, *(grade_code(n) for n in names)]
 
 
 def _desk(graded: GradedTable, is_graded: Condition, writing: Writing, verdicts: Verdicts) -> Desk:
@@ -218,7 +210,6 @@ def _grade_columns(
     status = Code(
         (
             (ungraded, UNGRADED),
-            (Flag(ASKS_BOUNDS), NOT_WORKED_OUT),
             (opposite(either(*alone.values())), WAITING),
         )
     )
@@ -238,7 +229,7 @@ def grade_columns(verdicts: Verdicts) -> list[Named]:
     if not verdicts.tables:
         return []
     texts = (GRADE_KEY, POSSIBLE, *((COMPUTED,) if verdicts.is_decided else ()))
-    status = Cell(GRADE_STATUS, Interval(SETTLED, NOT_WORKED_OUT))
+    status = Cell(GRADE_STATUS, Interval(SETTLED, WAITING))
     return [
         *(Named(name=n, expression=Word(n, is_sure=True)) for n in texts),
         Named(name=GRADE_STATUS, expression=status, note=_STATUS_NOTE),

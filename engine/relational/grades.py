@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dsl.grade_bands import bounds_of, is_ordered
+from dsl.grade_bands import is_ordered
 from dsl.outcomes import Grade, GradeShift, GradeTable, ShiftKind
 from engine.columns.grades import Asked, needs_ranks
 from engine.relational.expressions import Compare, Condition, Flag, Known, Named, Whole
@@ -72,8 +72,8 @@ class Desk:
 
     # --- stages ---
 
-    def settle(self) -> tuple[dict[str, Condition], Condition]:
-        """Which grades each row can have, and which rows would ask how far an open total can go."""
+    def settle(self) -> dict[str, Condition]:
+        """Which grades each row can have."""
         holding, waiting = self._listed()
         surely, perhaps = self._truths()
         self._step("每个等次的条件：符合，或者还不知道")
@@ -87,16 +87,11 @@ class Desk:
         possible = self._later(surely, perhaps, possible, listed)
         possible = {g: either(both(is_final, first[g]), both(opposite(is_final), possible[g])) for g in self.names}
         possible = self._columns("可", possible)
-        asks = self._column("看总分", both(self.is_graded, opposite(is_final), self._asks_bounds()))
         self._step("可能的等次")
         for grade in self.table.grades:
             if grade.cut is not None and grade.overflow not in (None, grade.name):
                 possible = self._limited(grade, possible, is_final)
-        return self._shifted(possible, is_final), asks
-
-    def _asks_bounds(self) -> Condition:
-        spoken = any(bounds_of(g.band) is not None for g in self.table.grades if g.name in self.asked.bands)
-        return opposite(self.has_total) if spoken and self.total is not None else _NO
+        return self._shifted(possible, is_final)
 
     def _listed(self) -> tuple[dict[str, Condition], dict[str, Condition]]:
         """The grades that vetoes and listed circumstances name: surely, and perhaps."""

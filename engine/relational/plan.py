@@ -190,15 +190,18 @@ class RelationalPlan:
     #: Units of a level with groups that are in none of them.
     ungrouped: tuple[Query, ...]
     scores: Query
+    #: How far open totals can go, kept; None where no grade asks for it.
+    ends: Query | None
+    #: How many totals are open; where none is, `settled` stands in place of `graded`, and reads no ends.
+    open_units: Query | None
+    settled: Query | None
+    #: Why nothing is known of how far they can go, where a grade would ask for it.
+    unknown_ends: str
     results: Query
     #: Grades, and who may stand for which award: kept in place of the scores; None where nothing asks for it.
     graded: Query | None
     #: Values, targets and what else comes before points; None where nobody asked.
     details: Query | None
-    #: Units with an open total whose grade asks how far it can go, which no table says.
-    unsettled: Query | None
-    #: Awards that ask for grades.
-    by_grade: tuple[str, ...]
     #: Kept: every winner, and whoever shares a last place or may not win.
     awarded: Query | None
     awards: Query | None

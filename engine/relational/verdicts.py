@@ -19,6 +19,7 @@ from engine.columns.table import LEVEL, ColumnId
 from engine.plan import Plan, applies_to, is_given, is_lower_better, is_scored_period
 from engine.relational.compared import all_compared, compared, status_of
 from engine.relational.decided import NOTHING_DECIDED, Decided, Nominated
+from engine.relational.ends import Ends, find_ends
 from engine.relational.expressions import Cell, Compare, Condition, Flag, Known, Scalar, Whole
 from engine.relational.logic import either, equals, is_yes
 from engine.relational.plan import Shown
@@ -82,6 +83,11 @@ class Contest:
         return f"奖{self.number}·"
 
     @property
+    def asks_grades(self) -> bool:
+        """Whether its conditions or bars speak of grades."""
+        return self.question is not None and any(i.role == "grade" for i in self.question.ids)
+
+    @property
     def standing(self) -> str:
         """The column that says who may stand for it."""
         return f"{self.prefix}候选"
@@ -98,6 +104,9 @@ class Verdicts:
     #: Awards whose winners are known by name.
     nominated: tuple[tuple[Award, Area | None, Nominated], ...] = ()
     parts: Question | None = None
+    #: How far open totals can go, where grades ask for it; or why nobody knows.
+    ends: Ends | None = None
+    unknown_ends: str = ""
     #: Whether the table says of rows which grade was decided; and whether it should.
     is_decided: bool = False
     asks_decided: bool = False
@@ -124,12 +133,6 @@ class Verdicts:
         asked = (i.key for q in self.questions for i in q.ids if i.role == "rank")
         placed = (key for c in self.contests for _, key in c.by)
         return frozenset((TOTAL, *placed, *(k.removeprefix(FROM_BELOW).removeprefix(FROM_ABOVE) for k in asked)))
-
-    @property
-    def by_grade(self) -> tuple[str, ...]:
-        """The awards that ask for grades."""
-        asked = ((c.award.name, c.question) for c in self.contests)
-        return tuple(name for name, q in asked if q is not None and any(i.role == "grade" for i in q.ids))
 
     @property
     def total(self) -> Shown | None:
@@ -176,11 +179,16 @@ def find_verdicts(
         except Unsupported as reason:
             vetoes = vetoes or str(reason)
     tables: tuple[GradedTable, ...] = ()
-    if plan.policy.outcomes.tables:
+    if plan.policy.outcomes.tables and GRADE_KEY not in left:
         try:
             tables = tuple(_tables(plan, period, StagedSource(base, columns), left, vetoes))
         except Unsupported as reason:
             left[GRADE_KEY] = str(reason)
+    ends, unknown = None, ""
+    try:
+        ends = find_ends(plan, period, base, columns.get(TOTAL), [t.asked for t in tables])
+    except Unsupported as reason:
+        unknown = str(reason)
     names = frozenset(grade_names(plan.policy)) if tables else frozenset[str]()
     staged = StagedSource(base, columns, grades=names)
     contests, nominated = [], []
@@ -191,6 +199,9 @@ def find_verdicts(
             except Unsupported as reason:
                 left[award.name] = str(reason)
                 continue
+            if unknown and any(c.asks_grades for c in own):
+                left[award.name] = f"要看等次，而总分待定的最少、最多能得几分，数据库里不算（{unknown}）"
+                continue
             contests += own
             nominated += by_name
     return Verdicts(
@@ -200,6 +211,8 @@ def find_verdicts(
         contests=tuple(contests),
         nominated=tuple(nominated),
         parts=parts,
+        ends=ends,
+        unknown_ends=unknown,
         asks_decided=bool(plan.policy.outcomes.tables) and GRADE_KEY in base.decided,
         is_decided=bool(tables) and base.source.columns.get(DECIDED_GRADE) is not None,
     )

@@ -12,7 +12,7 @@ from engine.sql.quotients import is_beyond_64_bits, takes_two_steps
 
 def too_large_quotients(plan: RelationalPlan, dialect: Dialect) -> tuple[str, ...]:
     """Columns whose whole quotients may not fit the engine."""
-    queries = [q for q in (plan.scores, plan.graded, plan.details) if q is not None]
+    queries = [q for q in (plan.scores, plan.ends, plan.graded, plan.details) if q is not None]
     return tuple(name for q in queries for name in large_quotients(q, dialect))
 
 

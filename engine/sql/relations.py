@@ -95,7 +95,7 @@ def write_script(plan: RelationalPlan, dialect: Dialect, *, is_guarded: bool = F
     queries = [
         *([plan.guard] if is_guarded else []),
         plan.scores,
-        *([plan.graded] if plan.graded is not None else []),
+        *(q for q in (plan.ends, plan.graded) if q is not None),
         plan.results,
         *(q for q in (plan.awarded, plan.awards, plan.places, plan.details) if q is not None),
     ]

@@ -55,6 +55,8 @@ def _concluded(place: Place) -> Iterator[Line]:
         yield Line(text=f"总分在{_population(place)}里列第 {place.rank} 名{shared}{gap}。")
     if place.grade:
         yield Line(text=f"等次：{place.grade}。")
+    if place.possible:
+        yield Line(text=f"和全部单位一起看，等次可能是 {place.possible}。")
     for won in place.awards:
         yield Line(text=f"{won.award}{f'（{won.area}）' if won.area else ''}：{won.outcome}。")
 

@@ -19,7 +19,6 @@ from dsl.facts import RosterUnit
 from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
-from engine.relational.graded import GRADED
 from engine.relational.plan import Query
 from engine.relational.source import TableSource
 from engine.sql.dialects import DUCKDB, Dialect
@@ -30,7 +29,7 @@ from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PERIOD, TYPE, UNIT, parts_of, read_headings
 from kaoping.warehouse.limits import Limits, WarehouseResult
-from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, say_unsettled, source_over
+from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, source_over, statements
 from kaoping.warehouse.profile import Bounds
 from kaoping.warehouse.registers import Opened, with_registers
 from kaoping.warehouse.roster import ROSTER, RosterTable, over_roster, roster_table
@@ -300,13 +299,10 @@ def evaluate(
     refuse_too_far(made, _fetch(connection), DUCKDB)
     script = write_script(made, DUCKDB)
     paths, rows = [], 0
-    unsettled: list[Diagnostic] = []
-    for statement in script.statements:
+    for statement in statements(script, made, lambda q: _fetch(connection)(write_query(q, DUCKDB))):
         with _watched(connection, advance):
             if statement.is_kept:
                 connection.execute(script.text(statement)).fetchall()
-                if statement.name == GRADED:
-                    unsettled = say_unsettled(made, lambda q: _fetch(connection)(write_query(q, DUCKDB)))
                 continue
             path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
             connection.sql(script.text(statement)).write_parquet(str(path))
@@ -314,7 +310,7 @@ def evaluate(
     rows = connection.execute(DUCKDB.text(exp.select(exp.Count(this=exp.Star())).from_(_table("得分")))).fetchall()[0][
         0
     ]
-    diagnostics = (*found, *lacking(made), *unsettled, *outcome.diagnostics)
+    diagnostics = (*found, *lacking(made), *outcome.diagnostics)
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )

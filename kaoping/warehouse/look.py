@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from engine.plan import Plan
+from engine.relational.ends import ENDS
+from engine.relational.graded import GRADED
 from engine.relational.plan import Query, RelationalPlan
 from engine.relational.source import Rostered, TableSource
 from engine.sql.capacity import too_large_quotients
 from engine.sql.dialects import Dialect
 from engine.sql.profile import count_of, repeated
-from engine.sql.relations import write_query
+from engine.sql.relations import Script, Statement, write_query, write_statement
 from kaoping.errors_warehouse import (
-    AwardAsksGrades,
     ColumnsLacking,
     ColumnsUnused,
-    GradesNotWorkedOut,
     ParentsTooFar,
     QuotientTooLarge,
     RowsUnclear,
@@ -90,21 +90,6 @@ def _too_far(level: str | None) -> Text:
     return Text(f"还没有“{level}”的单位", f"there is still no unit of “{level}”")
 
 
-def say_unsettled(plan: RelationalPlan, fetch: Callable[[Query], Sequence[Sequence[Any]]]) -> list[Diagnostic]:
-    """Name the units whose grades no table settles; refuse awards that ask for those.
-
-    Raises KaopingError (KP966).
-    """
-    found = fetch(plan.unsettled) if plan.unsettled is not None else ()
-    if not found:
-        return []
-    names = listed(str(row[0]) for row in found[: _NAMED + 1])
-    if plan.by_grade:
-        awards = "、".join(f"奖项“{a}”" for a in plan.by_grade)
-        raise KaopingError([AwardAsksGrades(awards=awards, count=len(found), listed=names)])
-    return [GradesNotWorkedOut(count=len(found), listed=names)]
-
-
 def refuse_quotients(plan: RelationalPlan, dialect: Dialect) -> None:
     """Refuse what the whole division of an engine cannot hold.
 
@@ -125,3 +110,22 @@ def lacking(plan: RelationalPlan) -> list[Diagnostic]:
 def labels_of(plan: Plan, name: str) -> list[str]:
     """What a column 期次 may say of a period."""
     return sorted({name, f"{plan.policy.header.year}年{name}"})
+
+
+def statements(
+    script: Script, plan: RelationalPlan, fetch: Callable[[Query], Sequence[Sequence[Any]]]
+) -> Iterator[Statement]:
+    """The statements that a run takes: where no total is open, nobody asks how far it can go.
+
+    `fetch` reads what was kept of those before.
+    """
+    has_open = True
+    for statement in script.statements:
+        if statement.name == ENDS and plan.open_units is not None:
+            has_open = bool(fetch(plan.open_units)[0][0])
+            if not has_open:
+                continue
+        if statement.name == GRADED and plan.settled is not None and not has_open:
+            yield write_statement(plan.settled, script.dialect)
+        else:
+            yield statement

@@ -16,7 +16,8 @@ from kaoping.warehouse.headings import parts_of
 if TYPE_CHECKING:
     import duckdb
 
-_TOTAL, _RANK, _LEVEL, _WITHIN, _GRADE = "总分", "名次", "层次", "排名范围", "等次"
+_TOTAL, _RANK, _LEVEL, _WITHIN = "总分", "名次", "层次", "排名范围"
+_GRADE, _POSSIBLE = "等次", "可能的等次"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Place:
     rank: int | None
     total: Decimal | None
     grade: str | None
+    #: What it can still be, where that is not settled.
+    possible: str
     above: Neighbour | None
     #: The others at its own rank.
     beside: tuple[str, ...]
@@ -88,6 +91,7 @@ def place_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, u
         rank=rank,
         total=_exact(own.get(_TOTAL)),
         grade=own.get(_GRADE),
+        possible="" if own.get(_GRADE) else own.get(_POSSIBLE) or "",
         above=above,
         beside=beside,
         below=below,

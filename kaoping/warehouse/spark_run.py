@@ -16,7 +16,6 @@ from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.build import build_relational
 from engine.relational.details import DETAILS
-from engine.relational.graded import GRADED
 from engine.relational.plan import Query
 from engine.relational.source import TableSource
 from engine.sql.dialects import SPARK, Dialect
@@ -26,7 +25,7 @@ from kaoping.files import safe_name
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PERIOD, TYPE, parts_of, read_headings
 from kaoping.warehouse.limits import WarehouseResult
-from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, say_unsettled, source_over
+from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over, statements
 from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
 from kaoping.warehouse.views import Views, own
@@ -167,17 +166,14 @@ def run_spark(
     paths: list[Path] = []
     kept: list[str] = []
     rows = 0
-    unsettled: list[Diagnostic] = []
     with _without_constraints(session):
-        for statement in script.statements:
+        for statement in statements(script, made, _fetch_kept(session, kept)):
             if statement.is_kept:
                 # Ranks and awards read the scores several times.
                 frame = _in_stages(views, _reading_own(statement.tree, kept))
                 rows = rows or frame.count()
                 views.add(frame, own(statement.name))
                 kept.append(statement.name)
-                if statement.name == GRADED:
-                    unsettled = say_unsettled(made, _fetch_kept(session, kept))
             else:
                 tree = _reading_own(statement.tree, kept)
                 # Figures before points may take more steps than Spark resolves at once.
@@ -188,7 +184,7 @@ def run_spark(
                 paths.append(path)
             for _ in range(100):
                 advance()
-    diagnostics = (*found, *lacking(made), *unsettled, *outcome.diagnostics)
+    diagnostics = (*found, *lacking(made), *outcome.diagnostics)
     return WarehouseResult(
         period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
     )

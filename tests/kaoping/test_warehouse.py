@@ -429,23 +429,6 @@ def test_grades_and_awards_with_all_their_outcomes(tmp_path: Path) -> None:
     assert [award[n] for n in ("名额", "获评", "并列", "不能评先", "待定", "状态")] == [2, 0, 3, 2, 0, "待定"]
 
 
-@pytest.mark.parametrize("has_award", [False, True], ids=["grades alone", "an award by grade"])
-def test_grades_that_ask_how_far_an_open_total_can_go(
-    tmp_path: Path, *, has_award: bool, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = GRADED if has_award else GRADED.partition("奖项")[0]
-    table = method(tmp_path, text, GRADED_ROWS.replace("戊县,县,85", "戊县,县,"))
-    words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
-    assert run(words) == int(has_award)
-    err = capsys.readouterr().err
-    assert ("KP966" if has_award else "KP965") in err
-    assert "戊县" in err
-    if not has_award:
-        by_unit = {r["单位"]: r for r in rows(tmp_path, "结果")}
-        assert by_unit["戊县"]["状态.等次"] == 3
-        assert by_unit["丙县"]["等次"] == "优秀"
-
-
 def test_an_award_by_nomination_of_a_shippedmethod(tmp_path: Path) -> None:
     done = kaoping.load("jilin-2008-employment").evaluate_tables(None, path=tmp_path)
     assert [d.code for d in done.diagnostics] == []

@@ -22,7 +22,7 @@ from engine.columns.tracing import Tracer
 from engine.plan import Plan
 from engine.relational.build import FLAG, build_relational
 from engine.relational.details import DETAILS
-from engine.relational.graded import COMPUTED, GRADE_STATUS, NOT_WORKED_OUT, POSSIBLE, WAITING
+from engine.relational.graded import COMPUTED, GRADE_STATUS, POSSIBLE, WAITING
 from engine.relational.graded import UNGRADED as UNGRADED_ROW
 from engine.relational.plan import RelationalPlan
 from engine.results import Assessment
@@ -113,9 +113,7 @@ def _grades(plan: Plan, rows: Sequence[Row]) -> Grades | None:
         could = [n for n in row[POSSIBLE].split("、") if n]
         # A grade that is settled is the only one that can be.
         assert row["等次"] == (could[0] if len(could) == 1 else "")
-        assert (row[GRADE_STATUS] in (WAITING, NOT_WORKED_OUT)) == (
-            len(could) > 1 or row[GRADE_STATUS] == NOT_WORKED_OUT
-        )
+        assert (row[GRADE_STATUS] == WAITING) == (len(could) > 1)
         is_ungraded = row[GRADE_STATUS] == UNGRADED_ROW
         possible.append(UNGRADED if is_ungraded else sum(bits[n] for n in could))
         before = row.get(COMPUTED)
@@ -155,11 +153,6 @@ def _figures(
     pairs = zip(cells, divisors, strict=True)
     values = [int(Fraction(c or 0) / d * shared) for c, d in pairs]
     return Figures(Scores(values, Fraction(1, shared), statuses, Interval(0, 0)), None, False)
-
-
-def not_worked_out(tables: Tables) -> frozenset[tuple[str, str]]:
-    """The units (at a level) whose grade asks how far an open total can go."""
-    return frozenset((r["单位"], r["层次"]) for r in tables["结果"] if r.get(GRADE_STATUS) == NOT_WORKED_OUT)
 
 
 def _awards(plan: Plan, tables: Tables, assessment: Assessment) -> list[Awarded]:
