@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bench import workload as w
@@ -49,8 +50,11 @@ def headings() -> dict[str, int]:
     return {f"{key.year.head}{key.key}": place for key, (place, _) in w.column_ids().items()}
 
 
-def decimals(values: Any, places: int) -> pa.Array:
-    """Whole numbers × 10**-places as decimals, by their bytes."""
+def decimals(values: Any, places: int, blank: Any = None) -> pa.Array:
+    """Whole numbers × 10**-places as decimals, by their bytes; nothing where `blank` says so."""
+    if blank is not None:
+        made = decimals(values, places)
+        return pc.if_else(pa.array(blank), pa.scalar(None, made.type), made)
     if not places:
         return pa.array(values)
     wide = np.empty((len(values), 2), np.int64)
@@ -58,16 +62,21 @@ def decimals(values: Any, places: int) -> pa.Array:
     return pa.Array.from_buffers(pa.decimal128(18, places), len(values), [None, pa.py_buffer(wide.tobytes())])
 
 
-def write_table(path: Path, n: int) -> None:
-    """Write a table of n units, piece by piece."""
+def write_table(path: Path, n: int, share_open: float = 0) -> None:
+    """Write a table of n units, piece by piece; of that share one figure is blank."""
     writer = None
     for start in range(0, n, _CHUNK):
         count = min(_CHUNK, n - start)
         made = w.generate(count, seed=7 + start // _CHUNK)
+        draw = np.random.default_rng(start)
+        blank = np.where(draw.random(count) < share_open, draw.integers(0, len(headings()), count), -1)
         columns = {
             "单位": pa.array([f"单位{k}" for k in range(start, start + count)]),
             "类型": pa.array(np.array([f"{x}级" for x in w.LEVELS])[made.level].tolist()).dictionary_encode(),
-            **{name: decimals(made.raw[place], w.SCALE[place]) for name, place in headings().items()},
+            **{
+                name: decimals(made.raw[place], w.SCALE[place], blank == number if share_open else None)
+                for number, (name, place) in enumerate(headings().items())
+            },
         }
         table = pa.table(columns)
         writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -76,10 +85,10 @@ def write_table(path: Path, n: int) -> None:
     writer.close()
 
 
-def write_method(folder: Path) -> None:
-    """Write the workload's method down."""
+def write_method(folder: Path, more: str = "") -> None:
+    """Write the workload's method down, with more at its end."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "policy.kp").write_text(w.policy_text(), encoding="utf-8")
+    (folder / "policy.kp").write_text(w.policy_text() + more, encoding="utf-8")
     units = "".join(f"  - {{名称: 示例{x}, 类型: {x}级}}\n" for x in w.LEVELS)
     (folder / "units.yaml").write_text("单位:\n" + units, encoding="utf-8")
 
