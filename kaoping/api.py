@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dsl.diagnostic import Diagnostic, KaopingError
+from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.record import dataclass
 from kaoping.errors import NoData, NotAFolder, PolicyError
 from kaoping.folder import find_policy
@@ -190,6 +190,7 @@ class Policy:
         engine: str = "duckdb",
         spark: Any = None,
         registers: Mapping[str, str | Path | Sequence[str | Path] | DataFrame] | None = None,
+        decisions: str | Path | None = None,
         advance: Callable[[], None] = lambda: None,
     ) -> WarehouseResult:
         """Evaluate one period inside DuckDB, over Parquet or CSV files with a row for each unit, into Parquet files.
@@ -197,18 +198,22 @@ class Policy:
         A table without 类型 is joined to the method's roster by name or code.
         Without files the figures of `data` are taken (by default those of the method's own folder). Needs the extra
         [sql]. `registers` are lists of records (明细) beside `files`, by their names in the method: Parquet or CSV
-        files, or folders. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or a local one,
-        and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as `evaluate`; what is
-        not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL is an error, or
-        left out where `partial` says so. With `details` values, targets, completion rates and tiers are written too;
-        by default where the method has tiers.
-        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP971, KP972, KP977,
+        files, or folders. `decisions` is what people decided beside `files` (评定, 创新, 调整, 授奖): a ratings.yaml,
+        or the folder that it stands in. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or
+        a local one, and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as
+        `evaluate`; what is not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL
+        is an error, or left out where `partial` says so. With `details` values, targets, completion rates and tiers
+        are written too; by default where the method has tiers.
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP970-KP972, KP977, KP989,
             and what `evaluate` raises.
         """
         from intake.registers.memory import within_memory
+        from kaoping.errors_warehouse import EngineOptions
         from kaoping.warehouse.edge import evaluate_facts, evaluate_files, evaluate_spark
         from kaoping.warehouse.limits import Limits
 
+        if files is None and decisions is not None:
+            raise PolicyError([EngineOptions(problem=Text("decisions 要有 files", "decisions needs files"))])
         limits = Limits(threads=threads)
         has_details = self._has_tiers if details is None else details
         stack = ExitStack()
@@ -221,7 +226,7 @@ class Policy:
             else:
                 of = self._period(period or self._last_scored())
             paths = _paths(files) if isinstance(files, str | Path | list | tuple) else []
-            lists = _registers(registers)
+            lists, decided = _registers(registers), None if decisions is None else Path(decisions)
             if engine == "spark":
                 given = figures.facts if figures is not None else paths or files
                 return evaluate_spark(
@@ -231,6 +236,7 @@ class Policy:
                     Path(path),
                     spark,
                     registers=lists,
+                    decisions=decided,
                     roster=self.reading.roster,
                     may_leave=partial,
                     has_details=has_details,
@@ -254,6 +260,7 @@ class Policy:
                 Path(path),
                 limits,
                 registers=lists,
+                decisions=decided,
                 roster=self.reading.roster,
                 may_leave=partial,
                 has_details=has_details,
@@ -273,14 +280,17 @@ class Policy:
         period: str | None = None,
         *,
         registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
+        decisions: str | Path | None = None,
         partial: bool = False,
         details: bool | None = None,
     ) -> str:
         """Give the method as SQL for duckdb or spark, over the table of some files or a supposed one.
 
-        Raises PolicyError: KP022, KP950, KP952, KP954-KP957, KP971, KP972.
+        Raises PolicyError: KP022, KP950, KP952, KP954-KP957, KP970-KP972, KP989.
         """
-        found = self.sql_and_findings(dialect, files, period, registers=registers, partial=partial, details=details)
+        found = self.sql_and_findings(
+            dialect, files, period, registers=registers, decisions=decisions, partial=partial, details=details
+        )
         return found[0]
 
     @property
@@ -294,6 +304,7 @@ class Policy:
         period: str | None = None,
         *,
         registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
+        decisions: str | Path | None = None,
         partial: bool = False,
         details: bool | None = None,
     ) -> tuple[str, Sequence[Diagnostic]]:
@@ -309,6 +320,7 @@ class Policy:
                 dialect,
                 paths,
                 lists,
+                None if decisions is None else Path(decisions),
                 self.reading.roster,
                 may_leave=partial,
                 has_details=self._has_tiers if details is None else details,
@@ -324,13 +336,15 @@ class Policy:
         period: str | None = None,
         *,
         registers: Mapping[str, str | Path | Sequence[str | Path]] | None = None,
+        decisions: str | Path | None = None,
         results: str | Path | None = None,
     ) -> Explained:
         """Unfold what came out for one unit of a large table: its row is fetched, and the interpreter goes through it.
 
-        Its records are fetched from `registers`, as `evaluate_tables` takes them. Rank, grade and awards rest on all
+        Its records are fetched from `registers`, and what was decided of it is read from `decisions`, as
+        `evaluate_tables` takes them. Rank, grade and awards rest on all
         units: they are taken from `results`, the folder that `evaluate_tables` wrote into, and left out without one.
-        Raises PolicyError: KP022, KP954, KP955, KP961, KP971, KP972, KP975, KP976, KP580-KP583.
+        Raises PolicyError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, KP580-KP583.
         """
         from kaoping.warehouse.alone import unranked, with_place, without_others
         from kaoping.warehouse.edge import facts_of_unit, place_in
@@ -338,7 +352,8 @@ class Policy:
         paths = _paths(files)
         of = self._period(period or self._last_scored())
         try:
-            facts = facts_of_unit(self.plan, of, paths, unit, _registers(registers), self.reading.roster)
+            decided = None if decisions is None else Path(decisions)
+            facts = facts_of_unit(self.plan, of, paths, unit, _registers(registers), self.reading.roster, decided)
             result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
             alone = replace(result, assessment=unranked(result.assessment))
             explanation = alone.explain(unit, indicator).explanation

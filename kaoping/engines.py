@@ -45,6 +45,28 @@ def register_option() -> Option:
     )
 
 
+def decisions_option() -> Option:
+    """--decisions."""
+    return Option(
+        ["--decisions"],
+        Text(
+            "大表以外的评定、提名、调整、授奖：ratings.yaml，或者放着它的文件夹",
+            "what people decided beside the table (judgements, nominations, adjustments, awards): ratings.yaml or its "
+            "folder",
+        ),
+        metavar="FILE",
+    )
+
+
+def refuse_alone(decisions: str | None, table: tuple[str, ...]) -> None:
+    """Refuse --decisions without --table: a data folder holds its own.
+
+    Raises PolicyError (KP960).
+    """
+    if decisions is not None and not table:
+        raise PolicyError([EngineOptions(problem=Text("--decisions 要有 --table", "--decisions needs --table"))])
+
+
 def read_registers(given: tuple[str, ...], table: tuple[str, ...]) -> dict[str, list[Path]]:
     """The files of each list by its name; a file alone is called as the list is.
 
@@ -81,6 +103,7 @@ def engine_options() -> tuple[Option, ...]:
         ),
         table_option(),
         register_option(),
+        decisions_option(),
         Option(
             ["--memory"],
             Text("数据库最多用多少内存，如 4GB", "the most memory that the database takes, such as 4GB"),
@@ -117,11 +140,11 @@ def refuse_others(output: str | None, others: Mapping[str, object]) -> None:
 
 
 def needs_engine() -> EngineOptions:
-    """--table, --register, --memory, --partial or --details alone."""
+    """--table, --register, --decisions, --memory, --partial or --details alone."""
     return EngineOptions(
         problem=Text(
-            "--table、--register、--memory、--partial、--details 要有 --engine",
-            "--table, --register, --memory, --partial and --details need --engine",
+            "--table、--register、--decisions、--memory、--partial、--details 要有 --engine",
+            "--table, --register, --decisions, --memory, --partial and --details need --engine",
         )
     )
 
@@ -134,6 +157,7 @@ def run_engine(
     period: str | None,
     table: tuple[str, ...],
     register: tuple[str, ...],
+    decisions: str | None,
     output: str,
     memory: str | None,
     *,
@@ -142,6 +166,10 @@ def run_engine(
 ) -> int:
     """Evaluate inside an engine, and say what was written."""
     registers = read_registers(register, table)
+    refuse_alone(decisions, table)
+    if data is not None and table:
+        both = Text("--data 和 --table 不能一起用", "--data does not go with --table")
+        raise PolicyError([EngineOptions(problem=both)])
     method = load(policy)
     with session.progress(_DOING, 100 * (_STATEMENTS + len(registers))) as bar:
         done = method.evaluate_tables(
@@ -154,6 +182,7 @@ def run_engine(
             details=has_details or None,
             engine=engine,
             registers=registers,
+            decisions=decisions,
             advance=bar.advance,
         )
     session.show(done.diagnostics, method.reading.sources)

@@ -19,7 +19,7 @@ from engine.answer import Answer
 from engine.columns import flags
 from engine.columns.cells import CODES
 from engine.columns.grades import grade_names
-from engine.columns.judged import VOTES, code_of, count_votes
+from engine.columns.judged import VOTES, Shares, code_of, count_votes, told_shares
 from engine.columns.judged import grade_names as judged_names
 from engine.columns.numbers import Unsupported
 from engine.columns.program import NOT_COUNTED, TOTAL
@@ -106,7 +106,7 @@ class FactsTable:
                 return _column([self._part(u.name, wanted) for u, _ in self.standing])
             case "rating":
                 return _column([self._rating(u.name, wanted.key) for u, _ in self.standing])
-            case "judged" | "votes" | "share":
+            case "judged" | "votes" | "share" | "shares":
                 return _column([self._judged(u.name, wanted) for u, _ in self.standing])
             case "standing":
                 return column_of([int(self._stands(u, level, wanted.key)) for u, level in self.standing])
@@ -147,7 +147,8 @@ class FactsTable:
 
     def _judged(self, unit: str, wanted: ColumnId) -> Value | None:
         """A judged grade by its code, the share that it is worth, or how many judges gave a grade."""
-        key, _, name = wanted.key.partition(VOTES)
+        key, _, told = wanted.key.partition(VOTES)
+        name, _, what = told.partition(VOTES)
         rating, names = self.inputs.rating(unit, key), judged_names(self.plan, key)
         grade = rating.value if rating is not None else None
         if not isinstance(grade, Grade):
@@ -157,6 +158,8 @@ class FactsTable:
                 return grade.share
             case "votes":
                 return Fraction(count_votes([(g.name, g.share) for g in grade.each], name, names))
+            case "shares":
+                return told_shares([g.share for g in grade.each if g.name == name], Shares(what))
             case _:
                 return Fraction(code_of(grade.name, names, is_several=bool(grade.each)))
 
@@ -284,6 +287,13 @@ def _number(value: Value | None) -> Fraction | None:
             return Fraction(value.toordinal())
         case _:
             raise Unsupported("评定的等级")
+
+
+def table_by_unit(plan: Plan, inputs: Inputs) -> FactsTable:
+    """A table with a row for each unit of the roster, whatever levels it stands in."""
+    table = FactsTable(plan, inputs)
+    vars(table)["standing"] = [(unit, plan.policy.levels[0]) for unit in inputs.facts.roster]
+    return table
 
 
 def opened_table(plan: Plan, inputs: Inputs, cases: Cases) -> FactsTable:

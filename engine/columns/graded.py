@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from dsl.expressions import Expression
 from dsl.judging import judging_at
 from dsl.model import Indicator, Several
 from dsl.model_scoring import Graded, GradePoints
 from dsl.record import dataclass
-from engine.columns.algebra import every, negated
-from engine.columns.cells import PENDING, UNDEFINED, Cell, chosen, joined, present
-from engine.columns.judged import VOTES, is_grade, is_several
-from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
+from engine.columns.algebra import Condition, every, negated, some
+from engine.columns.cells import PENDING, UNDEFINED, Cell, Why, chosen, joined, present
+from engine.columns.judged import VOTES, Shares, is_grade, is_several, share_key
+from engine.columns.numbers import NOTHING, Figure, Rational, Unsupported, exact
 from engine.columns.table import ColumnId
 from engine.columns.world import World
 
@@ -67,26 +68,88 @@ def _once(row: GradePoints, scorer: GradedLeaf) -> Cell:
     return chosen(share.is_present, within, Cell(absent={PENDING: True}))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the judges who gave one grade make of it: whether there is any, how many, and their points."""
+
+    is_given: Condition
+    count: Figure
+    whole: Figure
+    highest: Figure
+    lowest: Figure
+    absent: Mapping[Why, Condition]
+
+
 def _by_several(base: Graded, scorer: GradedLeaf) -> Cell:
-    """The mean of the points of each judge's grade."""
+    """The points of each judge's grade, put together as 评定 says."""
     reader, numbers, key = scorer.reader, scorer.reader.numbers, scorer.leaf.key
     judging = judging_at(reader.plan.policy, scorer.leaf.path)
     if judging is None or judging.several is None:
         return Cell(absent={UNDEFINED: True})
-    rows = _first_rows(base)
-    if judging.several is not Several.MEAN or any(r.shares is not None for r in rows):
-        raise Unsupported("几人评定的等级不一样，不取平均")
+    given = [_given(row, scorer) if row.shares is None else _given_shares(row, scorer) for row in _first_rows(base)]
     whole: Figure = NOTHING
     count: Figure = NOTHING
-    parts: list[Cell] = []
-    for row in rows:
-        votes = reader.read(ColumnId("votes", f"{key}{VOTES}{row.grade}"), UNDEFINED).figure
-        points = scorer.points(row.amount)
-        given = negated(numbers.is_zero(votes))
-        parts.append(Cell(absent=points.only_where(given)))
-        whole = numbers.compute("+", whole, numbers.compute("*", votes, points.figure))
-        count = numbers.compute("+", count, votes)
-    others = reader.read(ColumnId("votes", f"{key}{VOTES}"), UNDEFINED).figure
+    for one in given:
+        whole, count = numbers.compute("+", whole, one.whole), numbers.compute("+", count, one.count)
+    if judging.several is Several.TRIMMED:
+        for cut in (_outermost(given, numbers, is_least=True), _outermost(given, numbers, is_least=False)):
+            whole = numbers.compute("-", whole, cut)
+        count = numbers.compute("-", count, numbers.count(2))
+    others = _votes(scorer, f"{key}{VOTES}")
     unknown = present(NOTHING) if others == NOTHING else Cell(absent={UNDEFINED: negated(numbers.is_zero(others))})
-    absent = joined([*(p.absent for p in parts), unknown.absent])
+    absent = joined([*(g.absent for g in given), unknown.absent])
     return Cell(figure=numbers.compute("/", whole, reader.above_zero(count)), absent=absent)
+
+
+def _votes(scorer: GradedLeaf, key: str, role: Literal["votes", "shares"] = "votes") -> Figure:
+    return scorer.reader.read(ColumnId(role, key), UNDEFINED).figure
+
+
+def _given(row: GradePoints, scorer: GradedLeaf) -> _Given:
+    numbers = scorer.reader.numbers
+    votes, points = _votes(scorer, f"{scorer.leaf.key}{VOTES}{row.grade}"), scorer.points(row.amount)
+    is_given = negated(numbers.is_zero(votes))
+    return _Given(
+        is_given=is_given,
+        count=votes,
+        whole=numbers.compute("*", votes, points.figure),
+        highest=points.figure,
+        lowest=points.figure,
+        absent=points.only_where(is_given),
+    )
+
+
+def _given_shares(row: GradePoints, scorer: GradedLeaf) -> _Given:
+    """Of a grade that leaves the judges a range, each says which share of the full marks it is worth."""
+    numbers, key = scorer.reader.numbers, f"{scorer.leaf.key}{VOTES}{row.grade}"
+    assert row.shares is not None
+    votes, unsaid = _votes(scorer, key), _votes(scorer, share_key(key, Shares.UNSAID), "shares")
+    whole, high, low = (_votes(scorer, share_key(key, x), "shares") for x in (Shares.SUM, Shares.HIGH, Shares.LOW))
+    said = negated(numbers.is_zero(numbers.compute("-", votes, unsaid)))
+    outside = some(numbers.compare("<", low, exact(row.shares[0])), numbers.compare(">", high, exact(row.shares[1])))
+    full = scorer.full
+    return _Given(
+        is_given=said,
+        count=votes,
+        whole=numbers.compute("*", full.figure, whole),
+        highest=numbers.compute("*", full.figure, high),
+        lowest=numbers.compute("*", full.figure, low),
+        absent=joined(
+            [
+                {PENDING: negated(numbers.is_zero(unsaid)), UNDEFINED: every(said, outside)},
+                full.only_where(said),
+            ]
+        ),
+    )
+
+
+def _outermost(given: Sequence[_Given], numbers: Rational, *, is_least: bool) -> Figure:
+    """The highest (lowest) points that any judge gave."""
+    found: Figure = NOTHING
+    is_found: Condition = False
+    for one in given:
+        own = one.lowest if is_least else one.highest
+        further = some(negated(is_found), numbers.compare("<" if is_least else ">", own, found))
+        found = numbers.either(every(one.is_given, further), own, found)
+        is_found = some(is_found, one.is_given)
+    return found

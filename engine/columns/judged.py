@@ -7,6 +7,7 @@ judges said who did not agree. What each of these judges said is counted in a co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from fractions import Fraction
 
 from engine.columns.algebra import Condition, constant, every, some
@@ -18,6 +19,39 @@ from engine.plan import Plan
 
 #: In a key: what follows is a grade, of which it is told how many judges gave it.
 VOTES = "\t"
+
+
+class Shares(Enum):
+    """What is told of the shares that several judges gave with one grade."""
+
+    SUM = "合计"
+    HIGH = "最高"
+    LOW = "最低"
+    #: How many gave the grade without a share.
+    UNSAID = "未定"
+
+
+def share_key(key: str, what: Shares) -> str:
+    """The key of a column of shares; `key` names the grade, as for votes."""
+    return f"{key}{VOTES}{what.value}"
+
+
+def told_shares(shares: Sequence[Fraction | None], what: Shares) -> Fraction:
+    """What the shares of one grade come to; 0 where nobody gave any.
+
+    >>> told_shares([Fraction(1, 2), None, Fraction(1, 4)], Shares.LOW)
+    Fraction(1, 4)
+    """
+    known = [s for s in shares if s is not None]
+    match what:
+        case Shares.SUM:
+            return sum(known, Fraction(0))
+        case Shares.HIGH:
+            return max(known, default=Fraction(0))
+        case Shares.LOW:
+            return min(known, default=Fraction(0))
+        case Shares.UNSAID:
+            return Fraction(len(shares) - len(known))
 
 
 def grade_names(plan: Plan, key: str) -> tuple[str, ...]:

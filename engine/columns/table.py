@@ -26,10 +26,11 @@ Role = Literal[
     # A number of the method that something is compared with, by its place in the text.
     "limit",
     "rating",
-    # A judged grade by its place, the share that it is worth, and of several judges how many gave each.
+    # A judged grade by its place, the share that it is worth; of several judges how many gave each, and what shares.
     "judged",
     "share",
     "votes",
+    "shares",
     # 1 where the roster says so of the row.
     "standing",
     "decided",

@@ -46,10 +46,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """Rows that the method itself says: texts and whole numbers."""
+    """Rows that stand in the plan itself: texts and whole numbers; None where nothing stands."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
+    rows: tuple[tuple[str | int | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,10 @@ from engine.relational.plan import Join, Project, Scan, Step
 
 #: Columns that no table has: what the interpreter would say, or an earlier stage made.
 MADE = ("score", "status", "flag", "rank", "grade")
-#: Columns that a table of files does not have: what was decided beside the figures.
+#: Columns that a table of files does not have, unless what was decided stands beside it.
 UNREAD = ("decided", "changed")
+#: What is said with a judgement, where one stands beside the table; not every judgement says it.
+_SAID_WITH = ("share", "shares", "votes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class Alongside:
     #: The first table holds a number where this one has its text; and the other way round.
     is_code: bool = False
     has_code: bool = False
+    #: Columns that are made of both tables', as stored ones; nothing stands where neither says anything.
+    made: tuple[Named, ...] = ()
     note: str = "各单位的明细汇总起来的数"
 
 
@@ -136,11 +140,15 @@ class SourceTable:
         """Whether a column is one that no such table can have, so that nothing can be said of what rests on it."""
         if wanted in self.source.unasked:
             return True
-        return wanted.role in MADE or (wanted.role in UNREAD and isinstance(self.source.standing, Rostered))
+        if wanted.role in MADE:
+            return True
+        return wanted.role in UNREAD and isinstance(self.source.standing, Rostered) and self.source.decisions is None
 
     def is_lacking(self, wanted: ColumnId) -> bool:
         """Whether a column is asked for that the table could have and has not."""
-        is_told = wanted == LEVEL or (wanted.role == "standing" and isinstance(self.source.standing, Rostered))
+        is_told = wanted == LEVEL or wanted.role in UNREAD
+        is_told = is_told or (wanted.role in _SAID_WITH and self.source.decisions is not None)
+        is_told = is_told or (wanted.role == "standing" and isinstance(self.source.standing, Rostered))
         return not is_told and not self.is_out_of_reach(wanted) and self.source.columns.get(wanted) is None
 
     def column(self, wanted: ColumnId) -> Column | None:
@@ -196,6 +204,7 @@ _ROLES = {
     "judged": "评定.",
     "share": "评定比例.",
     "votes": "评定人数.",
+    "shares": "评定人的比例.",
     "standing": "名册.",
 }
 
@@ -235,4 +244,8 @@ def scanned(source: TableSource, name: str) -> Iterator[Step]:
             right, key = f"旁边的键{number}", f"·键{number}"
         joined = Join(left=last, right=right, on=((left, key),), taken=taken, is_outer=True)
         last = name if number == len(source.alongside) else f"{name}{number}"
-        yield Step(name=last, relation=joined, note=one.note)
+        if one.made:
+            yield Step(name=f"对上{number}", relation=joined)
+            yield Step(name=last, relation=Project(of=f"对上{number}", kept=None, made=one.made), note=one.note)
+        else:
+            yield Step(name=last, relation=joined, note=one.note)

@@ -142,6 +142,20 @@ def unmatched(source: str, key: str, other: str, other_key: str, shown: str, mos
     return tree.where(nobody).order_by(_plain(shown, "明")).limit(most)
 
 
+def named_so(source: str, unit: str, kind: str, texts: Sequence[str]) -> exp.Select:
+    """The units of a table that are called like one of some texts, spaces aside: name and type."""
+    bare_name = exp.Replace(this=_plain(unit), expression=said(" "), replacement=said(""))
+    tree = exp.select(column(unit), column(kind)).from_(table(source))
+    return tree.where(exp.In(this=bare_name, expressions=[said(t) for t in texts]) if texts else exp.false())
+
+
+def nearest_to(source: str, unit: str, kind: str, written: str, most: int) -> exp.Select:
+    """The units whose names take the fewest changes to become a text, in order: name and type."""
+    changes = exp.Levenshtein(this=_plain(unit), expression=said(written))
+    ordered = [exp.Ordered(this=changes), exp.Ordered(this=column(unit))]
+    return exp.select(column(unit), column(kind)).from_(table(source)).order_by(*ordered).limit(most)
+
+
 def strangers(tallies: str, written: str, records: str, source: str, key: str, most: int) -> exp.Select:
     """What stands in a small table and not in the one that it is joined to, with how many records; the most first.
 

@@ -24,7 +24,8 @@ from engine.relational.plan import (
 )
 from engine.sql.dialects import BIGINT, Dialect
 from engine.sql.gathering import gathered
-from engine.sql.numbers import NumberWriter, column, number, said
+from engine.sql.listing import listed
+from engine.sql.numbers import NumberWriter, column, number
 
 _LEFT, _RIGHT = "左", "右"
 
@@ -157,7 +158,7 @@ class _Writer:
                 tree = exp.select(exp.Star()).from_(self._from(of), copy=False)
                 return tree.where(self.numbers.condition(condition), copy=False)
             case Listed(columns=columns, rows=rows):
-                return _union([_row(columns, row) for row in rows])
+                return listed(columns, rows, self.dialect)
             case Join():
                 return self._join(relation)
             case Aggregate(of=of, by=by, counted=counted, condition=condition):
@@ -215,11 +216,6 @@ class _Writer:
 
 def _kept(kept: Sequence[str] | None) -> list[exp.Expr]:
     return [exp.Star()] if kept is None else [column(name) for name in kept]
-
-
-def _row(columns: Sequence[str], row: Sequence[str | int]) -> exp.Select:
-    cells = [said(v) if isinstance(v, str) else exp.Cast(this=number(v), to=BIGINT.copy()) for v in row]
-    return exp.select(*(_named(c, n) for c, n in zip(cells, columns, strict=True)), copy=False)
 
 
 def _union(trees: Sequence[exp.Select]) -> exp.Query:

@@ -42,6 +42,7 @@ def run(
     engine: str | None,
     table: tuple[str, ...],
     register: tuple[str, ...],
+    decisions: str | None,
     memory: str | None,
     partial: bool,
     details: bool,
@@ -60,12 +61,13 @@ def run(
             period,
             table,
             register,
+            decisions,
             output or "",
             memory,
             is_partial=partial,
             has_details=details,
         )
-    if table or register or memory is not None or partial or details:
+    if table or register or decisions is not None or memory is not None or partial or details:
         raise PolicyError([needs_engine()])
     for kind in format or ():
         if output is None and kind not in _FORMATS:
@@ -182,7 +184,7 @@ COMMAND = Command(
         "kaoping evaluate jilin-2007-employment --period 半年初评 -o out --format json,csv",
         "kaoping evaluate jilin-2007-employment -o out --format xlsx",
         "kaoping evaluate 办法 --as-of 2008-01-15 --ledger",
-        "kaoping evaluate 办法 --engine duckdb --table 全省.parquet -o 结果",
+        "kaoping evaluate 办法 --engine duckdb --table 全省.parquet --decisions ratings.yaml -o 结果",
     ],
     params=[
         policy_argument(),

@@ -9,7 +9,7 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import Explained, load
 from kaoping.command import Argument, Choice, Command, Option
-from kaoping.engines import read_registers, register_option, table_option
+from kaoping.engines import decisions_option, read_registers, refuse_alone, register_option, table_option
 from kaoping.errors import PolicyError
 from kaoping.errors_warehouse import EngineOptions
 from kaoping.files import write_bytes
@@ -34,16 +34,20 @@ def run(
     output: str | None,
     table: tuple[str, ...],
     register: tuple[str, ...],
+    decisions: str | None,
     results: str | None,
 ) -> int:
     """Explain, on the screen or into a file."""
     registers = read_registers(register, table)
+    refuse_alone(decisions, table)
     if results is not None and not table:
         raise PolicyError([EngineOptions(problem=Text("--results 要有 --table", "--results needs --table"))])
     with session.progress(_DOING):
         method = load(policy)
         if table:
-            explained = method.explain_row(table, unit, indicator, period, registers=registers, results=results)
+            explained = method.explain_row(
+                table, unit, indicator, period, registers=registers, decisions=decisions, results=results
+            )
         else:
             explained = method.evaluate(period, figures(method, data, ledger, as_of)).explain(unit, indicator)
     if output is not None:
@@ -99,6 +103,7 @@ COMMAND = Command(
         as_of_option(),
         table_option(),
         register_option(),
+        decisions_option(),
         Option(
             ["--results"],
             Text(

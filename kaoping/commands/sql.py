@@ -7,7 +7,15 @@ from pathlib import Path
 from dsl.diagnostic import Text
 from kaoping.api import load
 from kaoping.command import Choice, Command, Option
-from kaoping.engines import details_option, partial_option, read_registers, register_option, table_option
+from kaoping.engines import (
+    decisions_option,
+    details_option,
+    partial_option,
+    read_registers,
+    refuse_alone,
+    register_option,
+    table_option,
+)
 from kaoping.files import write_bytes
 from kaoping.options import period_option, policy_argument
 from kaoping.session import Session
@@ -21,6 +29,7 @@ def run(
     dialect: str,
     table: tuple[str, ...],
     register: tuple[str, ...],
+    decisions: str | None,
     period: str | None,
     partial: bool,
     details: bool,
@@ -29,8 +38,15 @@ def run(
     """Print the statements, or write them into a file."""
     method = load(policy)
     registers = read_registers(register, table)
+    refuse_alone(decisions, table)
     text, findings = method.sql_and_findings(
-        dialect, table, period, registers=registers, partial=partial, details=details or None
+        dialect,
+        table,
+        period,
+        registers=registers,
+        decisions=decisions,
+        partial=partial,
+        details=details or None,
     )
     session.show(findings, method.reading.sources)
     if output is not None:
@@ -61,6 +77,7 @@ COMMAND = Command(
         Option(["--dialect"], Text("哪种数据库", "which engine"), type=Choice("duckdb", "spark"), default="duckdb"),
         table_option(),
         register_option(),
+        decisions_option(),
         period_option(),
         partial_option(),
         details_option(),

@@ -26,12 +26,13 @@ from engine.sql.relations import write_kept, write_query, write_script
 from intake.registers.memory import memory_limit
 from kaoping.errors_warehouse import EngineFailed, TableUnreadable
 from kaoping.files import safe_name
+from kaoping.warehouse.beside import beside
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PERIOD, TYPE, UNIT, parts_of, read_headings
 from kaoping.warehouse.limits import Limits, WarehouseResult
 from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, source_over, statements
 from kaoping.warehouse.profile import Bounds
-from kaoping.warehouse.registers import Opened, with_registers
+from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.roster import ROSTER, RosterTable, over_roster, roster_table
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ def run_files(
     limits: Limits,
     *,
     registers: Mapping[str, Sequence[Path]] | None = None,
+    decisions: Path | None = None,
     roster: Sequence[RosterUnit] = (),
     may_leave: bool = False,
     has_details: bool = False,
@@ -255,16 +257,17 @@ def run_files(
 ) -> WarehouseResult:
     """Evaluate files of figures, and write the results into a folder.
 
-    `registers` are lists of records by their names in the method; `roster` says type and parent where files do not.
+    `registers` are lists of records by their names in the method; `decisions` is what people decided, as in
+    ratings.yaml; `roster` says type and parent where files do not.
     `advance` is called a hundred times for each statement, as it gets on.
-    Raises KaopingError: KP950, KP952, KP954-KP957, KP962, KP971, KP972.
+    Raises KaopingError: KP950, KP952, KP954-KP957, KP962, KP970-KP972, KP989, what is wrong with `decisions`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with opened(limits, folder) as connection:
         table = open_files(connection, files)
         source, found = source_of(table, plan, period, roster)
-        engine = DuckDB(connection, advance)
-        source, told = with_registers(plan, period, source, columns_of(source, table), registers or {}, engine)
+        engine, types = DuckDB(connection, advance), columns_of(source, table)
+        source, told = beside(plan, period, source, types, engine, decisions, registers or {}, roster)
         found = [*found, *told]
         return evaluate(
             connection,

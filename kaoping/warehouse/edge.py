@@ -50,6 +50,7 @@ def evaluate_files(
     limits: Limits,
     *,
     registers: Mapping[str, Any],
+    decisions: Path | None,
     roster: Sequence[RosterUnit],
     may_leave: bool,
     has_details: bool,
@@ -66,6 +67,7 @@ def evaluate_files(
         folder,
         limits,
         registers=registers,
+        decisions=decisions,
         roster=roster,
         may_leave=may_leave,
         has_details=has_details,
@@ -108,6 +110,7 @@ def evaluate_spark(
     spark: Any,
     *,
     registers: Mapping[str, Any] | None = None,
+    decisions: Path | None = None,
     roster: Sequence[RosterUnit] = (),
     may_leave: bool,
     has_details: bool,
@@ -115,7 +118,7 @@ def evaluate_spark(
 ) -> WarehouseResult:
     """Evaluate files, a DataFrame, or the figures of a folder by Spark."""
     need("pyspark", "--engine spark")
-    from kaoping.warehouse.registers import with_registers
+    from kaoping.warehouse.beside import beside
     from kaoping.warehouse.spark_run import Spark, read_files, run_spark, session_for, source_of
     from kaoping.warehouse.views import views_of
 
@@ -128,7 +131,7 @@ def evaluate_spark(
         frame: Any = read_files(session, given) if isinstance(given, list) else given
         source, found = source_of(views, frame, plan, period, roster)
         types = dict(session.table(f"`{source.table}`").dtypes)
-        source, told = with_registers(plan, period, source, types, registers or {}, Spark(views, advance))
+        source, told = beside(plan, period, source, types, Spark(views, advance), decisions, registers or {}, roster)
         found = [*found, *told]
         return run_spark(
             views, plan, period, source, folder, found, may_leave=may_leave, has_details=has_details, advance=advance
@@ -171,14 +174,15 @@ def sql_of(
     dialect: str,
     files: Sequence[Path],
     registers: Mapping[str, Any] | None = None,
+    decisions: Path | None = None,
     roster: Sequence[RosterUnit] = (),
     *,
     may_leave: bool,
     has_details: bool = False,
 ) -> tuple[str, Sequence[Diagnostic]]:
-    """The method as SQL over a table and its registers; without one over what is supposed of it.
+    """The method as SQL over a table and what stands beside it; without one over what is supposed of it.
 
-    Raises KaopingError: KP022, KP950, KP952-KP957, KP971, KP972.
+    Raises KaopingError: KP022, KP950, KP952-KP957, KP970-KP972, KP989, what is wrong with `decisions`.
     """
     need("duckdb" if files else "sqlglot", "kaoping sql")
     from engine.relational.build import build_relational
@@ -188,15 +192,18 @@ def sql_of(
 
     queries: Sequence[Query]
     if files:
+        from kaoping.warehouse.beside import planned_beside
         from kaoping.warehouse.duckdb_run import DuckDB, columns_of, open_files, opened, source_of
         from kaoping.warehouse.limits import Limits
-        from kaoping.warehouse.registers import planned_registers
 
         with opened(Limits()) as connection:
             table = open_files(connection, files)
             source, found = source_of(table, plan, period, roster)
             types, engine = columns_of(source, table), DuckDB(connection)
-            source, queries = planned_registers(plan, period, source, types, registers or {}, engine)
+            source, queries, told = planned_beside(
+                plan, period, source, types, engine, decisions, registers or {}, roster
+            )
+            found = [*found, *told]
         outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
         high = None
     else:
@@ -214,6 +221,7 @@ def sql_of(
 
 
 def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None, queries: Sequence[Query]) -> str:
+    from engine.relational.said_beside import SAID
     from kaoping.warehouse.from_facts import TABLE
     from kaoping.warehouse.supposed import SUPPOSED_RECORDS, SUPPOSED_ROWS
 
@@ -223,7 +231,7 @@ def _head(plan: Plan, period: Period, made: RelationalPlan, high: int | None, qu
             f"没有给出表，设想至多 {SUPPOSED_ROWS} 行，各数在 0 和 {high} 之间、至多两位小数"
             "（人、户、件等是整数，分值至多 100 分），可以有空缺；真的表用 --table 给出。"
         )
-    for query in queries:
+    for query in (q for q in queries if q.name != SAID):
         told = f"（设想至多 {SUPPOSED_RECORDS} 条，都是这一期的）" if high is not None else "（都是这一期的）"
         lines.append(f"明细的记录在表“{query.name.replace('汇总·', '明细·')}”里，一条一行{told}。")
     if _reads(made, "名录"):
@@ -250,10 +258,11 @@ def facts_of_unit(
     unit: str,
     registers: Mapping[str, Any] = MappingProxyType({}),
     roster: Sequence[RosterUnit] = (),
+    decisions: Path | None = None,
 ) -> Facts:
-    """What a table and registers say of one unit, as the interpreter reads it; the units above it are known too.
+    """What a table and what stands beside it say of one unit, as the interpreter reads it; also the units above it.
 
-    Raises KaopingError: KP022, KP954, KP955, KP961, KP971, KP972, KP976.
+    Raises KaopingError: KP022, KP954, KP955, KP961, KP970-KP972, KP976, KP989, what is wrong with `decisions`.
     """
     need("duckdb", "kaoping explain --table")
     from kaoping.warehouse.duckdb_run import DuckDB, open_files, opened, rows_of
@@ -295,8 +304,15 @@ def facts_of_unit(
         figures = [h.name for h in headings.figures]
         engine = DuckDB(connection)
         records = records_of_unit(plan, period, unit, row, figures, registers, engine, TABLE, _value)
-    file = "、".join(f.name for f in files[:3])
-    return replace(_facts(plan, listed, row, headings.figures, period, file), records=records)
+        file = "、".join(f.name for f in files[:3])
+        facts = replace(_facts(plan, listed, row, headings.figures, period, file), records=records)
+        if decisions is None:
+            return facts
+        from kaoping.warehouse.decided import InTable, read_said, with_said_of
+
+        in_table = InTable(TABLE, UNIT, TYPE, engine.fetch, engine.dialect)
+        said = read_said(plan, decisions, in_table, roster if is_joined else ())
+        return with_said_of(facts, said, unit)
 
 
 def _with_above(unit: RosterUnit, roster: Sequence[RosterUnit]) -> Iterable[RosterUnit]:

@@ -14,7 +14,7 @@ import pytest
 from dsl.diagnostic import Diagnostic, Language, Text
 from dsl.report import draw
 from engine import errors_relational
-from kaoping import errors, errors_bulk, errors_new, errors_registers, errors_render, errors_warehouse
+from kaoping import errors, errors_bulk, errors_decided, errors_new, errors_registers, errors_render, errors_warehouse
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -77,6 +77,9 @@ BUILT: list[Diagnostic] = [
     errors_warehouse.ParentsTooFar(unit="第0级", found=Text("还没有“市”的单位", "there is still no unit of “市”")),
     errors_warehouse.UnitsUngrouped(count=1, listed="某县"),
     errors_relational.GradesStayOpen(reason="按名次逐名递减"),
+    errors_decided.UnitNotThere(unit="东乡镇", nearest=Text("，是不是“东乡”", '; did you mean "东乡"?')),
+    errors_decided.JudgedTwice(unit="东乡", column="评定.服务质量"),
+    errors_decided.NothingDecided(path="ratings.yaml", period="年度考核"),
     errors_registers.RegisterUnknown(name="培训名册", known=Text("，是不是“培训台账”", "; did you mean “培训台账”?")),
     errors_registers.RegisterUnjoined(name="培训台账", columns="身份证号、课时"),
     errors_registers.RegisterUnused(name="上年.培训台账"),
@@ -138,6 +141,7 @@ def test_every_code_of_the_edge_is_here() -> None:
             errors,
             errors_bulk,
             errors_new,
+            errors_decided,
             errors_registers,
             errors_render,
             errors_warehouse,

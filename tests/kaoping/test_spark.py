@@ -34,7 +34,9 @@ from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
 from tests.engine.columns.test_outcomes import plan_of
 from tests.engine.sql.running import relational, run_duckdb
+from tests.kaoping import test_table_decisions as decisions
 from tests.kaoping import test_table_registers as registers
+from tests.kaoping.test_table_decisions import home as home
 from tests.kaoping.test_warehouse import GRADED, GRADED_ROWS, method, said, told
 from tests.kaoping.test_warehouse import place as place
 from tests.kaoping.test_warehouse import result as result
@@ -254,3 +256,18 @@ def test_the_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     ]
     assert run(["--lang", "zh", *words]) == 0
     assert "Spark 算了 9 行，7 列得分" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", [decisions.MEAN, decisions.TRIMMED], ids=["mean", "trimmed"])
+def test_what_was_decided_beside_a_table(session: Any, home: Path, way: str) -> None:
+    path = home / "办法" / "policy.kp"
+    path.write_text(decisions.METHOD.replace(decisions.MEAN, way), encoding="utf-8")
+    decisions.both(home, engine="spark", spark=session)
+    assert not [t.name for t in session.catalog.listTables() if t.name.startswith(("考评·", "明细·", "汇总·"))]
+
+
+def test_a_unit_that_a_frame_lacks(session: Any, home: Path) -> None:
+    (home / "数据" / "ratings.yaml").write_text(decisions.DECIDED.replace("乙县, 项", "乙乡县, 项"), encoding="utf-8")
+    with pytest.raises(kaoping.PolicyError) as raised:
+        decisions.evaluate(home, engine="spark", spark=session)
+    assert [d.message("zh") for d in raised.value.diagnostics] == ["表里没有单位“乙乡县”，是不是“乙县”"]
