@@ -11,6 +11,7 @@ from dsl.errors_checks import (
     NotOfThisKind,
     NoValueOfItsOwn,
     NumberWithoutUnit,
+    OnlyTiers,
     PartsNotPutTogether,
     StatedUnitDiffers,
     UnitOfQuotientNotStated,
@@ -294,9 +295,14 @@ class _Formulas:
             self._found.append(UnitOfQuotientNotStated(span=formula.span, name=item.name, unit=said(unit)))
 
     def _own_values(self, node: Expression) -> None:
-        """An indicator that is made of components is no number."""
+        """An indicator that is made of components, or has tiers alone, is no number and has no place by one."""
         for inner in walk(node):
-            whole = self._known.compound.get(inner.key) if isinstance(inner, Ref) and inner.side is Side.VALUE else None
+            if not isinstance(inner, Ref) or inner.side not in (Side.VALUE, Side.RANK):
+                continue
+            tiered = self._known.tiered.get(inner.key)
+            if tiered is not None:
+                self._found.append(OnlyTiers(span=inner.span, name=tiered[1]))
+            whole = self._known.compound.get(inner.key)
             if whole is not None:
                 number, name, components = whole
                 example = f"指标 {number}.{components[0]}" if number else components[0]

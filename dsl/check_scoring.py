@@ -169,7 +169,8 @@ class _Scoring:
         if not self._item.grades:
             return
         for clause in (*self._scoring.bases, *self._scoring.changes):
-            if not isinstance(clause, Graded | JudgedPoints) and measures_itself(clause):
+            # Judged points would be a second judgement of the same thing.
+            if isinstance(clause, JudgedPoints) or (not isinstance(clause, Graded) and measures_itself(clause)):
                 text = clause.value if isinstance(clause, Base) else clause.text
                 span = self._scoring.span if isinstance(clause, Base) else clause.span
                 yield GradeIsNoNumber(span=span, name=self._item.name, clause=text)

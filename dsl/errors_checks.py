@@ -409,6 +409,22 @@ class NoValueOfItsOwn(Error):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyTiers(Error):
+    """只分档次的指标没有自己的数值，公式和条件里不能当一个数用，也没有名次。
+
+    档次是几个条件定的，不是数。要用的是哪个条件里的数，就写那个数；要用它的分数的，写 `指标 11.得分`。
+
+    错误：`指标 20 列 前3名 的，加 1分`（指标 20 只写了各档的条件）　　改为：`福彩销量 列 前3名 的，加 1分`
+    """
+
+    code: ClassVar = "KP347"
+    title: ClassVar = Text("「{name}」只分档次，没有自己的数值", "“{name}” has tiers and no value of its own")
+    label: ClassVar = Text("这里要用一个数", "a figure is wanted here")
+    help: ClassVar = Text("写明用哪一个数，或者写它的得分", "name the figure that is meant, or its score")
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitOfQuotientNotStated(Warning):
     """两种不同的东西相除，得数不是比率，而指标没有写单位：多半是填报里的单位写错了一个。
 

@@ -87,8 +87,12 @@ class Told:
         self.formulas = {d.key: d.formula for d in definitions}
         #: Indicators that are made of components: number, name, and the names of these.
         self.compound: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+        #: Indicators that have tiers and nothing else: number and name.
+        self.tiered: dict[str, tuple[str, str]] = {}
         targeted = []
         for item in items:
+            if item.tiers and not item.has_value:
+                self.tiered[item.key] = item.number, item.name
             if item.components:
                 self.compound[item.key] = item.number, item.name, tuple(c.name for c in item.components)
             if item.target is not None:
@@ -102,7 +106,7 @@ class Told:
         fields = {key: _bare_field(f) for key, f in self.fields.items()}
         lists = {key: (r.needs_last_year, tuple(map(_bare_field, r.columns))) for key, r in self.lists.items()}
         formulas = {key: _SPAN.sub("", repr(formula)) for key, formula in self.formulas.items()}
-        return fields, lists, formulas, self.positive, self.compound, self.targeted
+        return fields, lists, formulas, self.positive, self.compound, self.tiered, self.targeted
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Told) and self._essence == other._essence
@@ -125,6 +129,7 @@ class Known:
     positive: frozenset[tuple[str, Year]]
     formulas: Mapping[str, Expression]
     compound: Mapping[str, tuple[str, str, tuple[str, ...]]]
+    tiered: Mapping[str, tuple[str, str]]
     targeted: frozenset[str]
     #: Figures that are reported by month, quarter or half year.
     in_parts: frozenset[str]
@@ -187,6 +192,7 @@ class Whole:
             positive=frozenset().union(*(t.positive for t in told)),
             formulas={key: x for t in told for key, x in t.formulas.items()},
             compound={key: c for t in told for key, c in t.compound.items()},
+            tiered={key: c for t in told for key, c in t.tiered.items()},
             targeted=frozenset().union(*(t.targeted for t in told)),
             in_parts=in_parts,
             has_midyear=any((p.closes_on.month, p.closes_on.day) == (6, 30) for p in self.policy.periods),

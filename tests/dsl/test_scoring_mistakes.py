@@ -55,6 +55,14 @@ def test_one_mistake_makes_one_diagnostic_at_its_place(code: str, after: str, li
     tell(code, found, text)
 
 
+def test_a_grade_is_not_judged_in_points_too() -> None:
+    lines = "分值 10\n        计分 评定 优 100%、差 0%，由考评组评定，0分 至 10分，取较低者"
+    text = with_lines(ITEM.replace("        单位 人\n", ""), lines)
+    found = checked(text).diagnostics
+    assert [d.code for d in found] == ["KP346"]
+    assert cut(text, found[0]) == "由考评组评定，0分 至 10分"
+
+
 RULES = "计分规则 正向指标\n    完成得满分，未完成不得分\n"
 
 
