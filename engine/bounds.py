@@ -64,6 +64,8 @@ class Bounds:
         None where the points that could come are not known.
         """
         factor, branch = Fraction(1), self.plan.tree
+        if not self.plan.redistributes:
+            return factor
         while branch.key != key:
             towards = next(b for b in branch.branches if key in _keys(b))
             counted = self._counted(branch)
@@ -78,7 +80,8 @@ class Bounds:
         if self.shares[branch.key].presence is not Presence.IN:
             return False
         leaves = [leaf for leaf in branch.leaves() if self.shares[leaf.key].presence is Presence.IN]
-        return all(self._is_open(leaf.key) and self.plan.may_be_left_out(leaf.key) for leaf in leaves)
+        # A score that is asked for here may be one that this sum goes into: first what the method says.
+        return all(self.plan.may_be_left_out(x.key) for x in leaves) and all(self._is_open(x.key) for x in leaves)
 
     def may_vanish(self) -> Fraction:
         """The full marks of open leaves that may turn out not to apply at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -503,8 +503,7 @@ class Case:
     @cached_property
     def bounds(self) -> Bounds:
         """How far open sums can still go."""
-        items = (i for i in self.plan.policy.all_indicators() if is_scored(i))
-        return Bounds(plan=self.plan, shares=self.shares, scored={i.key: self.scored(i.key) for i in items})
+        return Bounds(plan=self.plan, shares=self.shares, scored=_Scores(self))
 
     @cached_property
     def total(self) -> TotalSum | None:
@@ -687,6 +686,22 @@ class Case:
 
     def _undefined(self, reason: str) -> Answer:
         return Answer(status=Status.UNDEFINED, reason=reason, phrase=Phrase("无"))
+
+
+class _Scores(Mapping[str, Scored]):
+    """The points of one case's items, each found when it is asked for: a sum asks for its own alone."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def __getitem__(self, key: str) -> Scored:
+        return self._case.scored(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (i.key for i in self._case.plan.policy.all_indicators() if is_scored(i))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class Population:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
@@ -104,9 +104,55 @@ def allot(world: PointsWorld) -> Mapping[str, Share]:
     enclosing level that has anything left: the other components, else the area, else the total.
     Errors: none; points that are not known leave open whatever depends on them.
     """
+    if not world.plan.redistributes:
+        return _Apart(world)
     shares: dict[str, Share] = {}
     _spread(_weigh(world.plan.tree, world), (), shares)
     return shares
+
+
+class _Apart(Mapping[str, Share]):
+    """Where nothing is ever given on: each place is looked at when it is asked for, and what lies below it alone.
+
+    So a formula may ask for the score of another item, whose full marks rest on nothing of its own.
+    """
+
+    def __init__(self, world: PointsWorld) -> None:
+        self._world = world
+        self._places = dict(_places(world.plan.tree))
+        self._known: dict[str, _Weighed] = {}
+
+    def __getitem__(self, key: str) -> Share:
+        weighed = self._weighed(*self._places[key])
+        return Share(weighed.base, weighed.presence, _full_marks(weighed, ()))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
+
+    def _weighed(self, branch: Branch, item: Indicator | None) -> _Weighed:
+        if branch.key not in self._known:
+            self._known[branch.key] = self._weigh(branch, item)
+        return self._known[branch.key]
+
+    def _weigh(self, branch: Branch, item: Indicator | None) -> _Weighed:
+        if item is not None:
+            return _leaf(branch, item, _split(item, self._world).get(branch.key), self._world)
+        if branch.branches:
+            return _gather(branch, tuple(self._weighed(b, branch.indicator) for b in branch.branches))
+        return _weigh(branch, self._world)
+
+
+def _places(branch: Branch, item: Indicator | None = None) -> Iterator[tuple[str, tuple[Branch, Indicator | None]]]:
+    """Every place in a tree of points, with the item that it is a component of."""
+    yield branch.key, (branch, item)
+    for inner in branch.branches:
+        yield from _places(inner, branch.indicator)
 
 
 # --- points of one's own -----------------------------------------------------------------------------
