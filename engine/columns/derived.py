@@ -22,7 +22,8 @@ from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
 from engine.columns.program import Output, Program, widened
 from engine.columns.reading import Columns, Reader
-from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, column_of
+from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, TallyId, column_of
+from engine.columns.tallied import Tallies
 from engine.plan import Plan, applies_to
 from engine.results import Status
 from engine.units import unit_above
@@ -88,15 +89,23 @@ class DerivedTable(TableOver):
         self.base, self._plan, self._run = base, plan, run
         self._rows: dict[tuple[Expression, Year, str | None], Sequence[_Row]] = {}
         self._made: dict[DerivedId, Column | None] = {}
+        self._tallies = Tallies(self, run)
         self._sums: dict[tuple[Reduction, Year, str | None], list[tuple[Fraction, int]]] = {}
 
     def column(self, wanted: Any) -> Column | None:
         """A column that is made of others, or one of the table's own."""
+        if isinstance(wanted, TallyId) and self.tallies:
+            return self._tallies.column(wanted)
         if not isinstance(wanted, DerivedId):
             return self.base.column(wanted)
         if wanted not in self._made:
             self._made[wanted] = self._make(wanted)
         return self._made[wanted]
+
+    @property
+    def tallies(self) -> bool:
+        """Whether what records come to may be asked for."""
+        return self.lists is not None
 
     # --- what is asked of every row ---
 

@@ -51,10 +51,14 @@ class EachRecord:
     #: What it adds where it counts, × `below`; None where records are counted alone.
     value: Poly | None
     below: int
+    #: What `value` is to be divided by, where that is another number in every record.
+    divisor: Poly | None = None
 
 
-def each_record(node: Reduction, reader: RecordReader, year: Year) -> EachRecord:
+def each_record(node: Reduction, reader: RecordReader, year: Year, *, divides: bool = False) -> EachRecord:
     """What `engine.reductions` makes of one member. Raises Unsupported.
+
+    `divides` says that records may stand over denominators of their own.
 
     A record whose condition fails, or whose figure does not apply, is out; else what is not known of it is open.
     """
@@ -71,8 +75,8 @@ def each_record(node: Reduction, reader: RecordReader, year: Year) -> EachRecord
     for status in ORDER:
         here = every(negated(out), _first_open(status, holds, figure))
         code = algebra.pick(here, constant(CODES[status]), code)
-    value, below = _value(figure, counts, reader)
-    return EachRecord(counts=algebra.pick(counts, ONE, ZERO), open=code, value=value, below=below)
+    value, below, divisor = _value(figure, counts, reader, divides=divides)
+    return EachRecord(counts=algebra.pick(counts, ONE, ZERO), open=code, value=value, below=below, divisor=divisor)
 
 
 def _first_open(status: Status, holds: Cell | None, figure: Cell | None) -> Condition:
@@ -82,13 +86,18 @@ def _first_open(status: Status, holds: Cell | None, figure: Cell | None) -> Cond
     return some(first, every(negated(holds.is_absent) if holds is not None else True, second))
 
 
-def _value(figure: Cell | None, counts: Condition, reader: RecordReader) -> tuple[Poly | None, int]:
+def _value(
+    figure: Cell | None, counts: Condition, reader: RecordReader, *, divides: bool
+) -> tuple[Poly | None, int, Poly | None]:
     if figure is None:
-        return None, 1
+        return None, 1, None
     if figure.truth is not None or figure.names is not None:
         raise Unsupported("合起来的不是数")
     flat = reader.numbers.flat(figure.figure)
-    below = flat.below.constant
+    below, algebra = flat.below.constant, reader.algebra
+    above = algebra.pick(counts, flat.above, ZERO)
+    if divides:
+        return above, 1, algebra.pick(counts, flat.below, ONE)
     if below is None:
         raise Unsupported("每条记录除以的数不一样，加起来没有公共的分母")
-    return reader.algebra.pick(counts, flat.above, ZERO), below
+    return above, below, None

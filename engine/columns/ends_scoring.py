@@ -160,8 +160,11 @@ class EndsScorer:
     # --- deductions and bonuses ---
 
     def _adjusted(self, tally: _Tally, sign: Sign) -> _Tally:
-        taken = [self._after(cell, self._taken(change, sign)) for change, cell in self.scorer.taken(sign)]
-        counted = self.scorer.counted([t.points for t in taken])
+        pairs = self.scorer.taken(sign)
+        taken = [self._after(cell, self._taken(change, sign)) for change, cell in pairs]
+        counted = self.scorer.counted(pairs, sign)
+        if len(counted) < len(taken) and any(len(set(signs_of(c))) > 1 for c, _ in pairs if isinstance(c, BandChange)):
+            raise Unsupported("只计最高一次，分档有扣有加")
         if len(counted) < len(taken):
             # Only the highest counts.
             taken = [self._after(counted[0], self.math.higher_of([t.ends for t in taken]))]

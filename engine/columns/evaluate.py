@@ -22,7 +22,7 @@ from engine.columns.python_lane import make_loop
 from engine.columns.settling import Settling
 from engine.columns.stages import StagedTable
 from engine.columns.standing_by import ranked
-from engine.columns.table import Column, ColumnId, ColumnTable, Table
+from engine.columns.table import Column, ColumnId, ColumnTable, Table, TallyId
 from engine.columns.tracing import Tracer
 from engine.plan import Plan
 
@@ -48,7 +48,7 @@ class CompiledMethod:
         With a folder for compiled `kernels` the steps are fused into machine code by numba (extra [fast]), once for
         each program; the folder must be one that nobody else can write to, since what lies there is executed.
         """
-        few = (table.rows < FEW or find_spec("numpy") is None) if is_few is None else is_few
+        few = _is_few(table) if is_few is None else is_few
         program, lane, columns = self._ready(table, compile_program, few=few, kernels=kernels)
         return Prepared(self, table, program, lane, columns, _field(table, few=few, kernels=kernels), is_few=few)
 
@@ -71,7 +71,7 @@ class CompiledMethod:
         deriving = self._deriving(table)
         place = self._program(deriving, make)
         program = self._programs[place][2]
-        columns = [(deriving if i.role == "derived" else table).column(i) for i in program.columns.ids]
+        columns = [(deriving if i.role in ("derived", "tally") else table).column(i) for i in program.columns.ids]
         if few:
             key: tuple[int, object] = (place, "few")
             if key not in self._lanes:
@@ -92,6 +92,10 @@ class CompiledMethod:
             self._lanes[key] = lane or make_vector_lane(program.outputs, program.reader.algebra, types)
         return program, self._lanes[key], arrays
 
+    def tally(self, table: Table, wanted: TallyId) -> Column | None:
+        """What the records of a table's lists come to. Raises Unsupported for what columns do not compute."""
+        return self._deriving(table).column(wanted)
+
     def evaluate(self, table: Table) -> ColumnResult:
         """Evaluate a table."""
         return self.prepare(table).evaluate()
@@ -101,8 +105,7 @@ class CompiledMethod:
         if not getattr(table, "is_whole", False):
             return table
         if self._derived is None or self._derived.base is not table:
-            few = table.rows < FEW or find_spec("numpy") is None
-            self._derived = DerivedTable(table, self.plan, lambda t, make: self.run(t, make, is_few=few))
+            self._derived = DerivedTable(table, self.plan, lambda t, make: self.run(t, make, is_few=_is_few(t)))
         return self._derived
 
     def _program(self, table: Table, make: Maker) -> int:
@@ -112,6 +115,10 @@ class CompiledMethod:
         program = make(self.plan, table, self.period)
         self._programs.append((make, {i: _signature(table.column(i)) for i in program.columns.ids}, program))
         return len(self._programs) - 1
+
+
+def _is_few(table: Table) -> bool:
+    return table.rows < FEW or find_spec("numpy") is None
 
 
 def _field(table: Table, *, few: bool, kernels: Path | None) -> Field:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import TYPE_CHECKING
 
-from dsl.facts import Figures, RosterUnit, Value
+from dsl.expressions import Year
+from dsl.facts import Figures, RecordsFact, RegisterFact, RosterUnit, Value
 from dsl.model import Level
 from dsl.model_groups import groups_of
 from dsl.outcomes import GRADE_KEY
@@ -23,7 +22,8 @@ from engine.columns.judged import VOTES, Shares, code_of, count_votes, told_shar
 from engine.columns.judged import grade_names as judged_names
 from engine.columns.numbers import Unsupported
 from engine.columns.program import NOT_COUNTED, TOTAL
-from engine.columns.table import LEVEL, Column, ColumnId, PartId, Tallied, TallyId, column_of
+from engine.columns.table import LEVEL, Column, ColumnId, PartId, column_of
+from engine.columns.table import scaled as _column
 from engine.inputs import Inputs
 from engine.plan import Plan
 from engine.results import Status
@@ -202,17 +202,10 @@ class FactsTable:
         total = self.cases.all[row].total
         return (None, None) if total is None else (total.lowest, total.highest)
 
-    def tally(self, wanted: TallyId) -> Column | None:
-        """What the interpreter puts together of records; its mean is told as a sum of one."""
-        assert wanted.node is not None
-        answers = [c.reduce(wanted.node, wanted.seen) for c in self._all]
-        match wanted.aspect:
-            case Tallied.OPEN:
-                return column_of([0 if a.value is not None else CODES[a.status] for a in answers])
-            case Tallied.COUNT if wanted.node.function != "计数":
-                return column_of([1] * len(answers))
-            case _:
-                return _column([Fraction(0) if a.value is None else a.value for a in answers])
+    def lists(self, key: str, year: Year) -> Sequence[RecordsFact | RegisterFact | None]:
+        """The list of records of each row."""
+        units = [u.name for u, _ in self.standing]
+        return [self.inputs.register(u, key, year) or self.inputs.records(u, key, year) for u in units]
 
     # --- the interpreter ---
 
@@ -260,33 +253,6 @@ def _flag(case: Case, key: str) -> int:
     if any(f.veto is meant for f in vetoes.hits):
         return flags.YES
     return flags.OPEN if any(f.veto is meant for f in vetoes.open) else flags.NO
-
-
-def _column(values: Sequence[Value | None]) -> Column | None:
-    """Scale values to integers: ratios and amounts by their least common denominator."""
-    numbers = [_number(v) for v in values]
-    there = [n for n in numbers if n is not None]
-    if not there:
-        return None
-    below = lcm(*{n.denominator for n in there})
-    # What stands where nothing was reported is one of the figures that were: zero would widen the range.
-    filled = [there[0] if n is None else n for n in numbers]
-    made = column_of([n.numerator * (below // n.denominator) for n in filled], Fraction(1, below))
-    if len(there) == len(numbers):
-        return made
-    return Column(values=made.values, scale=made.scale, absent=[n is None for n in numbers], interval=made.interval)
-
-
-def _number(value: Value | None) -> Fraction | None:
-    match value:
-        case None | Fraction():
-            return value
-        case bool():
-            return Fraction(int(value))
-        case date():
-            return Fraction(value.toordinal())
-        case _:
-            raise Unsupported("评定的等级")
 
 
 def table_by_unit(plan: Plan, inputs: Inputs) -> FactsTable:

@@ -34,6 +34,11 @@ class TableOver:
         return self.base.decided
 
     @property
+    def lists(self) -> Any:
+        """Gives the list of records of each row; None for a table without records."""
+        return getattr(self.base, "lists", None)
+
+    @property
     def parameters(self) -> frozenset[ColumnId]:
         """Numbers of the method that are columns here, since scenarios move them."""
         found: frozenset[ColumnId] = getattr(self.base, "parameters", frozenset())

@@ -23,10 +23,10 @@ from engine.columns.most import most_points
 from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.scoring import Leaf, leaf_points
-from engine.columns.shares import Shares, presence_of, split
+from engine.columns.shares import Shares, full_marks_apart, presence_of, split
 from engine.columns.table import ColumnId, Table
 from engine.columns.vetoes import VetoCells, decided_total, find_vetoes, vetoed_total
-from engine.plan import Plan, is_scored
+from engine.plan import TOTAL_KEY, Plan, is_scored, scoring_of
 from engine.results import Status
 
 
@@ -124,7 +124,9 @@ class PointsMaker(Beyond):
         self.divisors: dict[str, Output] = {}
         self._scores: dict[str, tuple[Condition, Cell]] = {}
         self._areas: dict[str, Cell] = {}
-        self._full: dict[str, Cell] = {}
+        self._apart: dict[str, Cell] = {}
+        #: The points of components.
+        self._parts: dict[str, Cell] = {}
         self._may_shift: bool | None = None
         self._shares: Shares | None = None
         #: Why it could not be found out.
@@ -213,7 +215,6 @@ class PointsMaker(Beyond):
     def _single(self, item: Indicator) -> tuple[Condition, Cell]:
         full = self.shares.found[item.key].full if self.may_shift else self.reader.full_marks(item.key)
         leaf = self.leaf(item, item, full)
-        self._full[item.key] = self._only(leaf.counts, leaf.full)
         return leaf.counts, leaf.points
 
     def leaf(self, part: Indicator, item: Indicator, full: Cell) -> Leaf:
@@ -224,7 +225,7 @@ class PointsMaker(Beyond):
 
     def _sum(self, item: Indicator) -> tuple[Condition, Cell]:
         leaves = [self.leaf(c, item, full) for c, full in self._split(item)]
-        self._full[item.key] = self._summed([self._only(x.counts, x.full) for x in leaves])
+        self._parts |= {c.key: plain(x.points) for c, x in zip(item.components, leaves, strict=True)}
         counts = some(*(x.counts for x in leaves))
         if self.may_shift:
             counts = self.shares.found[item.key].presence.stands
@@ -285,14 +286,19 @@ class PointsMaker(Beyond):
             parts = [self.item(i) for i in area.all_indicators() if is_scored(i)]
             cell = self._added(parts)
             if area.is_capped:
-                self.left[area.key] = "方面得分最多满分"
-                _, cell = self._from_interpreter(area.key)
+                cell = self._capped(cell, self.full_marks(area.key))
             flat = self.reader.numbers.flat(cell.figure)
             self._areas[area.key] = Cell(
                 figure=self.reader.numbers.quotient(self.reader.algebra.kept(flat.above), flat.below),
                 absent=self._named(cell).absent,
             )
         return self._areas[area.key]
+
+    def _capped(self, cell: Cell, full: Cell) -> Cell:
+        """最多 满分 of an area: what its items have beyond its full marks does not count."""
+        numbers = self.reader.numbers
+        least = numbers.extremum(cell.figure, full.figure, is_least=True)
+        return Cell(figure=numbers.either(full.is_present, least, cell.figure), absent=cell.absent)
 
     def _named(self, cell: Cell) -> Cell:
         """Where points may go on, much is asked of why a score is open; each reason is worked out once."""
@@ -346,8 +352,13 @@ class PointsMaker(Beyond):
 
     def full_marks(self, key: str) -> Cell:
         """Full marks of a place in the tree of points, after what is left out was given on."""
-        share = self.shares.found.get(key)
-        return share.full if share is not None else Cell(absent={UNDEFINED: True})
+        if self.may_shift or self._undecided:
+            share = self.shares.found.get(key)
+            return share.full if share is not None else Cell(absent={UNDEFINED: True})
+        # Where nothing is given on, each place rests on itself alone.
+        if key not in self._apart:
+            self._apart[key] = full_marks_apart(key, self.reader)
+        return self._apart[key]
 
     # --- what the formula of a total reads ---
 
@@ -359,8 +370,16 @@ class PointsMaker(Beyond):
 
     def find(self, key: str, side: Side) -> Cell | None:
         """The points of an area or item, 加分合计 or 扣分合计."""
+        if side is Side.FULL_MARKS:
+            return self.full_marks(key)
         if self._is_deciding:
             raise Unsupported("得分要看别的得分")
+        if key == TOTAL_KEY and side is not Side.RANK:
+            total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
+            if total is None:
+                return Cell(absent={UNDEFINED: True})
+            self.total(total)
+            return self.reader.total
         if key in self.plan.areas and side in (Side.VALUE, Side.SCORE):
             return self._area(self.plan.areas[key])
         if key in (BONUS_KEY, DEDUCTION_KEY) and side is Side.VALUE:
@@ -369,7 +388,19 @@ class PointsMaker(Beyond):
         if side is Side.SCORE and key in self.plan.indicators and key not in self.plan.parents:
             item = self.plan.indicators[key]
             return self.item(item)[1] if is_scored(item) else Cell(absent={UNDEFINED: True})
+        if side is Side.SCORE and key in self.plan.parents:
+            return self._component(key)
         raise Unsupported(f"读“{key}”的{side.value}")
+
+    def _component(self, key: str) -> Cell:
+        """The points of a component, before they are rounded with those of its item."""
+        item = self.plan.parents[key]
+        if not is_scored(item) or scoring_of(self.plan.indicators[key], item) is None:
+            return Cell(absent={UNDEFINED: True})
+        self.item(item)
+        if item.key in self.left:
+            raise Unsupported(self.left[item.key])
+        return self._parts[key]
 
     def score_sum(self) -> Cell:
         """指标得分合计."""
@@ -382,27 +413,13 @@ class PointsMaker(Beyond):
 
     def most(self) -> FullReader:
         """The same rows with every score at its most."""
-        return FullReader(self.reader, self._full_marks, self._full_sum)
-
-    def _full_marks(self, key: str) -> Cell:
-        """The full marks of an area or item that counts."""
-        if self.may_shift:
-            return self.full_marks(key)
-        if key in self.plan.areas:
-            items = [i for i in self.plan.areas[key].all_indicators() if is_scored(i)]
-            return self._summed([self._full_marks(i.key) for i in items])
-        if key in self.plan.parents or not is_scored(self.plan.indicators[key]):
-            raise Unsupported(f"折算要用“{key}”的满分")
-        self.item(self.plan.indicators[key])
-        if key not in self._full or key in self.left:
-            raise Unsupported("折算，有的项由逐项解释来算")
-        return self._full[key]
+        return FullReader(self.reader, self.full_marks, self._full_sum)
 
     def _full_sum(self) -> Cell:
         total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
         if total is not None and total.sum_to_hundred:
             return present(exact(Fraction(100)))
-        return self._summed([self._full_marks(a.key) for a in self.plan.policy.areas])
+        return self.full_of_areas([counts for counts, _ in self.areas()])
 
     def areas(self) -> Sequence[tuple[Condition, Cell]]:
         """Whether each area counts, and its score."""
@@ -426,16 +443,8 @@ class PointsMaker(Beyond):
 
     def full_of_areas(self, counted: Sequence[Condition]) -> Cell:
         """The full marks of the areas that count. Raises Unsupported."""
-        fulls: list[Cell] = []
-        for area, counts in zip(self.plan.policy.areas, counted, strict=True):
-            if self.may_shift:
-                fulls.append(self._only(counts, self.shares.found[area.key].full))
-                continue
-            items = [i.key for i in area.all_indicators() if is_scored(i)]
-            if not all(key in self._full for key in items):
-                raise Unsupported("指标得分合计按百分制，有的项由逐项解释来算")
-            fulls.append(self._only(counts, self._summed([self._full[key] for key in items])))
-        return self._summed(fulls)
+        pairs = zip(self.plan.policy.areas, counted, strict=True)
+        return self._summed([self._only(counts, self.full_marks(area.key)) for area, counts in pairs])
 
     def output(self, key: str, cell: Cell) -> Output:
         """A cell as a column that comes out; what it is to be divided by besides goes to `divisors`."""

@@ -294,7 +294,7 @@ class Reader:
     def _find(self, key: str, side: Side, year: Year) -> Cell:
         if side is not Side.VALUE and year is not Year.THIS:
             return Cell(absent={MISSING: True})
-        if key == TOTAL_KEY and self.total is not None:
+        if key == TOTAL_KEY and side is not Side.RANK and self.total is not None:
             return self.total
         if side in (Side.SCORE, Side.RANK) or key in self.plan.areas or key in _SUMS:
             found = self.beyond.find(key, side)
@@ -623,7 +623,8 @@ class Reader:
                 return self.truth_of(self.read(ColumnId("rating", sentence), PENDING))
             case Fulfilled(subject=Ref() as subject, positive=positive):
                 if subject.year is not Year.THIS or year is not Year.THIS:
-                    raise Unsupported("上年完成没有")
+                    # Results are of the period's own time alone.
+                    return Cell(truth=False, absent={MISSING: True})
                 met = self.fulfilled(subject.key)
                 return met if positive else Cell(truth=negated(met.holds), absent=met.absent)
             case Negative(operand=operand):

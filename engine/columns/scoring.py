@@ -148,7 +148,7 @@ class Scorer:
         for multiplier in self.scoring.multipliers:
             points = self.multiplied(points, multiplier)
         for sign in (Sign.DEDUCT, Sign.ADD):
-            for one in self.counted([taken for _, taken in self.taken(sign)]):
+            for one in self.counted(self.taken(sign), sign):
                 points = self.applied(points, one, sign)
         return points
 
@@ -281,7 +281,7 @@ class Scorer:
     def _given(self, condition: Cell, points: Cell) -> Cell:
         """Points that are looked at only once a condition is known."""
         absent = joined([condition.absent, points.only_where(condition.is_present)])
-        return Cell(figure=points.figure, absent=absent)
+        return Cell(figure=points.figure, truth=points.truth, absent=absent)
 
     def _linear(self, base: Linear) -> Cell:
         numbers = self.reader.numbers
@@ -346,19 +346,19 @@ class Scorer:
     # --- deductions and bonuses ---
 
     def taken(self, sign: Sign) -> Sequence[tuple[Adjusting, Cell]]:
-        """What each clause of a sign takes or adds. Raises Unsupported where columns do not tell the highest."""
+        """What each clause of a sign takes or adds."""
         single = [(c, self._taken(c)) for c in self.scoring.changes if isinstance(c, Step | Change) and c.sign is sign]
         bands = [c for c in self.scoring.changes if isinstance(c, BandChange)]
         by_bands = [(c, found) for c in bands if (found := self._by_bands(c, sign)) is not None]
-        taken: list[tuple[Adjusting, Cell]] = [*single, *by_bands]
-        is_mixed = any(len({r.sign for r in c.bands.rows}) > 1 for c in bands)
-        if self.scoring.only_highest and len(taken) > 1 and is_mixed:
-            raise Unsupported("只计最高一次，分档有扣有加")
-        return taken
+        return [*single, *by_bands]
 
-    def counted(self, taken: Sequence[Cell]) -> Sequence[Cell]:
+    def counted(self, taken: Sequence[tuple[Adjusting, Cell]], sign: Sign) -> Sequence[Cell]:
         """All of it, or of what is counted only once the highest."""
-        return [self._highest(taken)] if self.scoring.only_highest and len(taken) > 1 else taken
+        cells = [cell for _, cell in taken]
+        if not self.scoring.only_highest or len(taken) < 2:
+            return cells
+        inside = [self._is_of(c, sign) if isinstance(c, BandChange) else True for c, _ in taken]
+        return [self._highest(cells, inside)]
 
     def applied(self, points: Cell, taken: Cell, sign: Sign) -> Cell:
         """Points less what is taken, or more by what is added."""
@@ -366,12 +366,22 @@ class Scorer:
         figure = self.reader.numbers.compute(operator, points.figure, taken.figure)
         return Cell(figure=figure, absent=joined([points.absent, taken.absent]))
 
-    def _highest(self, taken: Sequence[Cell]) -> Cell:
-        """同一事项只计最高一次."""
-        figure = taken[0].figure
-        for other in taken[1:]:
-            figure = self.reader.numbers.extremum(figure, other.figure, is_least=False)
-        return Cell(figure=figure, absent=joined([t.absent for t in taken]))
+    def _highest(self, taken: Sequence[Cell], inside: Sequence[Condition]) -> Cell:
+        """同一事项只计最高一次, of those that take (or add) at all: a band may land in a row of the other kind."""
+        numbers = self.reader.numbers
+        figure, has = taken[0].figure, inside[0]
+        for other, counts in zip(taken[1:], inside[1:], strict=True):
+            both = numbers.extremum(figure, other.figure, is_least=False)
+            figure = numbers.either(counts, numbers.either(has, both, other.figure), figure)
+            has = some(has, counts)
+        # Nothing is taken where no band lands in a row of this kind.
+        return Cell(figure=numbers.either(has, figure, NOTHING), absent=joined([t.absent for t in taken]))
+
+    def _is_of(self, change: BandChange, sign: Sign) -> Condition:
+        """Whether a band takes (or adds): by the row that it lands in, and where it lands in none by its first."""
+        signs = signs_of(change)
+        found = self.in_bands(change.bands, [Cell(truth=s is sign) for s in signs], Cell(truth=signs[0] is sign))
+        return found.holds
 
     def _by_bands(self, change: BandChange, sign: Sign) -> Cell | None:
         """What rows of 扣 (or 加) take; nothing of rows of the other kind, and None where there is no row of this."""

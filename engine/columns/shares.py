@@ -7,7 +7,7 @@ in it, and those that remain. Their quotient is the factor by which what remains
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
@@ -129,6 +129,39 @@ def split(item: Indicator, reader: Reader) -> Mapping[str, Cell]:
         key: chosen(clash, Cell(absent={UNDEFINED: True}), chosen(has_own[key], own.get(key, each), each))
         for key in applies
     }
+
+
+def full_marks_apart(key: str, reader: Reader) -> Cell:
+    """The full marks of one place where nothing is ever given on, as `engine.points` finds them."""
+    branch = next((b for b in _every(reader.plan.tree) if b.key == key), None)
+    if branch is None:
+        return Cell(absent={UNDEFINED: True})
+    return _stands(branch, reader)[1]
+
+
+def _every(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for inner in branch.branches:
+        yield from _every(inner)
+
+
+def _stands(branch: Branch, reader: Reader) -> tuple[Condition, Cell]:
+    """Whether a place counts, and what it is worth; nothing where it does not."""
+    item, parent = branch.indicator, reader.plan.parents.get(branch.key)
+    if branch.branches or item is None:
+        inner = [_stands(b, reader) for b in branch.branches]
+        figure: Figure = NOTHING
+        for _, cell in inner:
+            figure = reader.numbers.compute("+", figure, cell.figure)
+        # Of a place that does not count at all nothing is asked.
+        return some(*(s for s, _ in inner)), Cell(figure=figure, absent=joined([c.absent for _, c in inner]))
+    if parent is not None:
+        base: Cell | None = split(parent, reader).get(branch.key)
+    else:
+        base = reader.full_marks(item.key) if item.points is not None else None
+    stands = presence_of(item, parent or item, reader).stands if base is not None else False
+    base = plain(base) if base is not None else present(NOTHING)
+    return stands, Cell(figure=reader.numbers.either(stands, base.figure, NOTHING), absent=base.only_where(stands))
 
 
 class Shares:

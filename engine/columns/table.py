@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import date
 from enum import Enum
 from fractions import Fraction
+from math import lcm
 from typing import Any, Literal, Protocol
 
-from dsl.diagnostic import KaopingError
+from dsl.diagnostic import InternalError, KaopingError
 from dsl.expressions import Expression, Reduction, Year
+from dsl.facts import Value
 from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
@@ -175,6 +178,33 @@ def column_of(values: Any, scale: Fraction = Fraction(1), absent: Any = None) ->
     else:
         found = Interval(int(values.min()), int(values.max()))
     return Column(values=values, scale=scale, absent=absent, interval=found)
+
+
+def scaled(values: Sequence[Value | None]) -> Column | None:
+    """Scale values to integers: ratios and amounts by their least common denominator."""
+    numbers = [_number(v) for v in values]
+    there = [n for n in numbers if n is not None]
+    if not there:
+        return None
+    below = lcm(*{n.denominator for n in there})
+    # What stands where nothing was reported is one of the figures that were: zero would widen the range.
+    filled = [there[0] if n is None else n for n in numbers]
+    made = column_of([n.numerator * (below // n.denominator) for n in filled], Fraction(1, below))
+    if len(there) == len(numbers):
+        return made
+    return Column(values=made.values, scale=made.scale, absent=[n is None for n in numbers], interval=made.interval)
+
+
+def _number(value: Value | None) -> Fraction | None:
+    match value:
+        case None | Fraction():
+            return value
+        case bool():
+            return Fraction(int(value))
+        case date():
+            return Fraction(value.toordinal())
+        case _:
+            raise InternalError(f"{value!r} is no number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from dsl.facts import Facts
 from dsl.model import Period
+from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
+from engine.columns.numbers import Unsupported
 from engine.columns.program import compile_program
 from engine.columns.table import LEVEL, Column, ColumnId, TallyId
 from engine.evaluate import inputs_of
@@ -32,6 +35,10 @@ class _FiguresAlone:
     """Facts without what the interpreter would say."""
 
     facts: FactsTable
+    #: What the records of its lists come to.
+    tallied: Callable[[TallyId], Column | None]
+    #: What of that columns do not put together, with why.
+    unasked: dict[ColumnId, str] = field(default_factory=dict)
     #: What records come to may be asked for.
     tallies: ClassVar[bool] = True
 
@@ -53,8 +60,15 @@ class _FiguresAlone:
 
     def column(self, wanted: ColumnId) -> Column | None:
         if isinstance(wanted, TallyId):
-            return self.facts.tally(wanted)
+            return self._tally(wanted)
         return None if wanted.role in MADE else self.facts.column(wanted)
+
+    def _tally(self, wanted: TallyId) -> Column | None:
+        try:
+            return self.tallied(wanted)
+        except Unsupported as reason:
+            self.unasked[wanted] = str(reason)
+            return None
 
 
 def table_of_facts(
@@ -68,7 +82,8 @@ def table_of_facts(
     import pyarrow
 
     given = FactsTable(plan, inputs_of(plan, facts, period))
-    alone = _FiguresAlone(given)
+    method = CompiledMethod(plan, period)
+    alone = _FiguresAlone(given, lambda wanted: method.tally(given, wanted))
     deriving = DerivingTable(alone, plan, period)  # type: ignore[arg-type]
     asked = frozenset(deriving.ids(compile_program(plan, deriving, period)))
     decisions = decisions_of(plan, given, period)
@@ -115,6 +130,7 @@ def _source(given: _FiguresAlone, asked: frozenset[ColumnId], decisions: Decisio
         decided=given.decided,
         decisions=decisions,
         most_rows=given.rows,
+        unasked=dict(given.unasked),
     )
 
 
