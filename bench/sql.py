@@ -155,7 +155,7 @@ def wrong_cells(out: Path) -> dict[str, int]:
 
 
 def _hand(out: Path) -> dict[str, Any]:
-    made = duckdb.sql(f"from '{out / 'hand.parquet'}' order by cast(substr(id, 3) as int)").fetchnumpy()
+    made = duckdb.execute(f"from '{out / 'hand.parquet'}' order by cast(substr(id, 3) as int)").fetchnumpy()
     return {
         "scores": np.array([np.rint(made[f"s{q}"] * 100).astype(np.int64) for q in range(len(w.ROWS))]),
         "total": np.rint(made["total"] * 100).astype(np.int64),
@@ -166,14 +166,16 @@ def _hand(out: Path) -> dict[str, Any]:
 
 def _ours(out: Path) -> dict[str, Any]:
     folder = out / "kaoping"
-    made = duckdb.sql(f"from '{folder / f'{w.PERIOD}-结果.parquet'}' order by cast(substr(单位, 3) as int)").fetchall()
-    names = [d[0] for d in duckdb.sql(f"describe from '{folder / f'{w.PERIOD}-结果.parquet'}'").fetchall()]
+    made = duckdb.execute(
+        f"from '{folder / f'{w.PERIOD}-结果.parquet'}' order by cast(substr(单位, 3) as int)"
+    ).fetchall()
+    names = [d[0] for d in duckdb.execute(f"describe from '{folder / f'{w.PERIOD}-结果.parquet'}'").fetchall()]
     columns = dict(zip(names, zip(*made, strict=True), strict=True))
 
     def hundredths(name: str) -> list[int]:
         return [int(Fraction(v) * 100) for v in columns[name]]
 
-    won = duckdb.sql(f"select 方面, 单位 from '{folder / f'{w.PERIOD}-奖项.parquet'}'").fetchall()
+    won = duckdb.execute(f"select 方面, 单位 from '{folder / f'{w.PERIOD}-奖项.parquet'}'").fetchall()
     winners = {(area, unit) for area, unit in won}
     return {
         "scores": np.array([hundredths(f"得分.{row.name}") for row in w.ROWS]),

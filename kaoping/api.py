@@ -55,9 +55,17 @@ def _paths(files: str | Path | Sequence[str | Path]) -> list[Path]:
 
 
 def _registers(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Lists of paths by name; what is no path (a DataFrame) as it is."""
-    found = given or {}
-    return {n: _paths(f) if isinstance(f, str | Path | list | tuple) else f for n, f in found.items()}
+    """Lists of places by name; what is no path (a DataFrame) as it is."""
+    return {n: _places(f) for n, f in (given or {}).items()}
+
+
+def _places(given: Any) -> Any:
+    """Paths and addresses of a cluster; what is neither (a DataFrame) as it is."""
+    from kaoping.warehouse.places import place_of
+
+    if isinstance(given, str | Path):
+        return [place_of(given)]
+    return [place_of(f) for f in given] if isinstance(given, list | tuple) else given
 
 
 def formatted(path: str | Path) -> str:
@@ -199,18 +207,20 @@ class Policy:
         Without files the figures of `data` are taken (by default those of the method's own folder). Needs the extra
         [sql]. `registers` are lists of records (明细) beside `files`, by their names in the method: Parquet or CSV
         files, or folders. `decisions` is what people decided beside `files` (评定, 创新, 调整, 授奖): a ratings.yaml,
-        or the folder that it stands in. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark` or
-        a local one, and `files` and each register may be a DataFrame. The same exact scores, ranks and awards as
-        `evaluate`; what is not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be written as SQL
-        is an error, or left out where `partial` says so. With `details` values, targets, completion rates and tiers
-        are written too; by default where the method has tiers.
-        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP970-KP972, KP977, KP989,
+        or the folder that it stands in. With `engine="spark"` (extra [spark]) Spark does it, in the session `spark`, in
+        one of its own on the cluster whose address `spark` is (spark://host:7077), or in a local one; then `files` and
+        each register may be a DataFrame or an address (hdfs://…), and `path` an address. The same exact scores, ranks
+        and awards as `evaluate`; what is not in memory (at most `memory`, such as 4GB) is put on disk. What cannot be
+        written as SQL is an error, or left out where `partial` says so. With `details` values, targets, completion
+        rates and tiers are written too; by default where the method has tiers.
+        Raises PolicyError: KP022, KP950, KP952-KP957, KP962-KP964, KP970-KP972, KP977, KP989, KP992-KP994,
             and what `evaluate` raises.
         """
         from intake.registers.memory import within_memory
         from kaoping.errors_warehouse import EngineOptions
         from kaoping.warehouse.edge import evaluate_facts, evaluate_files, evaluate_spark
         from kaoping.warehouse.limits import Limits
+        from kaoping.warehouse.places import place_of
 
         if files is None and decisions is not None:
             raise PolicyError([EngineOptions(problem=Text("decisions 要有 files", "decisions needs files"))])
@@ -225,15 +235,13 @@ class Policy:
                 of = self._period(self.label_of(period, figures))
             else:
                 of = self._period(period or self._last_scored())
-            paths = _paths(files) if isinstance(files, str | Path | list | tuple) else []
             lists, decided = _registers(registers), None if decisions is None else Path(decisions)
             if engine == "spark":
-                given = figures.facts if figures is not None else paths or files
                 return evaluate_spark(
                     self.plan,
                     of,
-                    given,
-                    Path(path),
+                    figures.facts if figures is not None else _places(files),
+                    place_of(path),
                     spark,
                     registers=lists,
                     decisions=decided,
@@ -256,7 +264,7 @@ class Policy:
             return evaluate_files(
                 self.plan,
                 of,
-                paths,
+                _paths(files) if isinstance(files, str | Path | list | tuple) else [],
                 Path(path),
                 limits,
                 registers=lists,

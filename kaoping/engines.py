@@ -11,6 +11,7 @@ from kaoping.command import Choice, Option
 from kaoping.errors import PolicyError
 from kaoping.errors_warehouse import EngineOptions
 from kaoping.session import Session
+from kaoping.warehouse.places import place_of
 
 _DOING = Text("计算", "evaluating")
 _DONE = Text("{engine} 算了 {rows} 行，{columns} 列得分", "{engine} evaluated {rows} rows, {columns} columns of scores")
@@ -67,20 +68,20 @@ def refuse_alone(decisions: str | None, table: tuple[str, ...]) -> None:
         raise PolicyError([EngineOptions(problem=Text("--decisions 要有 --table", "--decisions needs --table"))])
 
 
-def read_registers(given: tuple[str, ...], table: tuple[str, ...]) -> dict[str, list[Path]]:
+def read_registers(given: tuple[str, ...], table: tuple[str, ...]) -> dict[str, list[Path | str]]:
     """The files of each list by its name; a file alone is called as the list is.
 
     Raises PolicyError (KP960).
     """
     if given and not table:
         raise PolicyError([EngineOptions(problem=Text("--register 要有 --table", "--register needs --table"))])
-    found: dict[str, list[Path]] = {}
+    found: dict[str, list[Path | str]] = {}
     for word in given:
         name, equals, path = word.partition("=")
         if not equals or "/" in name:
             # `期次=年度` may be the name of a folder.
             name, path = Path(word).name.removesuffix(Path(word).suffix), word
-        found.setdefault(name.strip(), []).append(Path(path))
+        found.setdefault(name.strip(), []).append(place_of(path))
     return found
 
 
@@ -111,6 +112,19 @@ def engine_options() -> tuple[Option, ...]:
         ),
         partial_option(),
         details_option(),
+        master_option(),
+    )
+
+
+def master_option() -> Option:
+    """--master."""
+    return Option(
+        ["--master"],
+        Text(
+            "Spark 集群的地址，如 spark://主节点:7077、yarn（不写的，spark-submit 定，或者只用这台机器）",
+            "the Spark cluster, such as spark://host:7077 or yarn (default: what spark-submit says, or this machine)",
+        ),
+        metavar="URL",
     )
 
 
@@ -140,13 +154,30 @@ def refuse_others(output: str | None, others: Mapping[str, object]) -> None:
 
 
 def needs_engine() -> EngineOptions:
-    """--table, --register, --decisions, --memory, --partial or --details alone."""
+    """--table, --register, --decisions, --memory, --partial, --details or --master alone."""
     return EngineOptions(
         problem=Text(
-            "--table、--register、--decisions、--memory、--partial、--details 要有 --engine",
-            "--table, --register, --decisions, --memory, --partial and --details need --engine",
+            "--table、--register、--decisions、--memory、--partial、--details、--master 要有 --engine",
+            "--table, --register, --decisions, --memory, --partial, --details and --master need --engine",
         )
     )
+
+
+def _refuse_unfit(engine: str, memory: str | None, master: str | None) -> None:
+    """Refuse what the other engine takes.
+
+    Raises PolicyError (KP960).
+    """
+    if master is not None and engine != "spark":
+        raise PolicyError(
+            [EngineOptions(problem=Text("--master 要有 --engine spark", "--master needs --engine spark"))]
+        )
+    if memory is not None and engine == "spark":
+        problem = Text(
+            "--memory 管不了 Spark；写 spark-submit --driver-memory、--executor-memory",
+            "--memory does not hold for Spark; use --driver-memory and --executor-memory of spark-submit",
+        )
+        raise PolicyError([EngineOptions(problem=problem)])
 
 
 def run_engine(
@@ -160,11 +191,13 @@ def run_engine(
     decisions: str | None,
     output: str,
     memory: str | None,
+    master: str | None,
     *,
     is_partial: bool,
     has_details: bool,
 ) -> int:
     """Evaluate inside an engine, and say what was written."""
+    _refuse_unfit(engine, memory, master)
     registers = read_registers(register, table)
     refuse_alone(decisions, table)
     if data is not None and table:
@@ -175,12 +208,13 @@ def run_engine(
         done = method.evaluate_tables(
             table or None,
             period,
-            path=Path(output),
+            path=output,
             data=data,
             memory=memory,
             partial=is_partial,
             details=has_details or None,
             engine=engine,
+            spark=master,
             registers=registers,
             decisions=decisions,
             advance=bar.advance,
@@ -189,6 +223,6 @@ def run_engine(
     session.tell(
         _DONE, engine={"duckdb": "DuckDB", "spark": "Spark"}[engine], rows=done.rows, columns=len(done.plan.columns)
     )
-    for path in done.paths:
+    for path in (*done.paths, *done.addresses):
         session.tell(_WRITTEN, path=path)
     return 0

@@ -102,7 +102,8 @@ def test_knows_its_version_and_its_pages(kaoping: Path, tmp_path: Path) -> None:
 
 
 #: Libraries whose module is not called as they are.
-_DISTRIBUTIONS = {"docx": "python-docx", "fontTools": "fonttools", "ruamel": "ruamel.yaml"}
+#: What is imported from a distribution of another name; of py4j PySpark asks for the one version that fits.
+_DISTRIBUTIONS = {"docx": "python-docx", "fontTools": "fonttools", "py4j": "pyspark", "ruamel": "ruamel.yaml"}
 #: Imported by SQLAlchemy for an address that names it.
 _IMPORTED_BY_OTHERS = {"psycopg"}
 #: What a user may install besides, but not what a developer works with.

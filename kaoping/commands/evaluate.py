@@ -46,6 +46,7 @@ def run(
     memory: str | None,
     partial: bool,
     details: bool,
+    master: str | None,
 ) -> int:
     """Evaluate, and print one format or write several."""
     if engine is not None:
@@ -64,10 +65,12 @@ def run(
             decisions,
             output or "",
             memory,
+            master,
             is_partial=partial,
             has_details=details,
         )
-    if table or register or decisions is not None or memory is not None or partial or details:
+    is_for_engines = table or register or decisions is not None or memory is not None or partial or details
+    if is_for_engines or master is not None:
         raise PolicyError([needs_engine()])
     for kind in format or ():
         if output is None and kind not in _FORMATS:
@@ -185,6 +188,7 @@ COMMAND = Command(
         "kaoping evaluate jilin-2007-employment -o out --format xlsx",
         "kaoping evaluate 办法 --as-of 2008-01-15 --ledger",
         "kaoping evaluate 办法 --engine duckdb --table 全省.parquet --decisions ratings.yaml -o 结果",
+        "kaoping evaluate 办法 --engine spark --master spark://主节点:7077 --table /共享/全省.parquet -o /共享/结果",
     ],
     params=[
         policy_argument(),

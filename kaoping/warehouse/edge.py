@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,29 +15,20 @@ from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, S
 from dsl.model import Kind, Period
 from dsl.quantity import Grade, Quantity
 from engine.plan import Plan
-from kaoping.errors import ExtraMissing
 from kaoping.errors_warehouse import UnitNotInTable
+from kaoping.warehouse.extras import need, need_pyarrow
 
 if TYPE_CHECKING:
     from engine.relational.plan import Query, RelationalPlan
+    from engine.relational.source import TableSource
     from engine.results import Assessment
+    from kaoping.warehouse import places
     from kaoping.warehouse.headings import Heading
     from kaoping.warehouse.limits import Limits, WarehouseResult
     from kaoping.warehouse.results import Place
     from kaoping.warehouse.views import Views
 
 ENGINES = ("duckdb", "spark")
-
-
-def need(package: str, feature: str) -> None:
-    """Say which extra is missing, if one is.
-
-    Raises KaopingError (KP022).
-    """
-    for name in (package, "sqlglot"):
-        if find_spec(name) is None:
-            extra = "spark" if package == "pyspark" else "sql"
-            raise KaopingError([ExtraMissing(package=name, feature=feature, extra=extra)])
 
 
 def evaluate_files(
@@ -88,8 +77,7 @@ def evaluate_facts(
 ) -> WarehouseResult:
     """Evaluate the figures of a folder by DuckDB."""
     need("duckdb", "--engine duckdb")
-    if find_spec("pyarrow") is None:
-        raise KaopingError([ExtraMissing(package="pyarrow", feature="--engine duckdb", extra="frame")])
+    need_pyarrow("--engine duckdb")
     from kaoping.warehouse.duckdb_run import evaluate, opened
     from kaoping.warehouse.from_facts import TABLE, table_of_facts
 
@@ -105,8 +93,8 @@ def evaluate_facts(
 def evaluate_spark(
     plan: Plan,
     period: Period,
-    given: Sequence[Path] | Facts | Any,
-    folder: Path,
+    given: Sequence[places.Place] | Facts | Any,
+    folder: places.Place,
     spark: Any,
     *,
     registers: Mapping[str, Any] | None = None,
@@ -118,54 +106,40 @@ def evaluate_spark(
 ) -> WarehouseResult:
     """Evaluate files, a DataFrame, or the figures of a folder by Spark."""
     need("pyspark", "--engine spark")
+    if isinstance(given, Facts):
+        need_pyarrow("--engine spark")
     from kaoping.warehouse.beside import beside
-    from kaoping.warehouse.spark_run import Spark, read_files, run_spark, session_for, source_of
+    from kaoping.warehouse.shared import refuse_apart
+    from kaoping.warehouse.spark_run import Spark, read_files, run_spark, source_of
+    from kaoping.warehouse.spark_session import session_for
     from kaoping.warehouse.views import views_of
 
-    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(folder, Path):
+        folder.mkdir(parents=True, exist_ok=True)
     with session_for(spark) as session, views_of(session) as views:
+        refuse_apart(session, folder)
+        found: Sequence[Diagnostic] = ()
         if isinstance(given, Facts):
-            return _facts_by_spark(
-                views, plan, period, given, folder, may_leave=may_leave, has_details=has_details, advance=advance
-            )
-        frame: Any = read_files(session, given) if isinstance(given, list) else given
-        source, found = source_of(views, frame, plan, period, roster)
-        types = dict(session.table(f"`{source.table}`").dtypes)
-        source, told = beside(plan, period, source, types, Spark(views, advance), decisions, registers or {}, roster)
-        found = [*found, *told]
+            source = _facts_in_spark(views, plan, period, given, has_details=has_details)
+        else:
+            frame: Any = read_files(session, given) if isinstance(given, list) else given
+            source, found = source_of(views, frame, plan, period, roster)
+            types, spark_engine = dict(session.table(f"`{source.table}`").dtypes), Spark(views, advance)
+            source, told = beside(plan, period, source, types, spark_engine, decisions, registers or {}, roster)
+            found = [*found, *told]
         return run_spark(
             views, plan, period, source, folder, found, may_leave=may_leave, has_details=has_details, advance=advance
         )
 
 
-def _facts_by_spark(
-    views: Views,
-    plan: Plan,
-    period: Period,
-    facts: Facts,
-    folder: Path,
-    *,
-    may_leave: bool,
-    has_details: bool,
-    advance: Callable[[], None],
-) -> WarehouseResult:
-    if find_spec("pyarrow") is None:
-        raise KaopingError([ExtraMissing(package="pyarrow", feature="--engine spark", extra="frame")])
-    from pyarrow.parquet import write_table
-
+def _facts_in_spark(views: Views, plan: Plan, period: Period, facts: Facts, *, has_details: bool) -> TableSource:
+    """The figures of a folder as a view: they go to executors with the plan, so that no disk need be shared."""
     from kaoping.warehouse.from_facts import TABLE, table_of_facts
-    from kaoping.warehouse.spark_run import run_spark
     from kaoping.warehouse.views import own
 
     source, table = table_of_facts(plan, facts, period, has_details=has_details)
-    with TemporaryDirectory(prefix=".spark-", dir=folder) as place:
-        path = Path(place).resolve() / "填报.parquet"
-        write_table(table, path)
-        views.add(views.session.read.parquet(str(path)), own(TABLE))
-        source = replace(source, table=own(TABLE))
-        return run_spark(
-            views, plan, period, source, folder, may_leave=may_leave, has_details=has_details, advance=advance
-        )
+    views.add(views.session.createDataFrame(table), own(TABLE))
+    return replace(source, table=own(TABLE))
 
 
 def sql_of(

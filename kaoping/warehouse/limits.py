@@ -32,3 +32,5 @@ class WarehouseResult:
     plan: RelationalPlan
     script: Script
     diagnostics: tuple[Diagnostic, ...]
+    #: What was written where only a cluster knows it (hdfs://…).
+    addresses: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""A method evaluated by Spark over files or a DataFrame: in a session that the caller hands over, or a local one."""
+"""A method evaluated by Spark over files or a DataFrame, in a session that is there."""
 
 from __future__ import annotations
 
@@ -20,59 +20,36 @@ from engine.relational.plan import Query
 from engine.relational.source import TableSource
 from engine.sql.dialects import SPARK, Dialect
 from engine.sql.relations import write_query, write_script, write_statement
-from kaoping.errors_warehouse import EngineFailed, TableUnreadable
+from kaoping.errors_warehouse import TableUnreadable
 from kaoping.files import safe_name
+from kaoping.warehouse.extras import need_pyarrow
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.headings import PERIOD, TYPE, parts_of, read_headings
 from kaoping.warehouse.limits import WarehouseResult
 from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over, statements
+from kaoping.warehouse.places import Place, below, in_full, suffix_of
 from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
+from kaoping.warehouse.shared import refuse_lost
 from kaoping.warehouse.views import Views, own
 
 _CONSTRAINTS = "spark.sql.constraintPropagation.enabled"
 #: So many steps are planned at once.
 _STEPS_PLANNED = 2
-#: What a local session is started with: exact arithmetic that fails rather than overflows, and nothing that listens.
-_LOCAL = {"spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC"}
 
 
-@contextmanager
-def session_for(given: Any = None) -> Iterator[Any]:
-    """The caller's session, else one that runs already, else a local one that ends with the run.
-
-    Raises KaopingError (KP962) where Spark cannot go on.
-    """
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
-
-    try:
-        running = given if given is not None else SparkSession.getActiveSession()
-        if running is not None:
-            # Whose it is will end it.
-            yield running
-            return
-        builder = SparkSession.builder.master("local[*]").appName("kaoping")
-        for name, value in _LOCAL.items():
-            builder = builder.config(name, value)
-        with builder.getOrCreate() as made:
-            yield made
-    except PySparkException as error:
-        raise KaopingError([EngineFailed(engine="Spark", reason=str(error).strip().splitlines()[0])]) from None
-
-
-def read_files(session: Any, files: Sequence[Path]) -> Any:
+def read_files(session: Any, files: Sequence[Place]) -> Any:
     """Read Parquet or CSV files as one DataFrame; of CSV every column as text.
 
     Raises KaopingError (KP954).
     """
-    parts = [p for f in files for p in parts_of(f)]
-    kinds = {p.suffix.lower() for p in parts}
+    parts = [p for f in files if isinstance(f, Path) for p in parts_of(f)]
+    kinds = {p.suffix.lower() for p in parts} | {suffix_of(f) or ".parquet" for f in files if isinstance(f, str)}
     shown = "、".join(str(f) for f in files[:3])
-    if not parts or not kinds <= {".parquet", ".csv"} or len(kinds) > 1 or not all(p.exists() for p in parts):
+    if not kinds or not kinds <= {".parquet", ".csv"} or len(kinds) > 1 or not all(p.exists() for p in parts):
         raise KaopingError([TableUnreadable(path=shown, reason=Text("不是 Parquet 或 CSV 文件", "neither of the two"))])
     # Spark finds the parts of a folder itself, and columns in the names of folders.
-    paths = [str(f.resolve()) for f in files]
+    paths = [in_full(f) for f in files]
     if kinds == {".parquet"}:
         return session.read.parquet(*paths)
     return session.read.option("header", "true").csv(paths)
@@ -98,10 +75,18 @@ def source_of(
         return source_over(own(TABLE), headings, types, {}, fetch, SPARK)
     units = roster_table(frame.columns, headings, roster)
     source, found = source_over(own(TABLE), headings, types, {}, fetch, SPARK, units.on[1])
-    schema = ", ".join(f"`{c}` string" for c in units.columns)
-    views.add(views.session.createDataFrame(list(units.rows), schema), own(ROSTER))
+    views.add(views.session.createDataFrame(_arrow(units.columns, units.rows)), own(ROSTER))
     made, told = over_roster(plan, source, units, own(ROSTER), fetch, SPARK)
     return made, [*found, *told]
+
+
+def _arrow(columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Any:
+    """Texts as a table that Spark reads itself: of a list executors would make rows by a Python of their own."""
+    need_pyarrow("--engine spark")
+    import pyarrow as pa
+
+    cells = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    return pa.table({name: pa.array(list(found), pa.string()) for name, found in zip(columns, cells, strict=True)})
 
 
 def _fetch(session: Any) -> Callable[[str], Sequence[Sequence[Any]]]:
@@ -144,7 +129,7 @@ def run_spark(
     plan: Plan,
     period: Period,
     source: TableSource,
-    folder: Path,
+    folder: Place,
     found: Sequence[Diagnostic] = (),
     *,
     may_leave: bool = False,
@@ -153,7 +138,7 @@ def run_spark(
 ) -> WarehouseResult:
     """Evaluate a table that a session knows; the results are folders of Parquet files.
 
-    Raises KaopingError: KP950, KP952, KP953, KP963.
+    Raises KaopingError: KP950, KP952, KP953, KP963, KP994.
     """
     outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
     if outcome.value is None:
@@ -163,7 +148,7 @@ def run_spark(
     session = views.session
     refuse_too_far(made, _fetch(session), SPARK)
     script = write_script(made, SPARK)
-    paths: list[Path] = []
+    written: list[Place] = []
     kept: list[str] = []
     rows = 0
     with _without_constraints(session):
@@ -179,14 +164,22 @@ def run_spark(
                 # Figures before points may take more steps than Spark resolves at once.
                 is_long = statement.name == DETAILS
                 frame = _in_stages(views, tree) if is_long else session.sql(SPARK.text(tree))
-                path = folder / f"{safe_name(period.name)}-{statement.name}.parquet"
-                frame.write.mode("overwrite").parquet(str(path.resolve()))
-                paths.append(path)
+                place = below(folder, f"{safe_name(period.name)}-{statement.name}.parquet")
+                frame.write.mode("overwrite").parquet(in_full(place))
+                if statement.name == made.results.name:
+                    refuse_lost(session, place, rows)
+                written.append(place)
             for _ in range(100):
                 advance()
     diagnostics = (*found, *lacking(made), *outcome.diagnostics)
     return WarehouseResult(
-        period=period.name, paths=tuple(paths), rows=rows, plan=made, script=script, diagnostics=diagnostics
+        period=period.name,
+        paths=tuple(w for w in written if isinstance(w, Path)),
+        addresses=tuple(w for w in written if isinstance(w, str)),
+        rows=rows,
+        plan=made,
+        script=script,
+        diagnostics=diagnostics,
     )
 
 

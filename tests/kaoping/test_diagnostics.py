@@ -14,7 +14,16 @@ import pytest
 from dsl.diagnostic import Diagnostic, Language, Text
 from dsl.report import draw
 from engine import errors_relational
-from kaoping import errors, errors_bulk, errors_decided, errors_new, errors_registers, errors_render, errors_warehouse
+from kaoping import (
+    errors,
+    errors_bulk,
+    errors_decided,
+    errors_new,
+    errors_registers,
+    errors_render,
+    errors_spark,
+    errors_warehouse,
+)
 from kaoping.cli import run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "diagnostics"
@@ -88,6 +97,22 @@ BUILT: list[Diagnostic] = [
     errors_registers.RowsNotInRoster(count=1, listed="己县"),
     errors_registers.UnitsWithoutRow(count=1, listed="丁县"),
     errors_registers.RecordsNotJoined(name="培训台账", rows="4", count="1", units="1", listed="己县（1条）"),
+    errors_spark.SparkUnreachable(
+        problem=Text(
+            "连不上集群 spark://主节点:7077：主节点:7077 没有应答（[Errno 111] Connection refused）",
+            "cannot reach the cluster spark://host:7077: host:7077 does not answer ([Errno 111] Connection refused)",
+        ),
+        mend=Text("看主节点起来没有", "see that it runs"),
+    ),
+    errors_spark.ExecutorsLacking(
+        problem=Text(
+            "60 秒里一个也没有来（每个要内存 4g）", "none came within 60 seconds (each asks for 4g of memory)"
+        ),
+        mend=Text("在集群的网页上看空着的核数和内存", "see on the cluster's page which cores and memory are free"),
+    ),
+    errors_spark.NotShared(
+        path="file:/本机/全省.parquet", problem=Text("那里没有这个文件", "there is no such file there")
+    ),
     errors.Misused(detail="Option '--x' requires 2 arguments."),
 ]
 
@@ -144,6 +169,7 @@ def test_every_code_of_the_edge_is_here() -> None:
             errors_decided,
             errors_registers,
             errors_render,
+            errors_spark,
             errors_warehouse,
             errors_relational,
         )

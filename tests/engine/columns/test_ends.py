@@ -78,7 +78,13 @@ CLAUSES = [
     "除外 上访批次 = 0批次\n计分 按完成率\n无任务的，得 60%",
     "计分 按名次，第 1 名 得 10分，其余 得 6分",
 ]
-WHOLE: Mapping[str, str | bool] = {"甲": "900人", "上访批次": "9批次", "重大事故": False, "难度系数": "1.5倍", "获国家表彰次数": "2次"}
+WHOLE: Mapping[str, str | bool] = {
+    "甲": "900人",
+    "上访批次": "9批次",
+    "重大事故": False,
+    "难度系数": "1.5倍",
+    "获国家表彰次数": "2次",
+}
 
 
 def blanks(policy: CheckedPolicy) -> Facts:
