@@ -34,6 +34,7 @@ from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
 from tests.engine.columns.test_outcomes import plan_of
 from tests.engine.sql.running import relational, run_duckdb
+from tests.kaoping import test_open_totals as open_totals
 from tests.kaoping import test_table_decisions as decisions
 from tests.kaoping import test_table_registers as registers
 from tests.kaoping.test_table_decisions import home as home
@@ -241,6 +242,22 @@ def test_grades_and_awards_of_a_table(session: Any, tmp_path: Path) -> None:
             found = rows(session.read.parquet(str(path)))
             assert found == sorted((tuple(r[c] for c in sorted(r)) for r in expected), key=str)
             assert found
+
+
+@pytest.mark.parametrize("is_open", [True, False], ids=["some totals are open", "none is"])
+def test_grades_and_awards_where_totals_may_be_open(session: Any, tmp_path: Path, *, is_open: bool) -> None:
+    place = tmp_path / "办法"
+    table = open_totals.written(place, open_totals.made_up(1, 0.15)) if is_open else open_totals.none_open(place)
+    policy = kaoping.load(place)
+    done = policy.evaluate_tables(table, path=tmp_path, engine="spark", spark=session)
+    assert [d.code for d in done.diagnostics] == []
+    assert done.plan.ends is not None
+    for path in done.paths:
+        parts = tmp_path / "parts"
+        path.rename(parts)
+        _joined(parts, path)
+    assert any(r["状态.总分"] for r in open_totals.same(tmp_path, policy.evaluate())) == is_open
+    assert session.catalog.listTables() == []
 
 
 def test_the_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
