@@ -46,6 +46,8 @@ class LeftOut(Warning):
 
     写了 --partial，不能写成 SQL 的项就不出得分；靠它算的方面得分、总分、名次、奖项也不出。要全部结果，用逐项解释
     （`kaoping evaluate 办法 --data 数据`）。
+
+    大表旁边的明细，校核里有不能写成 SQL 的，那一条校核没有核对，也这样说；得分照算。
     """
 
     code: ClassVar[str] = "KP951"

@@ -61,3 +61,24 @@ class NothingDecided(Warning):
     )
     path: str
     period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsBroken(Warning):
+    """大表旁边的明细里，不符合校核的记录不止列出来的几条。
+
+    办法里明细的 `校核` 每条记录都要符合。大表旁边的明细（`--register`）在数据库里逐条核对，数出不符的有多少条、
+    多少个单位，最前面的几条写明在哪个文件第几条（KP553），其余的不一一列出。数据照用；核实改正之前，不宜据此定稿。
+    """
+
+    code: ClassVar[str] = "KP991"
+    title: ClassVar[Text] = Text(
+        "明细“{name}”里不符合校核“{check}”的共{count}条（{units}个单位），上面列出 {shown} 条",
+        "{count} records of “{name}” (of {units} units) break the cross-check {check}; {shown} of them are named above",
+    )
+    help: ClassVar[Text] = Text("核对后改正明细", "have the records corrected")
+    name: str
+    check: str
+    count: str
+    units: str
+    shown: int

@@ -96,7 +96,7 @@ class Tallies:
     left: Mapping[ColumnId, str]
 
 
-class _Records:
+class RecordTable:
     """A table of records, with the figures of their units."""
 
     def __init__(self, register: Register, beside: Beside) -> None:
@@ -121,7 +121,7 @@ def tallies_of(
     plan: Plan, period: Period, register: Register, asked: Sequence[TallyId], beside: Beside, table: str
 ) -> Tallies:
     """Write down what is asked of a register; `table` is what the engine will call it."""
-    columns = Columns(_Records(register, beside), lambda found: found)
+    columns = Columns(RecordTable(register, beside), lambda found: found)
     reader = RecordReader(plan, period, columns, register.records, register.year)
     made: dict[tuple[str, Year], EachRecord] = {}
     left: dict[ColumnId, str] = {}
@@ -133,12 +133,14 @@ def tallies_of(
             made[key] = each_record(one.node, reader, one.seen)
         except Unsupported as reason:
             left |= {other: str(reason) for other in asked if (other.key, other.seen) == key}
-    writer = _Writer(register, beside, reader, {one.key: one.node for one in asked if one.node is not None})
+    writer = RecordWriter(register, beside, reader, {one.key: one.node for one in asked if one.node is not None})
     wanted = [one for one in asked if one not in left]
     return writer.written(made, wanted, left, table)
 
 
-class _Writer:
+class RecordWriter:
+    """Writes what is said of each record down as steps over a register."""
+
     def __init__(
         self, register: Register, beside: Beside, reader: RecordReader, nodes: Mapping[str, Reduction]
     ) -> None:
@@ -238,6 +240,17 @@ class _Writer:
     def _one(self) -> Named:
         return Named(name=RECORDS, expression=self._of_record(Whole(1)))
 
+    def of_each(self, outputs: Sequence[Output], kept: tuple[str, ...]) -> tuple[list[Step], dict[str, Scalar]]:
+        """Steps over the records, and each output as a figure of the last of them; zero in a row that is no record."""
+        names = [_name(i) for i in self._ids]
+        layers = Layers(self.reader.algebra, names, [f"{n}·缺" for n in names], {})
+        scalars = layers.outputs(outputs)
+        steps = list(self._read(kept))
+        for number, layer in enumerate(layers.layers, start=1):
+            relation = Project(of=steps[-1].name, kept=None, made=layer.made)
+            steps.append(Step(name=f"记录第{number}步", relation=relation))
+        return steps, {key: self._of_record(figure) for key, (figure, _) in scalars.items()}
+
     def _of_record(self, figure: Scalar) -> Scalar:
         """The same, and zero in a row that is no record."""
         if not self.register.bare:
@@ -247,7 +260,8 @@ class _Writer:
 
     # --- the records ---
 
-    def _read(self) -> Iterator[Step]:
+    def _read(self, kept: tuple[str, ...] = ()) -> Iterator[Step]:
+        """The records as figures; `kept` are columns that stay beside them as they stand."""
         register = self.register
         yield Step(name="明细", relation=Scan(table=register.table))
         last = "明细"
@@ -271,7 +285,7 @@ class _Writer:
         if register.bare:
             note = "只写了单位、别的都空着的一行，表示一条也没有"
             made.append(Named(name=_IS_RECORD, expression=_is_record(register.bare), note=note))
-        yield Step(name="记录的数", relation=Project(of=last, kept=(), made=tuple(made)))
+        yield Step(name="记录的数", relation=Project(of=last, kept=kept, made=tuple(made)))
 
     def _units(self, wanted: Sequence[ColumnId]) -> Iterator[Step]:
         source = self.beside.table.source

@@ -12,7 +12,10 @@ from dsl.model import Period
 from engine.plan import Plan
 from engine.relational.plan import Query
 from engine.relational.source import TableSource
+from kaoping.warehouse.cell_values import as_value
 from kaoping.warehouse.decided import with_decisions
+from kaoping.warehouse.look import labels_of
+from kaoping.warehouse.record_checks import broken_records
 from kaoping.warehouse.registers import Engine, planned_registers, with_registers
 from kaoping.warehouse.roster import ROSTER
 from kaoping.warehouse.views import own
@@ -36,7 +39,10 @@ def beside(
     units = roster if is_roster(source) else ()
     if decisions is not None:
         source, _, found = with_decisions(plan, period, source, decisions, engine, units)
-    source, told = with_registers(plan, period, source, types, registers, engine)
+    source, told, checks = with_registers(plan, period, source, types, registers, engine)
+    labels = labels_of(plan, period.name)
+    for name, asked in checks.items():
+        told += broken_records(plan, period, name, asked, engine, registers[name], labels, as_value)
     return source, [*found, *told]
 
 

@@ -32,7 +32,7 @@ from kaoping.warehouse.headings import PERIOD, TYPE, UNIT, parts_of, read_headin
 from kaoping.warehouse.limits import Limits, WarehouseResult
 from kaoping.warehouse.look import Fetch, labels_of, lacking, refuse_too_far, source_over, statements
 from kaoping.warehouse.profile import Bounds
-from kaoping.warehouse.registers import Opened
+from kaoping.warehouse.registers import AT, FILE, Opened
 from kaoping.warehouse.roster import ROSTER, RosterTable, over_roster, roster_table
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ class Table:
     types: dict[str, str] = field(default_factory=dict)
 
 
-def open_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str = TABLE) -> Table:
-    """Read Parquet or CSV files as one table; of CSV every column as text.
+def open_files(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str = TABLE, *, is_located: bool = False
+) -> Table:
+    """Read Parquet or CSV files as one table; of CSV every column as text. Located, with file and place of each row.
 
     Raises KaopingError (KP954).
     """
@@ -90,13 +92,27 @@ def open_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], nam
     try:
         if kinds == {".parquet"}:
             # Of a folder the names of folders inside may be columns.
-            relation = connection.read_parquet(paths, hive_partitioning=any(f.is_dir() for f in files))
+            in_folders = any(f.is_dir() for f in files)
+            relation = connection.read_parquet(
+                paths, hive_partitioning=in_folders, filename=is_located, file_row_number=is_located
+            )
         else:
-            relation = connection.read_csv(paths, all_varchar=True, header=True)
+            relation = connection.read_csv(paths, all_varchar=True, header=True, filename=is_located)
+        relation = _located(relation) if is_located else relation
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise KaopingError([TableUnreadable(path=shown, reason=Text(reason, reason))]) from None
     return _known(connection, relation, paths if kinds == {".parquet"} else (), name)
+
+
+def _located(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The place of each row under names that no column of a user has; of CSV only the file is known."""
+    taken = [c for c in ("filename", "file_row_number") if c in relation.columns]
+    own = [duckdb.ColumnExpression(c) for c in relation.columns if c not in taken]
+    own.append(duckdb.FunctionExpression("parse_filename", duckdb.ColumnExpression("filename")).alias(FILE))
+    if "file_row_number" in taken:
+        own.append((duckdb.ColumnExpression("file_row_number") + duckdb.ConstantExpression(1)).alias(AT))
+    return relation.select(*own)
 
 
 def open_arrow(connection: duckdb.DuckDBPyConnection, given: pyarrow.Table) -> Table:
@@ -224,7 +240,14 @@ class DuckDB:
 
     def open_register(self, given: Sequence[Path], name: str, labels: Sequence[str]) -> Opened:
         """Make the records of a period known by a name."""
-        read = open_files(self.connection, given, f"{name}·全部")
+        return self._open(given, name, labels, is_located=False)
+
+    def open_located(self, given: Sequence[Path], name: str, labels: Sequence[str]) -> Opened:
+        """Make them known again by the same name, each with its file and place in it."""
+        return self._open(given, name, labels, is_located=True)
+
+    def _open(self, given: Sequence[Path], name: str, labels: Sequence[str], *, is_located: bool) -> Opened:
+        read = open_files(self.connection, given, f"{name}·全部", is_located=is_located)
         relation = self.connection.view(f"{name}·全部")
         if PERIOD in read.columns:
             wanted = [duckdb.ConstantExpression(x) for x in labels]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
-from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source, Value
-from dsl.model import Kind, Period
-from dsl.quantity import Grade, Quantity
+from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source
+from dsl.model import Period
+from dsl.quantity import Quantity
 from engine.plan import Plan
 from kaoping.errors_warehouse import UnitNotInTable
 from kaoping.warehouse.extras import need, need_pyarrow
@@ -239,6 +238,7 @@ def facts_of_unit(
     Raises KaopingError: KP022, KP954, KP955, KP961, KP970-KP972, KP976, KP989, what is wrong with `decisions`.
     """
     need("duckdb", "kaoping explain --table")
+    from kaoping.warehouse.cell_values import as_value
     from kaoping.warehouse.duckdb_run import DuckDB, open_files, opened, rows_of
     from kaoping.warehouse.from_facts import TABLE
     from kaoping.warehouse.headings import PARENT, TYPE, UNIT, read_headings
@@ -277,7 +277,7 @@ def facts_of_unit(
             )
         figures = [h.name for h in headings.figures]
         engine = DuckDB(connection)
-        records = records_of_unit(plan, period, unit, row, figures, registers, engine, TABLE, _value)
+        records = records_of_unit(plan, period, unit, row, figures, registers, engine, TABLE, as_value)
         file = "、".join(f.name for f in files[:3])
         facts = replace(_facts(plan, listed, row, headings.figures, period, file), records=records)
         if decisions is None:
@@ -344,6 +344,7 @@ def _facts(
     file: str,
 ) -> Facts:
     from engine.columns.table import PartId
+    from kaoping.warehouse.cell_values import as_value
     from kaoping.warehouse.gathered import Gathered
 
     unit = str(row["单位"])
@@ -353,7 +354,7 @@ def _facts(
     gathered = Gathered(plan)
     for heading in headings:
         raw = row[heading.name]
-        value = _value(raw, heading)
+        value = as_value(raw, heading)
         source = Source(
             file=file, place=f"单位“{unit}”那一行，“{heading.name}”一列", raw="" if raw is None else str(raw)
         )
@@ -383,20 +384,3 @@ def _signed(said: dict[str, Any]) -> SignedTarget:
 
     target = Quantity(said["target"], NO_UNIT) if "target" in said else None
     return SignedTarget(target=target, points=said.get("points"), source=said["source"])
-
-
-def _value(raw: Any, heading: Heading) -> Value | None:
-    from datetime import date, datetime
-
-    if raw is None or raw == "":
-        return None
-    if heading.kind is Kind.GRADE:
-        return Grade(str(raw))
-    if heading.kind is Kind.TRUTH:
-        return raw if isinstance(raw, bool) else raw == "是"
-    if heading.kind is Kind.DATE:
-        if isinstance(raw, datetime):
-            return raw.date()
-        return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
-    exact = raw if isinstance(raw, int | Decimal) else Decimal(str(raw))
-    return Fraction(exact) * heading.unit

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from dsl.diagnostic import KaopingError
 from dsl.facts import Fact, FigureId, Record, RecordsFact, Source, Value
-from dsl.model import Kind, Period
+from dsl.model import Kind, Period, RecordList
 from engine.columns.table import ColumnId
 from engine.plan import Plan
 from engine.sql.numbers import column, said
@@ -77,14 +77,15 @@ def _fact(
     for number, row in enumerate(rows, start=1):
         cells = dict(zip(opened.types, row, strict=True))
         if any(v not in (None, "") for n, v in cells.items() if n not in about):
-            records.append(_record(meant, cells, Source(file=file, place=f"{place}，第{number}条"), read))
+            records.append(record_of(meant.records, cells, Source(file=file, place=f"{place}，第{number}条"), read))
     return RecordsFact(rows=tuple(records), source=Source(file=file, place=place))
 
 
-def _record(meant: ListName, cells: Mapping[str, Any], source: Source, read: Read) -> Record:
+def record_of(records: RecordList, cells: Mapping[str, Any], source: Source, read: Read) -> Record:
+    """One stored row as a record."""
     values: dict[str, Fact] = {}
     label = []
-    for field in meant.records.columns:
+    for field in records.columns:
         raw = cells.get(field.name)
         if field.kind is Kind.TEXT:
             label += [str(raw).strip()] if raw not in (None, "") else []

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dsl.diagnostic import Diagnostic, KaopingError
-from dsl.expressions import Ref, walk
-from dsl.model import Field, Kind, Period
+from dsl.expressions import Expression, Ref, Year, walk
+from dsl.model import CrossCheck, Field, Kind, Period
 from dsl.span import NOWHERE
 from engine.columns.algebra import Interval
 from engine.columns.table import ColumnId, TallyId
@@ -17,6 +17,7 @@ from engine.plan import Plan
 from engine.relational.build import build_relational
 from engine.relational.expressions import Holding
 from engine.relational.plan import Query
+from engine.relational.record_checks import RecordChecks, checks_of
 from engine.relational.registers import RECORDS, WRITTEN, Beside, Register, Tallies, tallies_of
 from engine.relational.source import Alongside, Held, SourceTable, TableSource
 from engine.sql.capacity import large_quotients
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 #: So many units that did not join are named.
 _NAMED = 5
+#: Where a record stands: the name of its file, and which one of it.
+FILE, AT = "·文件", "·第几条"
 #: Between what it is supposed that registers come to, while it is found out what is asked of them.
 _SUPPOSED = Interval(0, 10**6)
 
@@ -63,6 +66,9 @@ class Engine(Protocol):
 
     def open_register(self, given: Any, name: str, labels: Sequence[str]) -> Opened:
         """Make the records of a period known by a name; of a list without 期次 all of them."""
+
+    def open_located(self, given: Any, name: str, labels: Sequence[str]) -> Opened:
+        """Make them known again by the same name, each with its `FILE` and which one `AT` it is, if that is known."""
 
     def keep(self, query: Query) -> None:
         """Run a query, and keep what it gives under its name."""
@@ -97,24 +103,30 @@ def asked_of(plan: Plan, period: Period, source: TableSource) -> tuple[TallyId, 
 
 def with_registers(
     plan: Plan, period: Period, source: TableSource, types: Mapping[str, str], given: Mapping[str, Any], engine: Engine
-) -> tuple[TableSource, list[Diagnostic]]:
-    """The source with what registers come to alongside; `types` are the columns of its table.
+) -> tuple[TableSource, list[Diagnostic], Mapping[str, RecordChecks]]:
+    """The source with what registers come to alongside, and what must hold of each record of them.
 
+    `types` are the columns of its table.
     Raises KaopingError: KP952, KP953, KP956, KP971, KP972, KP982, and what opening files raises.
     """
     if not given:
-        return source, []
+        return source, [], {}
     maker = _Maker(plan, period, source, types, engine)
     lists = [(name, list_named(name, plan)) for name in given]
     found: list[Diagnostic] = []
     asked = asked_of(plan, period, source)
     for name, meant in lists:
         own = [a for a in asked if a.node is not None and (a.node.over, a.year) == (meant.records.key, meant.year)]
-        if own:
+        if own or _checks(meant):
             found += maker.add(name, meant, own, given[name])
-        else:
+        if not own:
             found.append(RegisterUnused(name=name))
-    return maker.source, found
+    return maker.source, found, maker.checks
+
+
+def _checks(meant: ListName) -> Sequence[CrossCheck]:
+    """What must hold of each record; of last year's nothing is checked."""
+    return meant.records.checks if meant.year is Year.THIS else ()
 
 
 def planned_registers(
@@ -143,11 +155,18 @@ class _Maker:
     ) -> None:
         self.plan, self.period, self.types, self.engine = plan, period, types, engine
         self.source = source
+        #: What must hold of the records, by list.
+        self.checks: dict[str, RecordChecks] = {}
         self._base = source
 
     def add(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> list[Diagnostic]:
         """Put one register together, and its columns beside those of the table."""
         register, key = self.look(name, meant, asked, given)
+        if _checks(meant):
+            beside = Beside(table=SourceTable(self._base, self.plan.policy.levels), key=key)
+            self.checks[name] = checks_of(self.plan, self.period, register, _checks(meant), beside)
+        if not asked:
+            return []
         tallies = self.written(register, key, asked)
         wrong = large_quotients(tallies.query, self.engine.dialect)
         if wrong:
@@ -176,7 +195,8 @@ class _Maker:
         at = self.source.table
         unit, key = joined_by(name, meant, opened, [c for c in self.types if c not in figures], at, self.engine)
         nodes = [a.node for a in asked if a.node is not None]
-        spoken = [p for n in nodes for p in (n.condition, n.subject) if p is not None]
+        spoken: list[Expression] = [p for n in nodes for p in (n.condition, n.subject) if p is not None]
+        spoken += [c.condition for c in _checks(meant)]
         keys = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)}
         headings = [self._heading(c, name, opened) for c in meant.records.columns if c.key in keys]
         held = hold(view, headings, opened.types, opened.known, lambda t: self.engine.fetch(self._text(t))[0])

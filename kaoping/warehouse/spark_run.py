@@ -28,7 +28,7 @@ from kaoping.warehouse.headings import PERIOD, TYPE, parts_of, read_headings
 from kaoping.warehouse.limits import WarehouseResult
 from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over, statements
 from kaoping.warehouse.places import Place, below, in_full, suffix_of
-from kaoping.warehouse.registers import Opened
+from kaoping.warehouse.registers import AT, FILE, Opened
 from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
 from kaoping.warehouse.shared import refuse_lost
 from kaoping.warehouse.views import Views, own
@@ -93,6 +93,10 @@ def _fetch(session: Any) -> Callable[[str], Sequence[Sequence[Any]]]:
     return lambda text: [tuple(row) for row in session.sql(text).collect()]
 
 
+def _kind(place: Place) -> str:
+    return suffix_of(place) if isinstance(place, str) else parts_of(place)[0].suffix.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Spark:
     """A session as what registers are put together in."""
@@ -107,9 +111,24 @@ class Spark:
 
     def open_register(self, given: Any, name: str, labels: Sequence[str]) -> Opened:
         """Make the records of a period known by a name."""
+        return self._open(read_files(self.views.session, given) if isinstance(given, list) else given, name, labels)
+
+    def open_located(self, given: Any, name: str, labels: Sequence[str]) -> Opened:
+        """Make them known again by the same name, each with its file and place in it where Spark says them."""
         from pyspark.sql import functions
 
-        frame = read_files(self.views.session, given) if isinstance(given, list) else given
+        if not isinstance(given, list):
+            return self._open(given, name, labels)
+        # Of an address that ends in nothing the files are Parquet.
+        is_parquet = all(_kind(f) != ".csv" for f in given)
+        told = [functions.col("_metadata.file_name").alias(FILE)]
+        if is_parquet:
+            told.append((functions.col("_metadata.row_index") + 1).alias(AT))
+        return self._open(read_files(self.views.session, given).select("*", *told), name, labels)
+
+    def _open(self, frame: Any, name: str, labels: Sequence[str]) -> Opened:
+        from pyspark.sql import functions
+
         types = dict(frame.dtypes)
         if PERIOD in types:
             frame = frame.filter(functions.col(f"`{PERIOD}`").cast("string").isin(*labels))

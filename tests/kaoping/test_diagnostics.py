@@ -89,6 +89,7 @@ BUILT: list[Diagnostic] = [
     errors_decided.UnitNotThere(unit="东乡镇", nearest=Text("，是不是“东乡”", '; did you mean "东乡"?')),
     errors_decided.JudgedTwice(unit="东乡", column="评定.服务质量"),
     errors_decided.NothingDecided(path="ratings.yaml", period="年度考核"),
+    errors_decided.RecordsBroken(name="培训台账", check="课时 不超过 40课时", count="80", units="2", shown=5),
     errors_registers.RegisterUnknown(name="培训名册", known=Text("，是不是“培训台账”", "; did you mean “培训台账”?")),
     errors_registers.RegisterUnjoined(name="培训台账", columns="身份证号、课时"),
     errors_registers.RegisterUnused(name="上年.培训台账"),

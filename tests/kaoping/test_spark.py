@@ -288,3 +288,9 @@ def test_a_unit_that_a_frame_lacks(session: Any, home: Path) -> None:
     with pytest.raises(kaoping.PolicyError) as raised:
         decisions.evaluate(home, engine="spark", spark=session)
     assert [d.message("zh") for d in raised.value.diagnostics] == ["表里没有单位“乙乡县”，是不是“乙县”"]
+
+
+def test_every_record_of_a_register_is_checked(session: Any, tmp_path: Path) -> None:
+    said = registers.broken(tmp_path, registers.broken_rows(), engine="spark", spark=session)
+    assert len(said) == 3
+    assert said[0] == "甲县的数据不符合校核“课时 不超过 40课时”（报来 台账.parquet 第2条（张三）：41课时 对 40课时）"

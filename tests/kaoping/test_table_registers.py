@@ -474,3 +474,69 @@ def test_the_records_of_a_folder_reach_the_engine_too(home: Path) -> None:
     expected = told(by_interpreter(policy, home / "数据", units, lists))
     policy.evaluate_tables(None, "年终总评", path=home / "结果", data=home / "数据")
     assert read(home / "结果") == expected
+
+
+#: What must hold of every record; the last asks a figure of the unit too.
+CHECKS = """\
+    开班日期 日期
+    校核 课时 不超过 40课时
+    校核 补贴 不低于 0万元
+    校核 课时 不低于 门槛
+"""
+
+
+def broken(home: Path, rows: Sequence[Row], file: str = "台账.parquet", **given: Any) -> list[str]:
+    """What is said of records that break a check."""
+    method(home / "办法", METHOD.replace("    开班日期 日期\n", CHECKS))
+    table(home)
+    path = as_parquet(home / file, rows) if file.endswith(".parquet") else as_csv(home / file, COLUMNS, rows)
+    done = evaluate(home, registers={"培训台账": path}, **given)
+    return [d.message("zh") for d in done.diagnostics if d.code in ("KP553", "KP991", "KP951")]
+
+
+def broken_rows() -> list[Row]:
+    wrong = [full("甲县", 姓名="张三", 课时=41), full("乙县", 补贴=Decimal("-1.5")), full("丙县", 课时=9)]
+    return [full("甲县"), *wrong, full("己县", 课时=99), full("甲县", 课时=None), full("甲县", 期次="半年", 课时=99)]
+
+
+def test_every_record_is_checked(home: Path) -> None:
+    said = broken(home, broken_rows())
+    assert said == [
+        "甲县的数据不符合校核“课时 不超过 40课时”（报来 台账.parquet 第2条（张三）：41课时 对 40课时）",
+        "乙县的数据不符合校核“补贴 不低于 0万元”（报来 台账.parquet 第3条：-1.5万元 对 0万元）",
+        "丙县的数据不符合校核“课时 不低于 门槛”（报来 台账.parquet 第4条：课时 9课时）",
+    ]
+
+
+def test_a_folder_says_the_same_of_the_same_records(home: Path) -> None:
+    said = broken(home, broken_rows())
+    for unit in UNITS:
+        as_csv(
+            home / "数据" / "submissions" / f"{unit}.csv", ("单位", "期次", *FIGURES), [row(unit, 任务数=3, 门槛=10)]
+        )
+    rows = [r for r in broken_rows() if r["单位"] != "己县"]
+    as_csv(home / "数据" / "明细" / "培训台账.csv", COLUMNS, [{**r, "期次": "年终总评"} for r in rows[:-1]])
+    found = kaoping.load(home / "办法").evaluate("年终总评", home / "数据").assessment.data_quality
+    folder = [q.message for q in found if q.code == "KP553"]
+    assert len(folder) == len(said)
+    for mine, theirs in zip(said, folder, strict=True):
+        assert mine.partition("（报来")[0] == theirs.partition("（报来")[0]
+    assert said[0].partition("：")[2] == folder[0].partition("：")[2]
+
+
+def test_of_very_many_the_first_ones_are_shown(home: Path) -> None:
+    rows = [full(u, 姓名=f"第{n}人", 课时=50) for n in range(40) for u in ("乙县", "甲县")]
+    said = broken(home, rows)
+    assert [s.partition("（报来 ")[2].partition("（")[0] for s in said[:5]] == [
+        f"台账.parquet 第{n}条" for n in range(1, 6)
+    ]
+    assert said[5:] == ["明细“培训台账”里不符合校核“课时 不超过 40课时”的共80条（2个单位），上面列出 5 条"]
+
+
+def test_of_text_files_the_file_is_known(home: Path) -> None:
+    (said,) = broken(home, [full("甲县", 课时=41)], "台账.csv")
+    assert said == "甲县的数据不符合校核“课时 不超过 40课时”（报来 台账.csv ：41课时 对 40课时）"
+
+
+def test_bounds_that_prove_a_check_spare_the_look(home: Path) -> None:
+    assert broken(home, [full("甲县"), full("乙县")]) == []
