@@ -356,18 +356,25 @@ class Policy:
         """
         from kaoping.warehouse.alone import unranked, with_place, without_others
         from kaoping.warehouse.edge import facts_of_unit, place_in
+        from kaoping.warehouse.limits import Beside
 
-        paths = _paths(files)
+        paths, folder = _paths(files), None if results is None else Path(results)
         of = self._period(period or self._last_scored())
         try:
-            decided = None if decisions is None else Path(decisions)
-            facts = facts_of_unit(self.plan, of, paths, unit, _registers(registers), self.reading.roster, decided)
+            beside = Beside(
+                registers=_registers(registers),
+                decisions=None if decisions is None else Path(decisions),
+                roster=self.reading.roster,
+            )
+            facts, is_whole = facts_of_unit(self.plan, of, paths, unit, beside, folder)
             result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
+            place = None if folder is None else place_in(folder, of.name, result.assessment, unit)
+            if is_whole:
+                return result.explain(unit, indicator)
             alone = replace(result, assessment=unranked(result.assessment))
             explanation = alone.explain(unit, indicator).explanation
-            if results is None:
+            if place is None:
                 return Explained(explanation=without_others(explanation))
-            place = place_in(Path(results), of.name, result.assessment, unit)
             return Explained(explanation=with_place(explanation, place))
         except PolicyError:
             raise

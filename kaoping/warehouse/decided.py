@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -122,17 +122,17 @@ def _refuse_twice(
         raise KaopingError(wrong)
 
 
-def with_said_of(facts: Facts, said: SaidOfUnits, unit: str) -> Facts:
-    """The facts of one unit with what people decided; what was decided of others is known too, and decides nothing.
+def with_said_of(facts: Facts, said: SaidOfUnits, units: Collection[str]) -> Facts:
+    """The facts of some units with what people decided of them; what was decided of others decides nothing.
 
     Raises KaopingError (KP989).
     """
-    judged = {key: rating for key, rating in said.facts.ratings.items() if key[1] == unit}
+    judged = {key: rating for key, rating in said.facts.ratings.items() if key[1] in units}
     twice = [key for key in judged if key in facts.ratings]
     if twice:
         raise KaopingError(
             [
-                JudgedTwice(span=judged[key].source.span, unit=unit, column=_column_of(facts.ratings[key]))
+                JudgedTwice(span=judged[key].source.span, unit=key[1], column=_column_of(facts.ratings[key]))
                 for key in twice
             ]
         )

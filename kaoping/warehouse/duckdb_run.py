@@ -134,12 +134,15 @@ def _of_period(table: Table, plan: Plan, period: Period) -> duckdb.DuckDBPyRelat
     return table.connection.view(TABLE).filter(duckdb.ColumnExpression(PERIOD).isin(*wanted))
 
 
-def rows_of(table: Table, plan: Plan, period: Period, unit: str, key: str = UNIT) -> Iterator[dict[str, Any]]:
-    """The rows of one unit (in one period), which are all that is fetched; `key` is the column that says it."""
+def rows_among(
+    table: Table, plan: Plan, period: Period, names: Sequence[str] | None, key: str = UNIT
+) -> Iterator[dict[str, Any]]:
+    """The rows of some units (in one period), which are all that is fetched; None is all. `key` says whose they are."""
     relation = _of_period(table, plan, period) if PERIOD in table.columns else table.connection.view(TABLE)
-    told = duckdb.ColumnExpression(key).cast("VARCHAR")
-    found = relation.filter(duckdb.FunctionExpression("trim", told) == duckdb.ConstantExpression(unit)).fetchall()
-    for row in found:
+    if names is not None:
+        told = duckdb.FunctionExpression("trim", duckdb.ColumnExpression(key).cast("VARCHAR"))
+        relation = relation.filter(told.isin(*(duckdb.ConstantExpression(n.strip()) for n in names)))
+    for row in relation.fetchall() if names is None or names else ():
         yield dict(zip(table.columns, row, strict=True))
 
 

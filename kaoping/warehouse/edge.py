@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
-from dsl.facts import Fact, Facts, FigureId, Rating, RosterUnit, SignedTarget, Source
+from dsl.facts import Facts, RosterUnit
 from dsl.model import Period
-from dsl.quantity import Quantity
 from engine.plan import Plan
-from kaoping.errors_warehouse import UnitNotInTable
 from kaoping.warehouse.extras import need, need_pyarrow
 
 if TYPE_CHECKING:
@@ -22,12 +19,13 @@ if TYPE_CHECKING:
     from engine.relational.source import TableSource
     from engine.results import Assessment
     from kaoping.warehouse import places
-    from kaoping.warehouse.headings import Heading
-    from kaoping.warehouse.limits import Limits, WarehouseResult
+    from kaoping.warehouse.limits import Beside, Limits, WarehouseResult
     from kaoping.warehouse.results import Place
     from kaoping.warehouse.views import Views
 
 ENGINES = ("duckdb", "spark")
+#: So many units are gone through one by one where one of them is explained with all of them.
+MOST_WHOLE = 3000
 
 
 def evaluate_files(
@@ -224,82 +222,6 @@ def _reads(made: RelationalPlan, name: str) -> bool:
 # --- one unit ----------------------------------------------------------------------------------------
 
 
-def facts_of_unit(
-    plan: Plan,
-    period: Period,
-    files: Sequence[Path],
-    unit: str,
-    registers: Mapping[str, Any] = MappingProxyType({}),
-    roster: Sequence[RosterUnit] = (),
-    decisions: Path | None = None,
-) -> Facts:
-    """What a table and what stands beside it say of one unit, as the interpreter reads it; also the units above it.
-
-    Raises KaopingError: KP022, KP954, KP955, KP961, KP970-KP972, KP976, KP989, what is wrong with `decisions`.
-    """
-    need("duckdb", "kaoping explain --table")
-    from kaoping.warehouse.cell_values import as_value
-    from kaoping.warehouse.duckdb_run import DuckDB, open_files, opened, rows_of
-    from kaoping.warehouse.from_facts import TABLE
-    from kaoping.warehouse.headings import PARENT, TYPE, UNIT, read_headings
-    from kaoping.warehouse.limits import Limits
-    from kaoping.warehouse.register_rows import records_of_unit
-    from kaoping.warehouse.roster import joined_by
-
-    with opened(Limits()) as connection:
-        table = open_files(connection, files)
-        is_joined = TYPE not in table.columns and bool(roster)
-        headings = read_headings(plan, table.columns, {a for u in roster for a in u.attributes} if is_joined else None)
-        if is_joined:
-            own, key = joined_by(table.columns, roster)
-            known = next((u for u in roster if u.name == unit), None)
-            if known is None:
-                raise KaopingError([UnitNotInTable(unit=unit)])
-            code = unit if own == UNIT else known.attributes.get(own, "")
-            rows = [dict.fromkeys(table.columns) | r for r in rows_of(table, plan, period, code.strip(), key)]
-            # A unit without a row has reported nothing.
-            row = (rows or [dict.fromkeys(table.columns)])[0] | {**known.attributes, UNIT: unit}
-            listed = tuple(_with_above(known, roster))
-        else:
-            rows = list(rows_of(table, plan, period, unit))
-            if not rows:
-                raise KaopingError([UnitNotInTable(unit=unit)])
-            row = rows[0]
-            above = list(_above(table, plan, period, row, PARENT)) if headings.parent else []
-            listed = tuple(
-                RosterUnit(
-                    name=str(r[UNIT]),
-                    type=str(r[TYPE] or ""),
-                    parent=str(r[PARENT]) if headings.parent and r[PARENT] else None,
-                    attributes={a: str(r[a]) for a in headings.attributes if r[a] is not None},
-                )
-                for r in (*above, row)
-            )
-        figures = [h.name for h in headings.figures]
-        engine = DuckDB(connection)
-        records = records_of_unit(plan, period, unit, row, figures, registers, engine, TABLE, as_value)
-        file = "、".join(f.name for f in files[:3])
-        facts = replace(_facts(plan, listed, row, headings.figures, period, file), records=records)
-        if decisions is None:
-            return facts
-        from kaoping.warehouse.decided import InTable, read_said, with_said_of
-
-        in_table = InTable(TABLE, UNIT, TYPE, engine.fetch, engine.dialect)
-        said = read_said(plan, decisions, in_table, roster if is_joined else ())
-        return with_said_of(facts, said, unit)
-
-
-def _with_above(unit: RosterUnit, roster: Sequence[RosterUnit]) -> Iterable[RosterUnit]:
-    """A unit after those above it."""
-    by_name = {u.name: u for u in roster}
-    found = {unit.name: unit}
-    above = by_name.get(unit.parent or "")
-    while above is not None and above.name not in found:
-        found[above.name] = above
-        above = by_name.get(above.parent or "")
-    return reversed(found.values())
-
-
 def place_in(folder: Path, period: str, assessment: Assessment, unit: str) -> Place:
     """Where a unit stands among all, by what a run wrote; its total there is the one that is explained.
 
@@ -323,64 +245,29 @@ def place_in(folder: Path, period: str, assessment: Assessment, unit: str) -> Pl
     return place
 
 
-def _above(table: Any, plan: Plan, period: Period, row: dict[str, Any], parent: str) -> Iterable[dict[str, Any]]:
-    from engine.relational.units import HOPS
-    from kaoping.warehouse.duckdb_run import rows_of
+def facts_of_unit(
+    plan: Plan, period: Period, files: Sequence[Path], unit: str, beside: Beside, results: Path | None
+) -> tuple[Facts, bool]:
+    """The facts that a unit is explained by; and whether they are those of all units, which is all that is needed.
 
-    for _ in range(HOPS):
-        found = list(rows_of(table, plan, period, str(row[parent]))) if row[parent] else []
-        if not found:
-            return
-        row = found[0]
-        yield row
+    With the results of a run it is known how many units there are: of a few, all are gone through. Of many the row of
+    the unit alone is fetched.
+    Raises KaopingError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, what is wrong with decisions.
+    """
+    need("duckdb", "kaoping explain --table")
+    from kaoping.warehouse.row_facts import facts_of_units
 
-
-def _facts(
-    plan: Plan,
-    roster: tuple[RosterUnit, ...],
-    row: dict[str, Any],
-    headings: Sequence[Heading],
-    period: Period,
-    file: str,
-) -> Facts:
-    from engine.columns.table import PartId
-    from kaoping.warehouse.cell_values import as_value
-    from kaoping.warehouse.gathered import Gathered
-
-    unit = str(row["单位"])
-    figures: dict[FigureId, Fact] = {}
-    ratings: dict[tuple[str, str, str], Rating] = {}
-    letters: dict[str, dict[str, Any]] = {}
-    gathered = Gathered(plan)
-    for heading in headings:
-        raw = row[heading.name]
-        value = as_value(raw, heading)
-        source = Source(
-            file=file, place=f"单位“{unit}”那一行，“{heading.name}”一列", raw="" if raw is None else str(raw)
-        )
-        match heading.id.role:
-            case "figure":
-                key = FigureId(unit=unit, period=period.name, key=heading.id.key, year=heading.id.year)
-                figures[key] = Fact(value=value, source=source)
-            case "part":
-                assert isinstance(heading.id, PartId)
-                gathered.add_part(heading.id, value, source)
-            case "rating" | "judged" if value is not None:
-                ratings[period.name, unit, heading.id.key] = Rating(value=value, source=source)
-            case "share" if isinstance(value, Fraction):
-                gathered.add_share(heading.id.key, value)
-            case "target" | "points" if isinstance(value, Fraction):
-                letters.setdefault(heading.id.key, {"source": source})[heading.id.role] = value
-            case _:
-                pass
-    figures |= dict(gathered.figures(unit, period.name))
-    ratings = {key: gathered.with_share(key[2], rating) for key, rating in ratings.items()}
-    targets = {key: _signed(said) for key, said in letters.items()}
-    return Facts(roster=roster, figures=figures, targets={unit: targets}, signatures={}, ratings=ratings)
+    is_whole = results is not None and _are_few(plan, period, results, beside.registers)
+    return facts_of_units(plan, period, files, unit, beside, None if is_whole else ()), is_whole
 
 
-def _signed(said: dict[str, Any]) -> SignedTarget:
-    from dsl.quantity import NO_UNIT
+def _are_few(plan: Plan, period: Period, results: Path, registers: Mapping[str, Any]) -> bool:
+    from kaoping.warehouse.duckdb_run import DuckDB, opened
+    from kaoping.warehouse.limits import Limits
+    from kaoping.warehouse.register_rows import MOST_OF_ALL, count_of_records
+    from kaoping.warehouse.results import units_in
 
-    target = Quantity(said["target"], NO_UNIT) if "target" in said else None
-    return SignedTarget(target=target, points=said.get("points"), source=said["source"])
+    with opened(Limits()) as connection:
+        if units_in(connection, results, period.name) > MOST_WHOLE:
+            return False
+        return count_of_records(plan, period, registers, DuckDB(connection)) <= MOST_OF_ALL

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import Diagnostic
+from dsl.facts import RosterUnit
 
 if TYPE_CHECKING:
     from engine.relational.plan import RelationalPlan
@@ -20,6 +22,15 @@ class Limits:
     threads: int | None = None
     #: Where what does not fit the memory is put; None is a folder beside the results.
     temporary: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a table: lists of records, what people decided, and all units where the table has no types."""
+
+    registers: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Path | None = None
+    roster: Sequence[RosterUnit] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

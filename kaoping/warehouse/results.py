@@ -99,6 +99,17 @@ def place_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, u
     )
 
 
+def units_in(connection: duckdb.DuckDBPyConnection, folder: Path, period: str) -> int:
+    """How many rows the results of a run have.
+
+    Raises KaopingError (KP975) where there are none of it.
+    """
+    results = _open(connection, folder, period, "结果")
+    if results is None:
+        raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(f"{period}-结果.parquet"))])
+    return int(results.count("*").fetchall()[0][0])
+
+
 def _missing(name: str) -> Text:
     return Text(f"里面没有“{name}”", f"there is no “{name}” in it")
 

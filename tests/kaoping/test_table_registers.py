@@ -416,7 +416,7 @@ def test_one_unit_is_explained_with_its_records_and_its_place(home: Path, capsys
     evaluate(home, registers=lists)
     policy = kaoping.load(home / "办法")
     page = policy.explain_row(home / "表.csv", "甲县", registers=lists, results=home / "结果").to_text()
-    assert "总分在 3 个有名次的县里列第 2 名，比前面的丙县低 4.37分。" in page
+    assert "总分 67.63分，在 4 个县中列第 2 名，比前面的丙县低 4.37分。" in page
     assert "评先" in page
     item = policy.explain_row(home / "表.csv", "甲县", "课时", registers=lists).to_text()
     assert "培训台账第1条（张三）" in item

@@ -15,7 +15,8 @@ from engine.evaluate import evaluate
 from engine.plan import Plan
 from engine.results import Assessment, UnitResult
 from kaoping.cli import run
-from kaoping.warehouse.edge import facts_of_unit
+from kaoping.warehouse.limits import Beside
+from kaoping.warehouse.row_facts import facts_of_units
 from tests.kaoping.test_warehouse import rows
 
 METHOD = """\
@@ -200,7 +201,7 @@ def test_one_unit_is_explained_with_all_its_columns(place: Path, capsys: pytest.
     plan = kaoping.load(place).plan
     whole = facts_of(ROWS)
     for row in ROWS:
-        alone = facts_of_unit(plan, plan.policy.periods[0], [place / "表.csv"], row[0])
+        alone = facts_of_units(plan, plan.policy.periods[0], [place / "表.csv"], row[0], Beside())
         for figure, fact in alone.figures.items():
             assert (fact.value, fact.parts) == (whole.figures[figure].value, whole.figures[figure].parts)
         expected = {key: r.value for key, r in whole.ratings.items() if key[1] == row[0]}
