@@ -6,6 +6,7 @@ what comes out are columns that the next program reads. Only a table that holds 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
@@ -20,8 +21,8 @@ from engine.columns.cells import CODES, ORDER
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
-from engine.columns.program import Output, Program, widened
-from engine.columns.reading import Columns, Reader
+from engine.columns.program import Output, Program
+from engine.columns.stages import reader_over, scores_of
 from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, TallyId, column_of
 from engine.columns.tallied import Tallies
 from engine.plan import Plan, applies_to
@@ -29,8 +30,6 @@ from engine.results import Status
 from engine.units import unit_above
 from engine.world import World
 
-#: The other rows of a place, by the rows of each population.
-Peers = Callable[[Mapping[int, list[int]]], list[int]]
 #: Runs a program over a table.
 Run = Callable[[Table, Callable[[Plan, Table, Period], Program]], tuple[Program, dict[str, Scores]]]
 _FIGURE, _BELOW, _PART = "数", "分母", "参加"
@@ -43,11 +42,12 @@ class Asked:
     node: Expression
     year: Year
     item: str | None
+    #: The scores that are made already; None before points.
+    made: frozenset[str] | None = None
 
     def __call__(self, plan: Plan, table: Table, period: Period) -> Program:
         """Write it down. Raises Unsupported for what columns do not compute."""
-        columns = Columns(table, widened)
-        reader = Reader(plan, period, columns)
+        reader = reader_over(table, plan, period, self.made)
         cell, algebra = reader.evaluate(self.node, self.year), reader.algebra
         figure = reader.numbers.truth(cell.truth) if cell.truth is not None else cell.figure
         flat, is_there = reader.numbers.flat(figure), negated(cell.is_absent)
@@ -69,7 +69,7 @@ class Asked:
             )
             for key, poly in polys.items()
         )
-        return Program(reader=reader, columns=columns, items=outputs, areas=(), total=None, left={})
+        return Program(reader=reader, columns=reader.columns, items=outputs, areas=(), total=None, left={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ class DerivedTable(TableOver):
         self._made: dict[DerivedId, Column | None] = {}
         self._tallies = Tallies(self, run)
         self._sums: dict[tuple[Reduction, Year, str | None], list[tuple[Fraction, int]]] = {}
+        self._places: dict[tuple[Ranked, Year, str | None], list[tuple[int, int]]] = {}
+        #: What is being worked out just now: it cannot rest on itself.
+        self._open: set[tuple[Expression, Year, str | None]] = set()
+        self._rows_of: dict[tuple[int, str, str], int] = {}
+        self._wholes: dict[tuple[int, str], Mapping[_Where, list[int]]] = {}
+        self._roots: dict[tuple[int, str], _Where] = {}
 
     def column(self, wanted: Any) -> Column | None:
         """A column that is made of others, or one of the table's own."""
@@ -112,7 +118,13 @@ class DerivedTable(TableOver):
     def _asked(self, node: Expression, year: Year, item: str | None) -> Sequence[_Row]:
         key = (node, year, item)
         if key not in self._rows:
-            _, found = self._run(self, Asked(node, year, item))
+            if key in self._open:
+                raise Unsupported("要看自己的结果")
+            self._open.add(key)
+            try:
+                _, found = self._run(self, Asked(node, year, item, scores_of(self.base)))
+            finally:
+                self._open.remove(key)
             figure, below, part = found[_FIGURE], found[_BELOW], found[_PART]
             states = figure.statuses if figure.statuses is not None else [0] * self.rows
             self._rows[key] = [
@@ -220,86 +232,115 @@ class DerivedTable(TableOver):
             for row in rows:
                 name = standing[row][0].name
                 rows_of[name] = (*rows_of.get(name, ()), row)
-            world = World(self.base.inputs.facts.roster, rows_of)  # type: ignore[attr-defined]
+            world = World(self.inputs.facts.roster, rows_of)
             is_all = node.over is Scope.ALL_BELOW
             found += [world.below(standing[row][0].name, is_all=is_all, fits=fits) for row in rows]
         return found
 
     def _world(self, row: int) -> range:
         """The rows that a row is one of: all; where a table holds every unit several times, those of its turn."""
-        size: int = getattr(self.base, "world", self.rows)
-        start = row // size * size
-        return range(start, start + size)
+        start = row // self.world * self.world
+        return range(start, start + self.world)
 
     # --- places as conditions ---
 
     def _placed(self, node: Ranked, wanted: DerivedId) -> Column:
         """Whether each row has its place (1), and where that is not known, the code of its status."""
+        key = (node, wanted.year, wanted.item)
+        if key not in self._places:
+            self._places[key] = list(self._place(node, wanted))
+        return column_of([p[0] if wanted.aspect is Among.HAS_PLACE else p[1] for p in self._places[key]])
+
+    def _place(self, node: Ranked, wanted: DerivedId) -> Iterator[tuple[int, int]]:
         rows = self._asked(node.subject, wanted.year, wanted.item)
         levels = self.base.column(LEVEL)
         assert levels is not None
         names = [self._plan.policy.levels[int(v)].name for v in levels.values]
-        members = self._members()
-        found = []
+        found: dict[_Where, _Peers] = {}
         for row, own in enumerate(rows):
             meant = self._place_for(node, row, names)
             if meant is None:
-                found.append((0, CODES[Status.UNDEFINED]))
-            elif own.value is None:
-                found.append((0, own.status))
-            else:
-                place, peers_of = meant
-                peers = self._units([p for p in peers_of(members) if rows[p].takes_part])
-                values = [v for p in peers if (v := rows[p].value) is not None]
-                ahead = sum(v > own.value if place.is_from_the_top else v < own.value for v in values)
-                found.append((int(ahead < place.count), 0))
-        return column_of([f[0] if wanted.aspect is Among.HAS_PLACE else f[1] for f in found])
+                yield 0, CODES[Status.UNDEFINED]
+                continue
+            if own.value is None:
+                yield 0, own.status
+                continue
+            place, where = meant
+            if where not in found:
+                found[where] = self._peers(where, rows)
+            ahead = found[where].ahead(self._unit(row), own.value, top=place.is_from_the_top)
+            yield int(ahead < place.count), 0
 
-    def _place_for(self, node: Ranked, row: int, names: Sequence[str]) -> tuple[Place, Peers] | None:
+    def _place_for(self, node: Ranked, row: int, names: Sequence[str]) -> tuple[Place, _Where] | None:
         """The place for a row's own level, else one of another level that its unit stands in; and the others there."""
         for place in sorted(node.places, key=lambda p: p.level != names[row]):
             if place.is_whole:
-                return place, lambda _, whole=place.text[1]: self._in_the_whole(row, whole)
+                return place, self._whole_of(row, place.text[1])
             at = row if place.level in (None, names[row]) else self._elsewhere(row, place.level)
             if at is not None:
-                return place, lambda members, at=at: [p for p in members[int(self.population_of[at])] if p != at]
+                return place, (int(self.population_of[at]), "", "")
         return None
+
+    def _peers(self, where: _Where, rows: Sequence[_Row]) -> _Peers:
+        """The figures of all who take part there; of a unit that stands in several levels the first."""
+        start, word, _ = where
+        among = self._members()[start] if not word else self._wholes[start, word][where]
+        first: dict[object, int] = {}
+        for row in among:
+            if rows[row].takes_part:
+                first.setdefault(self._unit(row), row)
+        figures = {unit: v for unit, row in first.items() if (v := rows[row].value) is not None}
+        return _Peers(figures, sorted(figures.values()))
+
+    def _unit(self, row: int) -> object:
+        """What tells a unit from others of its population (or whole)."""
+        return row if self.standing is None else self.standing[row][0].name
 
     def _standing(self) -> Sequence[tuple[RosterUnit, Level]]:
         """The unit and level of each row. Raises Unsupported for a table of columns alone."""
-        standing = getattr(self.base, "standing", None)
-        if standing is None:
-            raise Unsupported("名次在别的层次里比，要有名册")
-        found: Sequence[tuple[RosterUnit, Level]] = standing
-        return found
+        if self.standing is None:
+            raise Unsupported("要看上下级或者别的层次，要有名册")
+        return self.standing
 
     def _elsewhere(self, row: int, level: str | None) -> int | None:
         """The row of the same unit at another level."""
         standing = self._standing()
-        unit = standing[row][0].name
-        fits = (r for r in self._world(row) if standing[r][0].name == unit and standing[r][1].name == level)
-        return next(fits, None)
+        if not self._rows_of:
+            for other, (unit, own) in enumerate(standing):
+                self._rows_of[self._world(other).start, unit.name, own.name] = other
+        return self._rows_of.get((self._world(row).start, standing[row][0].name, level or ""))
 
-    def _in_the_whole(self, row: int, whole: str) -> list[int]:
-        """Every row of other units under the same province (city, …)."""
-        standing = self._standing()
-        roster = {u.name: u for u in self.base.inputs.facts.roster}  # type: ignore[attr-defined]
-        root, own = unit_above(standing[row][0], whole, roster), standing[row][0].name
-        return [
-            other
-            for other in self._world(row)
-            if standing[other][0].name != own and unit_above(standing[other][0], whole, roster) == root
-        ]
+    def _whole_of(self, row: int, word: str) -> _Where:
+        """The province (city, …) of a row."""
+        standing, world = self._standing(), self._world(row)
+        if (world.start, word) not in self._wholes:
+            roster = {u.name: u for u in self.inputs.facts.roster}
+            under: dict[_Where, list[int]] = {}
+            for other in world:
+                where = world.start, word, unit_above(standing[other][0], word, roster)
+                under.setdefault(where, []).append(other)
+                self._roots[other, word] = where
+            self._wholes[world.start, word] = under
+        return self._roots[row, word]
 
-    def _units(self, rows: list[int]) -> list[int]:
-        """Of a unit that stands in several levels the first."""
-        standing = getattr(self.base, "standing", None)
-        if standing is None:
-            return rows
-        first: dict[str, int] = {}
-        for row in rows:
-            first.setdefault(standing[row][0].name, row)
-        return list(first.values())
+
+#: A population by its place; or, with a word, the first row of a world, the word of 全省 …, and the unit above.
+_Where = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Peers:
+    """The figures of those that a row is placed among, by unit, and in order."""
+
+    figures: Mapping[object, Fraction]
+    ordered: Sequence[Fraction]
+
+    def ahead(self, unit: object, own: Fraction, *, top: bool) -> int:
+        """How many other units stand before a figure. A unit may have another figure here than where it is asked."""
+        here = self.figures.get(unit)
+        if top:
+            return len(self.ordered) - bisect_right(self.ordered, own) - int(here is not None and here > own)
+        return bisect_left(self.ordered, own) - int(here is not None and here < own)
 
 
 #: How long a denominator may be that all rows share.

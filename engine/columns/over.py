@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.columns.table import ColumnId, Table
+
+if TYPE_CHECKING:
+    from engine.columns.facts_table import Row
+    from engine.inputs import Inputs
 
 
 class TableOver:
@@ -37,6 +41,23 @@ class TableOver:
     def lists(self) -> Any:
         """Gives the list of records of each row; None for a table without records."""
         return getattr(self.base, "lists", None)
+
+    @property
+    def standing(self) -> Sequence[Row] | None:
+        """The unit and level of each row; None for a table of columns alone."""
+        found: Sequence[Row] | None = getattr(self.base, "standing", None)
+        return found
+
+    @property
+    def inputs(self) -> Inputs:
+        """What was reported, where units are known."""
+        found: Inputs = self.base.inputs  # type: ignore[attr-defined]
+        return found
+
+    @property
+    def world(self) -> int:
+        """How many rows hold every unit once, where a table holds them several times; all of them where it does not."""
+        return getattr(self.base, "world", self.rows)
 
     @property
     def parameters(self) -> frozenset[ColumnId]:

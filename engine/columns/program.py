@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from dsl.expressions import Side
+from dsl.expressions import Ref, Side, Year
 from dsl.model import Area, Definition, Indicator, Period, Rounding, Total
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, AdjustmentKind
 from dsl.record import dataclass
+from dsl.span import NOWHERE
 from engine.columns import flags
 from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.bonuses import adjusted
@@ -385,6 +386,8 @@ class PointsMaker(Beyond):
         if key in (BONUS_KEY, DEDUCTION_KEY) and side is Side.VALUE:
             kind = AdjustmentKind.BONUS if key == BONUS_KEY else AdjustmentKind.DEDUCTION
             return adjusted(kind, self.reader)
+        if side is Side.RANK and key in self.plan.areas:
+            return self.reader.place_by(Ref(key=key, side=Side.SCORE, year=Year.THIS, span=NOWHERE))
         if side is Side.SCORE and key in self.plan.indicators and key not in self.plan.parents:
             item = self.plan.indicators[key]
             return self.item(item)[1] if is_scored(item) else Cell(absent={UNDEFINED: True})

@@ -58,6 +58,7 @@ from dsl.model import (
 from dsl.model_scoring import JudgedPoints
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, FundRule
 from dsl.record import dataclass
+from dsl.span import NOWHERE
 from engine.answer import ZeroMeaning
 from engine.columns.algebra import ONE, Algebra, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.cells import (
@@ -296,6 +297,8 @@ class Reader:
             return Cell(absent={MISSING: True})
         if key == TOTAL_KEY and side is not Side.RANK and self.total is not None:
             return self.total
+        if side is Side.RANK and key in self.plan.indicators:
+            return self._rank(key)
         if side in (Side.SCORE, Side.RANK) or key in self.plan.areas or key in _SUMS:
             found = self.beyond.find(key, side)
             if found is not None:
@@ -309,6 +312,19 @@ class Reader:
         if key in self.plan.fields:
             return self._field(key, year)
         raise Unsupported(f"读“{key}”")
+
+    def _rank(self, key: str) -> Cell:
+        """The place of an indicator's value among all that have one, in its direction."""
+        direction, value = self.plan.indicators[key].direction, self.look_up(key, Side.VALUE, Year.THIS)
+        if direction is Direction.EQUAL or value.truth is not None or value.names is not None:
+            return Cell(absent={UNDEFINED: True})
+        own = Ref(key=key, side=Side.VALUE, year=Year.THIS, span=NOWHERE)
+        return self.place_by(own, is_higher=direction is Direction.HIGHER)
+
+    def place_by(self, node: Expression, *, is_higher: bool = True) -> Cell:
+        """The competition rank by a figure; undefined for a row without it."""
+        place = self.derived(node, Among.PLACE, Year.THIS, item=None, is_higher=is_higher)
+        return Cell(figure=place.figure, absent={UNDEFINED: self.numbers.is_zero(place.figure)})
 
     def _side(self, key: str, side: Side, year: Year) -> Cell:
         match side:

@@ -21,7 +21,7 @@ from engine.columns.flags import NO_GRADE, OPEN, YES, flag
 from engine.columns.numbers import Unsupported, exact
 from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
-from engine.columns.program import TOTAL, Output, Program, divisor_of, widened
+from engine.columns.program import TOTAL, Output, Program, divisor_of, scored_reader, widened
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.standing_by import ranked, turned
 from engine.columns.table import Column, ColumnId, Table, column_of
@@ -47,6 +47,11 @@ class StagedTable(TableOver):
     def is_whole(self) -> bool:
         """Whether the rows are whole populations."""
         return bool(getattr(self.base, "is_whole", False))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The scores that are made."""
+        return frozenset(self.scores)
 
     def column(self, wanted: ColumnId) -> Column | None:
         """A column that was made, or one of the table's own."""
@@ -157,6 +162,28 @@ class _Made(Beyond):
         return self._rank(key, f"{FROM_ABOVE if place.is_from_the_top else FROM_BELOW}{key}")
 
 
+def scores_of(table: Table) -> frozenset[str] | None:
+    """The scores that a table has, where they are made already."""
+    return getattr(table, "keys", None)
+
+
+def reader_over(
+    table: Table,
+    plan: Plan,
+    period: Period,
+    made: frozenset[str] | None,
+    *,
+    divided: frozenset[str] = frozenset(),
+    widen: Callable[[Interval], Interval] = widened,
+) -> Reader:
+    """A reader of figures and points: of those that are `made`, else of such as it works out on the way."""
+    if made is None:
+        return scored_reader(plan, table, period, widen=widen)
+    reader = Reader(plan, period, Columns(table, widen))
+    reader.beyond = _Made(reader, made, divided)
+    return reader
+
+
 @dataclass(frozen=True)
 class Asking:
     """What makes a program of conditions (as flags, by their place) and of figures (each as above and below)."""
@@ -171,9 +198,7 @@ class Asking:
 
     def __call__(self, plan: Plan, table: Table, period: Period) -> Program:
         """Write them down. Raises Unsupported for what columns do not compute."""
-        columns = Columns(table, self.widen)
-        reader = Reader(plan, period, columns)
-        reader.beyond = _Made(reader, self.keys, self.divided)
+        reader = reader_over(table, plan, period, self.keys, divided=self.divided, widen=self.widen)
         outputs: list[Output] = []
         for place, condition in enumerate(self.conditions):
             poly = flag(reader.algebra, reader.evaluate(condition))
@@ -190,7 +215,7 @@ class Asking:
                 _output(f"{_FIGURE}{place}", above, reader, tuple((s, c) for s, c in states if c is not False))
             )
             outputs.append(_output(f"{_BELOW}{place}", below, reader))
-        return Program(reader=reader, columns=columns, items=tuple(outputs), areas=(), total=None, left={})
+        return Program(reader=reader, columns=reader.columns, items=tuple(outputs), areas=(), total=None, left={})
 
 
 _CONDITION, _FIGURE, _BELOW = "条件", "数", "分母"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.columns.algebra import Interval
+from engine.columns.table import ColumnId
 from engine.relational.asked import AskedFigure
 from engine.relational.expressions import (
     Cell,
@@ -27,7 +28,7 @@ from engine.relational.units import LEVEL_PLACE, WITHIN
 POPULATION = (LEVEL_PLACE, WITHIN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Piece:
     """Steps that add columns to every row, and the columns: a figure × scale ÷ below, and its status."""
 
@@ -37,6 +38,9 @@ class Piece:
     scale: Fraction = Fraction(1)
     below: Cell | None = None
     status: Cell | None = None
+    #: The pieces that it rests on, and the columns of the table.
+    behind: tuple[Piece, ...] = ()
+    ids: tuple[ColumnId, ...] = ()
 
     def steps(self, of: str) -> list[Step]:
         """The steps."""
@@ -71,15 +75,16 @@ def counted(name: str, condition: Condition, most: int) -> Gathered:
 def ahead_steps(
     label: str, of: str, figure: AskedFigure, count: Gathered, *, is_turned: bool
 ) -> tuple[list[Step], Cell]:
-    """How many of those that count stand ahead of each row; nothing for a row without the figure."""
-    steps = list(figure.key_steps(of, is_turned=is_turned))
-    last = steps[-1].name if steps else of
+    """How many of those that count stand ahead of each row; nothing for a row without the figure.
+
+    The key that rows stand in order by is there.
+    """
     key, before = figure.key(is_turned=is_turned), Cell(f"{label}·前面", count.range)
     by = (*population_columns(), Named(name=key.name, expression=key))
-    steps += [
+    steps = [
         Step(
             name=f"{label}·同数",
-            relation=Gather(of=last, by=by, made=(count,), condition=figure.is_there),
+            relation=Gather(of=of, by=by, made=(count,), condition=figure.is_there),
             note="每个数有几个单位",
         ),
         Step(
@@ -90,7 +95,7 @@ def ahead_steps(
             note="排在前面的有几个：数相同的名次相同",
         ),
     ]
-    return [*steps, *met_by_figure(label, last, steps[-1].name, (*POPULATION, key.name), figure, before)], before
+    return [*steps, *met_by_figure(label, of, steps[-1].name, (*POPULATION, key.name), figure, before)], before
 
 
 def met_by_figure(
@@ -169,14 +174,13 @@ def end_steps(
 ) -> list[Step]:
     """The end of a group of `rows` beside each row of `of` that belongs to the group; 0 where a group has none.
 
-    The key of the order is found first; then, of the rows that have it, the least denominator with its numerator.
+    The first key of the order is found first; then, of the rows that have it, the least denominator with its numerator.
     """
     value, below = made
-    steps = list(figure.key_steps(rows or of, is_turned=is_least))
-    last = steps[-1].name if steps else rows or of
+    last = rows or of
     key = figure.key(is_turned=is_least)
     first = Gathered(name=f"{label}·头", function="最大", figure=key, range=key.range)
-    steps.append(Step(name=f"{label}·头", relation=Gather(of=last, by=by, made=(first,), condition=condition)))
+    steps = [Step(name=f"{label}·头", relation=Gather(of=last, by=by, made=(first,), condition=condition))]
     own = tuple(n.name for n in by)
     source = f"{label}·头"
     if below is not None and figure.below is not None:

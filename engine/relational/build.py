@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Outcome
@@ -101,7 +101,7 @@ def build_relational(
     findings = [*_left_findings(plan, left, may_leave=may_leave), *_stay_open(verdicts)]
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
-    maker = _Maker(plan, deriving, program, source, tuple(outputs), verdicts.ranked, verdicts.figures)
+    maker = _Maker(plan, deriving, program, source, tuple(outputs), verdicts.ranked, verdicts)
     scores = maker.scores()
     ending = _ending(plan, ends, source) if ends is not None else None
     graded = graded_query(SCORES, verdicts) if verdicts.is_asking else None
@@ -110,9 +110,9 @@ def build_relational(
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     last = SCORES if graded is None else GRADED
-    others = [x.deriving for x in (ends, details) if x is not None]
-    wholes = deriving.wholes.union(*(d.wholes for d in others))
-    looks_all_up = any(d.looks_all_up for d in (deriving, *others))
+    every = [deriving, *verdicts.derived, *(x.deriving for x in (ends, details) if x is not None)]
+    wholes = {word for d in every for word in d.wholes}
+    looks_all_up = any(d.looks_all_up for d in every)
     entries = entries_of(verdicts)
     made = RelationalPlan(
         guard=maker.guard(),
@@ -139,39 +139,32 @@ def build_relational(
     return Outcome(value=made, diagnostics=tuple(findings))
 
 
-def wanted_figures(
-    plan: Plan, period: Period, source: TableSource, *, has_details: bool = False
-) -> frozenset[ColumnId]:
-    """Every figure that a plan over such a table asks for; it may ask for more once it has these."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a plan over a table asks of it."""
+
+    #: Every figure; there may be more once it has these.
+    figures: frozenset[ColumnId]
+    #: Whether units are put together by those above them.
+    looks_up: bool
+    #: The words of 全省, 全市 … that places are counted in.
+    wholes: frozenset[str]
+
+
+def what_is_wanted(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> Wanted:
+    """What a plan over such a table asks of it."""
     table = SourceTable(source, plan.policy.levels)
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
     details = find_details(plan, period, table) if has_details else None
-    further = (i for x in (verdicts.ends, details) if x is not None for i in x.deriving.ids(x.program))
-    return frozenset((*deriving.ids(program), *verdicts.figures, *further))
-
-
-def looks_up(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> bool:
-    """Whether a plan over such a table puts units together by those above them."""
-    return any(d.looks_up for d in _deriving(plan, period, source, has_details=has_details))
-
-
-def wholes_of(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> frozenset[str]:
-    """The words of 全省, 全市 … that a plan over such a table counts places in."""
-    return frozenset(w for d in _deriving(plan, period, source, has_details=has_details) for w in d.wholes)
-
-
-def _deriving(plan: Plan, period: Period, source: TableSource, *, has_details: bool) -> Iterator[DerivingTable]:
-    """What every query of a plan makes of rows among each other."""
-    table = SourceTable(source, plan.policy.levels)
-    deriving, program, outputs, left = _compiled(plan, period, table)
-    yield deriving
-    shown = _all_shown(plan, deriving, program, source, outputs)
-    ends = find_verdicts(plan, period, table, shown, left).ends
-    if ends is not None:
-        yield ends.deriving
-    if has_details:
-        yield find_details(plan, period, table).deriving
+    others = [x for x in (verdicts.ends, details) if x is not None]
+    further = [i for x in others for i in x.deriving.ids(x.program)]
+    every = [deriving, *verdicts.derived, *(x.deriving for x in others)]
+    return Wanted(
+        figures=frozenset((*deriving.ids(program), *verdicts.figures, *further)),
+        looks_up=any(d.looks_up for d in every),
+        wholes=frozenset(word for d in every for word in d.wholes),
+    )
 
 
 def _compiled(
@@ -183,12 +176,12 @@ def _compiled(
 
 
 def _ending(plan: Plan, ends: Ends, source: TableSource) -> Query:
-    maker = _Maker(plan, ends.deriving, ends.program, source, (), frozenset(), ())
+    maker = _Maker(plan, ends.deriving, ends.program, source, (), frozenset(), None)
     return ends_query(ends, maker.read(open_units(SCORES, ends)))
 
 
 def _detailed(plan: Plan, details: Details, source: TableSource) -> Query:
-    maker = _Maker(plan, details.deriving, details.program, source, (), frozenset(), ())
+    maker = _Maker(plan, details.deriving, details.program, source, (), frozenset(), None)
     return details_query(plan, details, maker.read())
 
 
@@ -196,7 +189,7 @@ def _all_shown(
     plan: Plan, deriving: DerivingTable, program: Program, source: TableSource, outputs: Sequence[Output]
 ) -> tuple[Shown, ...]:
     """The columns of the scores, each as if ranks went by it."""
-    return _Maker(plan, deriving, program, source, tuple(outputs), frozenset(o.key for o in outputs), ()).shown
+    return _Maker(plan, deriving, program, source, tuple(outputs), frozenset(o.key for o in outputs), None).shown
 
 
 def _left_out(shown: Sequence[Shown]) -> Shown | None:
@@ -278,15 +271,17 @@ class _Maker:
         source: TableSource,
         outputs: tuple[Output, ...],
         ranked: frozenset[str],
-        further: tuple[ColumnId, ...],
+        verdicts: Verdicts | None,
     ) -> None:
         self.plan, self.program, self.source, self.outputs = plan, program, source, outputs
         #: What ranks go by.
         self.ranked = ranked
-        #: Figures that are asked for once points are made, kept beside those.
-        self.further = further
+        #: Figures that are asked for once points are made, kept beside those; the same of the units above.
+        self.further = verdicts.figures if verdicts is not None else ()
+        self.keeps_above = verdicts is not None and verdicts.looks_up
+        self.kept_wholes = sorted(verdicts.wholes) if verdicts is not None else []
         #: Every figure that is asked for.
-        self.ids = tuple(dict.fromkeys((*deriving.ids(program), *further)))
+        self.ids = tuple(dict.fromkeys((*deriving.ids(program), *self.further)))
         self.deriving = deriving
         keys = {divisor_of(o.key) for o in outputs}
         self.divisors = {d.key: d for d in program.divisors if d.key in keys}
@@ -389,7 +384,10 @@ class _Maker:
         return Query(name=SCORES, steps=tuple(steps), note="得分都是整数，一格是最后一位", is_kept=True)
 
     def _kept(self) -> Iterator[str]:
-        """The columns of figures that are asked for once points are made."""
+        """The columns of figures (and of units above) that are asked for once points are made."""
+        if self.keeps_above:
+            yield ABOVE
+        yield from (whole_name(w) for w in self.kept_wholes)
         for named in self._figures():
             if any(named.name in (figure_name(i), blank_name(figure_name(i))) for i in self.further):
                 yield named.name
@@ -420,9 +418,9 @@ class _Maker:
 
         The last of `alone` names the rows that are wanted: others are read only where those are looked at among all.
         """
-        is_late = self.deriving.is_deriving
+        is_late = bool(self.deriving.reached(self.program))
         steps = list(self._read(() if is_late else alone))
-        steps += self.deriving.steps(steps[-1].name)
+        steps += self.deriving.steps(steps[-1].name, self.program)
         if alone and is_late:
             steps += [*alone, _only(steps[-1].name, alone[-1].name, UNIT, LEVEL_PLACE)]
         return tuple(steps)
@@ -435,7 +433,7 @@ class _Maker:
         last = "表"
         if isinstance(standing, Rostered):
             policy = self.plan.policy
-            for step in unit_steps(source, "表", policy.levels, policy.groups, self.deriving.wholes):
+            for step in unit_steps(source, "表", policy.levels, policy.groups, self._wholes):
                 yield step
                 last = step.name
             for step in group_steps(self.ids, source, last, policy.levels, policy.groups):
@@ -445,7 +443,7 @@ class _Maker:
                 Named(name=LEVEL_PLACE, expression=Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15))),
                 Named(name=WITHIN, expression=Word(f"·{WITHIN}", is_sure=True)),
             ]
-            if self.deriving.looks_up:
+            if self.deriving.looks_up or self.keeps_above:
                 made.append(Named(name=ABOVE, expression=Word("·上级", is_sure=True)))
             # Who has nobody above has met nothing.
             made += [Named(name=whole_name(w), expression=Word(f"·{whole_name(w)}")) for w in self._wholes]
@@ -468,7 +466,7 @@ class _Maker:
             Named(name=LEVEL_PLACE, expression=Cell(standing.level, Interval(0, 1 << 15))),
             Named(name=WITHIN, expression=Word(standing.within)),
         ]
-        if self.deriving.looks_up:
+        if self.deriving.looks_up or self.keeps_above:
             above: Text = Word(standing.parent) if standing.parent is not None else Said("")
             made.append(Named(name=ABOVE, expression=above))
         made += [Named(name=whole_name(w), expression=Word(standing.whole[w])) for w in self._wholes]
@@ -476,7 +474,7 @@ class _Maker:
 
     @property
     def _wholes(self) -> list[str]:
-        return sorted(self.deriving.wholes)
+        return sorted({*self.deriving.wholes, *self.kept_wholes})
 
     def _figures(self) -> Iterator[Named]:
         if isinstance(self.source.standing, Rostered):

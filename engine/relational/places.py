@@ -1,7 +1,7 @@
 """`x 列 县前3名` as columns: whether each row has its place, and where that is not known, why.
 
 A row is placed among its own population, among that of another level in which its unit stands too, or among all units
-of its 省, 市 …, each of them once. The last two go by figures that a unit has in all of its rows.
+of its 省, 市 …, each of them once. It goes there with the figure of its own row, whatever its unit has in the others.
 """
 
 from __future__ import annotations
@@ -9,49 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dsl.every_expression import conditions_of
-from dsl.expressions import (
-    AllOf,
-    AnyOf,
-    Arithmetic,
-    Call,
-    Comparison,
-    Conditional,
-    Day,
-    Expression,
-    Negative,
-    Not,
-    Number,
-    Place,
-    Ranked,
-    Ref,
-    Truth,
-    walk,
-)
+from dsl.expressions import Place, Ranked
 from dsl.model import Level
 from engine.columns.algebra import Interval
 from engine.columns.cells import CODES
-from engine.columns.numbers import Unsupported
 from engine.plan import Plan
-from engine.relational.among import Piece, ahead_steps, counted, filled, met_by_figure, same
+from engine.relational.among import Piece, ahead_steps, counted, filled
 from engine.relational.asked import CODE_RANGE, AskedFigure, all_of
-from engine.relational.expressions import (
-    AnyOf as AnyCondition,
-)
-from engine.relational.expressions import (
-    Cell,
-    Choice,
-    Compare,
-    Condition,
-    Known,
-    Named,
-    Opposite,
-    Scalar,
-    Whole,
-    Word,
-)
-from engine.relational.plan import Gather, Gathered, Join, Project, Step, WindowRank
-from engine.relational.units import LEVEL_PLACE, UNIT, may_share, whole_name
+from engine.relational.elsewhere import ahead_in_level, ahead_in_whole, at_level
+from engine.relational.expressions import AnyOf, Cell, Choice, Compare, Condition, Known, Named, Opposite, Scalar, Whole
+from engine.relational.plan import Project, Step
+from engine.relational.units import may_share
 from engine.results import Status
 
 
@@ -84,21 +52,17 @@ def placed_piece(
     plan: Plan,
     most_rows: int,
 ) -> Piece:
-    """Whether a row is among the first (or last) so many.
-
-    Raises Unsupported for places in other levels or in the whole by figures that may differ between rows of a unit.
-    """
+    """Whether a row is among the first (or last) so many."""
     levels = plan.policy.levels
     meant = [tuple(_chances(node, place, levels)) for place in range(len(levels))]
-    if not _is_of_the_unit(node.subject, plan):
-        _refuse_others(meant)
     value, status = Cell(f"{label}·列入", Interval(0, 1)), Cell(f"{label}·列入状态", CODE_RANGE)
-    counts = all_of([figure.is_there, _is_one(part)])
+    is_shared = any(may_share(levels, a, b) for a in range(len(levels)) for b in range(a))
+    asked = _Asked(label=label, figure=figure, part=_is_one(part), most_rows=most_rows, is_shared=is_shared)
 
     def make(of: str) -> list[Step]:
         found = _Ahead()
         for chance in dict.fromkeys(c for chances in meant for c in chances):
-            _add(found, label, of, chance, figure, counts, most_rows)
+            asked.add(found, of, chance)
         made = (
             Named(name=value.name, expression=_has_place(meant, found, figure)),
             Named(name=status.name, expression=_status(meant, found, figure)),
@@ -122,35 +86,6 @@ def whole_word(place: Place) -> str:
     return place.text[1]
 
 
-#: What is made of figures and says nothing of levels, groups or other units.
-_PLAIN = (Number, Truth, Day, Negative, Arithmetic, Comparison, AllOf, AnyOf, Not, Conditional, Call)
-
-
-def _is_of_the_unit(subject: Expression, plan: Plan) -> bool:
-    """Whether a figure is the same in every row of a unit: reported figures, and what is computed of them."""
-    return all(
-        _is_made_of_reports(node.key, plan) if isinstance(node, Ref) else isinstance(node, _PLAIN)
-        for node in walk(subject)
-    )
-
-
-def _is_made_of_reports(key: str, plan: Plan) -> bool:
-    if key in plan.fields:
-        return True
-    made = plan.definitions.get(key)
-    if made is None or made.shape is not None or made.fund is not None:
-        return False
-    return all(_is_of_the_unit(x, plan) for x in (made.formula, *conditions_of(made.zero_rule)))
-
-
-def _refuse_others(meant: Sequence[Sequence[_Chance]]) -> None:
-    for chance in (c for chances in meant for c in chances):
-        if chance.place.is_whole:
-            raise Unsupported("名次不分层次，按的不是填报的数")
-        if chance.other is not None:
-            raise Unsupported("名次在别的层次里比，按的不是填报的数")
-
-
 def _chances(node: Ranked, own: int, levels: Sequence[Level]) -> Iterator[_Chance]:
     """The places that count for a level, in order: its own first, then those of levels that it shares units with."""
     for place in sorted(node.places, key=lambda p: p.level != levels[own].name):
@@ -165,90 +100,60 @@ def _chances(node: Ranked, own: int, levels: Sequence[Level]) -> Iterator[_Chanc
 # --- who stands ahead ---------------------------------------------------------------------------------
 
 
-def _add(
-    found: _Ahead, label: str, of: str, chance: _Chance, figure: AskedFigure, counts: Condition, most_rows: int
-) -> None:
-    """The steps for one place, unless they are there already."""
-    top = chance.place.is_from_the_top
-    word = whole_word(chance.place) if chance.place.is_whole else ""
-    side = "前" if top else "后"
-    if word:
-        if (word, top) not in found.whole:
-            steps, cell = _in_the_whole(
-                f"{label}·全{word}{side}", found.last(of), word, figure, counts, most_rows, top=top
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """By which figure rows are placed, and who takes part."""
+
+    label: str
+    figure: AskedFigure
+    part: Condition
+    most_rows: int
+    #: Whether a unit may have rows in several levels.
+    is_shared: bool
+
+    @property
+    def counts(self) -> Condition:
+        """The row is one of those that others are placed among."""
+        return all_of([self.figure.is_there, self.part])
+
+    def add(self, found: _Ahead, of: str, chance: _Chance) -> None:
+        """The steps for one place, unless they are there already."""
+        top = chance.place.is_from_the_top
+        side = "前" if top else "后"
+        if chance.place.is_whole:
+            word = whole_word(chance.place)
+            if (word, top) not in found.whole:
+                steps, found.whole[word, top] = ahead_in_whole(
+                    f"{self.label}·全{word}{side}",
+                    found.last(of),
+                    word,
+                    self.figure,
+                    self.part,
+                    self.most_rows,
+                    top=top,
+                    is_shared=self.is_shared,
+                )
+                found.steps += steps
+        elif chance.other is None and top not in found.own:
+            name = f"{self.label}·{side}"
+            count = counted(f"{name}个数", self.counts, self.most_rows)
+            steps, before = ahead_steps(name, found.last(of), self.figure, count, is_turned=not top)
+            found.steps += steps
+            found.own[top] = filled(before, 0)
+        elif chance.other is not None and (chance.other, top) not in found.other:
+            name = f"{self.label}·在{chance.other + 1}{side}"
+            steps, pair = ahead_in_level(
+                name, found.last(of), chance.other, self.figure, self.counts, self.most_rows, top=top
             )
             found.steps += steps
-            found.whole[word, top] = cell
-        return
-    if top not in found.own:
-        name = f"{label}·{side}"
-        count = counted(f"{name}个数", counts, most_rows)
-        steps, before = ahead_steps(name, found.last(of), figure, count, is_turned=not top)
-        found.steps += steps
-        found.own[top] = filled(before, 0)
-    if chance.other is not None and (chance.other, top) not in found.other:
-        name = f"{label}·在{chance.other + 1}{side}"
-        steps, pair = _elsewhere(name, found.last(of), chance.other, found.own[top], most_rows)
-        found.steps += steps
-        found.other[chance.other, top] = pair
-
-
-def _elsewhere(
-    name: str, of: str, level: int, ahead: Scalar, most_rows: int
-) -> tuple[list[Step], tuple[Scalar, Condition]]:
-    """How many stand ahead of the unit's row in another level, and whether it has one."""
-    before, stands = Cell(f"{name}·前面", Interval(0, most_rows)), Cell(f"{name}·有", Interval(0, 1))
-    own = (
-        Named(name=UNIT, expression=Word(UNIT, is_sure=True)),
-        Named(name=before.name, expression=ahead),
-        Named(name=stands.name, expression=Whole(1)),
-    )
-    there = Step(
-        name=f"{name}·那里",
-        relation=Project(of=of, kept=(), made=own, condition=_at(level)),
-        note="同一个单位在另一个层次里的名次",
-    )
-    taken = same(before.name, stands.name)
-    met = Join(left=of, right=there.name, on=same(UNIT), taken=taken, is_outer=True)
-    steps = [there, Step(name=f"{name}·连", relation=met)]
-    return steps, (filled(before, 0), Compare(filled(stands, 0), "=", Whole(1)))
-
-
-def _in_the_whole(
-    name: str, of: str, word: str, figure: AskedFigure, counts: Condition, most_rows: int, *, top: bool
-) -> tuple[list[Step], Scalar]:
-    """How many units under the same 省 (市 …) stand ahead of a row's."""
-    steps = list(figure.key_steps(of, is_turned=not top))
-    last = steps[-1].name if steps else of
-    key, where = figure.key(is_turned=not top), whole_name(word)
-    place = Named(name=where, expression=Word(where, is_sure=True))
-    by = Named(name=key.name, expression=key)
-    one = Choice(condition=counts, then=Whole(1), otherwise=Whole(0), range=Interval(0, 1))
-    takes = Gathered(name=f"{name}参加", function="最大", figure=one, range=Interval(0, 1))
-    unit = Named(name=UNIT, expression=Word(UNIT, is_sure=True))
-    once = Gather(of=last, by=(place, unit, by), made=(takes,), condition=figure.is_there)
-    number = Interval(0, most_rows)
-    count = Gathered(name=f"{name}个数", function="合计", figure=Cell(takes.name, takes.range), range=number)
-    before = Cell(f"{name}·前面", number)
-    rank = WindowRank(of=f"{name}·同数", partition=(where,), by=key.name, counted=count.name, before=before.name)
-    steps += [
-        Step(name=f"{name}·各单位", relation=once, note="一个单位只算一次"),
-        Step(name=f"{name}·同数", relation=Gather(of=f"{name}·各单位", by=(place, by), made=(count,))),
-        Step(name=f"{name}·先后", relation=rank, note="排在前面的有几个：数相同的名次相同"),
-    ]
-    met = met_by_figure(name, last, steps[-1].name, (where, key.name), figure, before)
-    return [*steps, *met], filled(before, 0)
+            found.other[chance.other, top] = pair
 
 
 # --- what follows -------------------------------------------------------------------------------------
 
 
-def _at(level: int) -> Condition:
-    return Compare(Cell(LEVEL_PLACE, Interval(0, 1 << 15)), "=", Whole(level))
-
-
 def _any_of(conditions: Sequence[Condition]) -> Condition:
-    return conditions[0] if len(conditions) == 1 else AnyCondition(tuple(conditions))
+    return conditions[0] if len(conditions) == 1 else AnyOf(tuple(conditions))
 
 
 def _holds(chances: Sequence[_Chance], found: _Ahead) -> Condition:
@@ -261,11 +166,11 @@ def _holds(chances: Sequence[_Chance], found: _Ahead) -> Condition:
         return Compare(found.own[top], "<", least)
     ahead, stands = found.other[chance.other, top]
     here = all_of([stands, Compare(ahead, "<", least)])
-    return here if len(chances) == 1 else AnyCondition((here, all_of([Opposite(stands), _holds(chances[1:], found)])))
+    return here if len(chances) == 1 else AnyOf((here, all_of([Opposite(stands), _holds(chances[1:], found)])))
 
 
 def _has_place(meant: Sequence[Sequence[_Chance]], found: _Ahead, figure: AskedFigure) -> Scalar:
-    here = [all_of([_at(level), _holds(chances, found)]) for level, chances in enumerate(meant) if chances]
+    here = [all_of([at_level(level), _holds(chances, found)]) for level, chances in enumerate(meant) if chances]
     if not here:
         return Choice(condition=Known(truth=False), then=Whole(1), otherwise=Whole(0), range=Interval(0, 1))
     condition = all_of([figure.is_there, _any_of(here)])
@@ -281,5 +186,7 @@ def _status(meant: Sequence[Sequence[_Chance]], ahead: _Ahead, figure: AskedFigu
             nowhere = [
                 Opposite(ahead.other[c.other, c.place.is_from_the_top][1]) for c in chances if c.other is not None
             ]
-            found = Choice(condition=all_of([_at(level), *nowhere]), then=undefined, otherwise=found, range=CODE_RANGE)
+            found = Choice(
+                condition=all_of([at_level(level), *nowhere]), then=undefined, otherwise=found, range=CODE_RANGE
+            )
     return found

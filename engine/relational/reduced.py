@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
 
 from dsl.expressions import Reduction, Scope
+from dsl.model import RoundingMode
 from engine.columns.algebra import Interval
 from engine.columns.cells import CODES
 from engine.columns.numbers import Unsupported
@@ -15,14 +18,18 @@ from engine.relational.among import POPULATION, Piece, counted, end_steps, fille
 from engine.relational.asked import CODE_RANGE, AskedFigure, all_of
 from engine.relational.below import COUNTS_FOR, Members
 from engine.relational.expressions import (
+    HUGE,
+    LONG,
     AnyOf,
     Cell,
     Choice,
     Compare,
     Condition,
+    ExactDivide,
     Extreme,
     Named,
     Scalar,
+    Sum,
     Whole,
     Word,
 )
@@ -30,6 +37,8 @@ from engine.relational.plan import Gather, Gathered, Join, Project, Step
 from engine.relational.units import UNIT
 from engine.results import Status
 
+#: What all whole numbers up to a greater one divide is beyond 64 bits.
+_MOST_SHARED = 42
 _ENDS = ("最大", "最小", "最好")
 _NOT_APPLICABLE, _UNDEFINED = CODES[Status.NOT_APPLICABLE], CODES[Status.UNDEFINED]
 
@@ -45,6 +54,8 @@ class Reduced:
     parts: tuple[AskedFigure, ...]
     #: The units below; None for a population.
     members: Members | None
+    #: Of an end of the order, whether it is the least; None of what is no end.
+    is_least: bool | None = None
 
     @property
     def takes_part(self) -> Condition:
@@ -97,10 +108,21 @@ class Reduced:
             return []
         asked = [f for f in (self.holds, self.figure, *self.parts) if f is not None]
         columns = [c.name for f in asked for c in (f.above, f.below, f.status) if c is not None]
+        if self.is_least is not None and self.figure is not None:
+            columns.append(self.figure.key(is_turned=self.is_least).name)
         return self.members.steps(of, tuple(dict.fromkeys(columns)))
 
 
-def reduced_piece(spoken: Reduced, plan: Plan, most_rows: int) -> Piece:
+def end_of(node: Reduction, plan: Plan) -> bool | None:
+    """Whether 最大, 最小 and 最好 ask for the least figure; None for what asks for no end of the order."""
+    if node.function not in _ENDS:
+        return None
+    if node.function == "最好" and node.over is Scope.EVERYONE and node.subject is not None:
+        return is_lower_better(node.subject, plan)
+    return node.function == "最小"
+
+
+def reduced_piece(spoken: Reduced, most_rows: int) -> Piece:
     """The columns of what rows make together. Raises Unsupported for sums of quotients, which have no end of digits."""
     node, figure = spoken.node, spoken.figure
     if node.is_condition:
@@ -108,13 +130,8 @@ def reduced_piece(spoken: Reduced, plan: Plan, most_rows: int) -> Piece:
     if node.function == "计数":
         return _counted(spoken, most_rows)
     assert figure is not None
-    if node.function in _ENDS:
-        is_least = node.function == "最小"
-        if node.function == "最好" and node.over is Scope.EVERYONE and node.subject is not None:
-            is_least = is_lower_better(node.subject, plan)
-        return _end(spoken, figure, most_rows, is_least=is_least)
-    if figure.below is not None:
-        raise Unsupported(f"{node.function}：各单位的数分母不一样，加起来没有限度")
+    if spoken.is_least is not None:
+        return _end(spoken, figure, most_rows, is_least=spoken.is_least)
     return _summed(spoken, figure, most_rows)
 
 
@@ -216,8 +233,9 @@ def _summed(spoken: Reduced, figure: AskedFigure, most_rows: int) -> Piece:
     label, node = spoken.label, spoken.node
     is_mean = node.function == "平均"
     count = counted(f"{label}·个", spoken.is_known, most_rows)
-    own = Choice(condition=spoken.is_known, then=figure.above, otherwise=Whole(0), range=figure.above.range)
-    found = Interval(figure.above.range.low * most_rows, figure.above.range.high * most_rows)
+    term, scale = _over_one(figure, node, most_rows)
+    own = Choice(condition=spoken.is_known, then=term, otherwise=Whole(0), range=_with_zero(term.range))
+    found = Interval(own.range.low * most_rows, own.range.high * most_rows)
     whole = Gathered(name=f"{label}·共", function="合计", figure=own, range=found)
     waiting = _waiting(spoken)
     value, status = _columns(label, found)
@@ -241,10 +259,41 @@ def _summed(spoken: Reduced, figure: AskedFigure, most_rows: int) -> Piece:
     return Piece(
         value=value,
         status=status,
-        scale=figure.scale,
+        scale=scale,
         below=below,
         make=lambda of: _steps(spoken, of, gathered, tuple(made)),
     )
+
+
+def _over_one(figure: AskedFigure, node: Reduction, most_rows: int) -> tuple[Scalar, Fraction]:
+    """A figure of every row as whole numbers of one fraction that all rows share.
+
+    Raises Unsupported where denominators differ, and what they all divide is too large.
+    """
+    if figure.below is None:
+        return figure.above, figure.scale
+    most = figure.below.range.high
+    shared = lcm(*range(1, most + 1)) if most <= _MOST_SHARED else LONG
+    if shared >= LONG or shared * figure.above.range.most * most_rows >= HUGE:
+        raise Unsupported(
+            f"{node.function}：各单位的数分母不一样，加起来没有限度；要写明保留几位"
+            "（指标得分、子考核、总分都可以写“保留 2 位小数”），或者先分别合计、再相除"
+        )
+    each = ExactDivide(
+        above=Whole(shared),
+        below=figure.below,
+        mode=RoundingMode.DOWN,
+        is_guarded=False,
+        range=Interval(shared // most, shared),
+        reach=2 * shared + 3 * most,
+    )
+    reach = figure.above.range.most * shared
+    found = Interval(min(figure.above.range.low, 0) * shared, max(figure.above.range.high, 0) * shared)
+    return Sum(terms=((1, (figure.above, each)),), range=found, reach=reach), figure.scale / shared
+
+
+def _with_zero(found: Interval) -> Interval:
+    return Interval(min(0, found.low), max(0, found.high))
 
 
 def _end(spoken: Reduced, figure: AskedFigure, most_rows: int, *, is_least: bool) -> Piece:

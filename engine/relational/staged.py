@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar
 
 from dsl.expressions import Expression
 from dsl.model import Period
@@ -13,11 +15,11 @@ from engine.columns.numbers import Unsupported
 from engine.columns.over import TableOver
 from engine.columns.program import Program, divisor_of
 from engine.columns.stages import Asking
-from engine.columns.table import LEVEL, Column, ColumnId
+from engine.columns.table import LEVEL, Column, ColumnId, DerivedId
 from engine.plan import Plan
+from engine.relational.deriving import DerivingTable
 from engine.relational.expressions import Code, Named, Scalar
 from engine.relational.layers import Layers
-from engine.relational.names import blank_name
 from engine.relational.plan import MOST_ROWS, Shown
 from engine.relational.reaching import columns_of
 from engine.relational.source import MADE, SourceTable, figure_name
@@ -34,6 +36,27 @@ class StagedSource(TableOver):
     base: SourceTable
     shown: Mapping[str, Shown]
     grades: frozenset[str] = frozenset()
+    #: What records come to may be asked for.
+    tallies: ClassVar[bool] = True
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows there are at most."""
+        return self.base.most_rows
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The scores that are made."""
+        return frozenset(k for k, s in self.shown.items() if s.kind != "标记")
+
+    @cached_property
+    def divided(self) -> frozenset[str]:
+        """Those of them that nothing rounds, and that have a denominator in every row."""
+        return frozenset(k for k, s in self.shown.items() if s.below is not None)
+
+    def is_out_of_reach(self, wanted: ColumnId) -> bool:
+        """Whether a column is one that no such table can have."""
+        return wanted.role not in MADE and wanted != LEVEL and self.base.is_out_of_reach(wanted)
 
     def column(self, wanted: ColumnId) -> Column | None:
         """A column that was made, or one of the table's own."""
@@ -98,19 +121,19 @@ def grade_code(name: str) -> str:
     return f"等次.{name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """Conditions and figures as a program over the kept scores; `prefix` begins every column that it makes."""
 
     prefix: str
     program: Program
-    table: StagedSource
+    table: DerivingTable
     figures: int = 0
 
-    @property
+    @cached_property
     def ids(self) -> Sequence[ColumnId]:
-        """The columns that it reads."""
-        return self.program.columns.ids
+        """The columns that it reads, itself or through what rows are among each other."""
+        return self.table.ids(self.program)
 
     def condition(self, place: int) -> str:
         """The column of a condition: 0, 1 or 2."""
@@ -138,24 +161,26 @@ def ask(
     prefix: str,
     plan: Plan,
     period: Period,
-    table: StagedSource,
+    table: DerivingTable,
     conditions: Sequence[Expression],
     figures: Sequence[Expression] = (),
 ) -> Question:
     """Write conditions and figures down. Raises Unsupported for what columns do not compute."""
-    keys = frozenset(k for k, s in table.shown.items() if s.kind != "标记")
-    divided = frozenset(k for k, s in table.shown.items() if s.below is not None)
-    asking = Asking(tuple(conditions), tuple(figures), keys, widen=lambda found: found, divided=divided)
+    staged = table.base
+    assert isinstance(staged, StagedSource)
+    asking = Asking(tuple(conditions), tuple(figures), staged.keys, widen=lambda found: found, divided=staged.divided)
     return question(prefix, asking(plan, table, period), table, len(figures))
 
 
-def question(prefix: str, program: Program, table: StagedSource, figures: int = 0) -> Question:
+def question(prefix: str, program: Program, table: DerivingTable, figures: int = 0) -> Question:
     """A program as a question. Raises Unsupported where it rests on what the table cannot have."""
     made = replace(program, items=tuple(replace(o, key=f"{prefix}{o.key}") for o in program.items))
+    staged = table.base
+    assert isinstance(staged, StagedSource)
     for output in made.items:
         for place in columns_of(made, output):
             wanted = made.columns.ids[place]
-            if wanted.role not in MADE and wanted != LEVEL and table.base.is_out_of_reach(wanted):
+            if not isinstance(wanted, DerivedId) and staged.is_out_of_reach(wanted):
                 raise Unsupported(f"要用“{wanted.key}”")
     return Question(prefix=prefix, program=made, table=table, figures=figures)
 
@@ -163,8 +188,9 @@ def question(prefix: str, program: Program, table: StagedSource, figures: int = 
 def answer(asked: Question, writing: Writing, note: str = "") -> None:
     """Write a question as steps, which add its columns."""
     program, table = asked.program, asked.table
-    names = [table.name_of(i) for i in program.columns.ids]
-    layers = Layers(program.reader.algebra, names, [blank_name(n) for n in names], {})
+    for piece in table.reached(program):
+        writing.piece(piece)
+    layers = Layers(program.reader.algebra, *table.names(program.columns.ids), {})
     made = layers.outputs(program.items)
     for number, layer in enumerate(layers.layers, start=1):
         writing.project(f"{asked.prefix}第{number}步", layer.made)

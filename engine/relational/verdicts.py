@@ -19,6 +19,7 @@ from engine.columns.table import LEVEL, ColumnId
 from engine.plan import Plan, applies_to, is_given, is_lower_better, is_scored_period
 from engine.relational.compared import all_compared, compared, status_of
 from engine.relational.decided import NOTHING_DECIDED, Decided, Nominated
+from engine.relational.deriving import DerivingTable
 from engine.relational.ends import Ends, find_ends
 from engine.relational.expressions import Cell, Compare, Condition, Flag, Known, Scalar, Whole
 from engine.relational.logic import either, equals, is_yes
@@ -107,6 +108,8 @@ class Verdicts:
     #: How far open totals can go, where grades ask for it; or why nobody knows.
     ends: Ends | None = None
     unknown_ends: str = ""
+    #: What rows are among each other, as far as any of this asks for it.
+    derived: tuple[DerivingTable, ...] = ()
     #: Whether the table says of rows which grade was decided; and whether it should.
     is_decided: bool = False
     asks_decided: bool = False
@@ -126,6 +129,21 @@ class Verdicts:
         if self.asks_decided:
             found[DECIDED_GRADE] = None
         return tuple(found)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether units are put together by those above them."""
+        return any(d.looks_up for d in self.derived)
+
+    @property
+    def looks_all_up(self) -> bool:
+        """Whether by all of these."""
+        return any(d.looks_all_up for d in self.derived)
+
+    @property
+    def wholes(self) -> frozenset[str]:
+        """The words of 全省, 全市 … that places are counted in."""
+        return frozenset(word for d in self.derived for word in d.wholes)
 
     @property
     def ranked(self) -> frozenset[str]:
@@ -171,17 +189,19 @@ def find_verdicts(
         return Verdicts(plan=plan, shown=columns)
     kind = plan.policy.kind_of_period(period.name)
     vetoes = next((left[k] for k in flags.flag_keys(plan.policy, kind) if k in left), None)
-    parts = None
+    parts, derived = None, list[DerivingTable]()
     if any(_is_partial(plan, level.name) for level in plan.policy.levels):
-        table = StagedSource(base, columns)
+        table = DerivingTable(StagedSource(base, columns), plan, period, mark="参评")
+        derived.append(table)
         try:
             parts = question("参评·", parts_program(plan, table, period), table)
         except Unsupported as reason:
             vetoes = vetoes or str(reason)
     tables: tuple[GradedTable, ...] = ()
     if plan.policy.outcomes.tables and GRADE_KEY not in left:
+        derived.append(DerivingTable(StagedSource(base, columns), plan, period, mark="等次"))
         try:
-            tables = tuple(_tables(plan, period, StagedSource(base, columns), left, vetoes))
+            tables = tuple(_tables(plan, period, derived[-1], base, left, vetoes))
         except Unsupported as reason:
             left[GRADE_KEY] = str(reason)
     ends, unknown = None, ""
@@ -191,11 +211,12 @@ def find_verdicts(
         unknown = str(reason)
     names = frozenset(grade_names(plan.policy)) if tables else frozenset[str]()
     staged = StagedSource(base, columns, grades=names)
+    derived.append(DerivingTable(staged, plan, period, mark="奖项"))
     contests, nominated = [], []
     for number, award in enumerate(plan.policy.awards, start=1):
         if is_given(award, plan, period.name):
             try:
-                own, by_name = _award(award, number, plan, period, staged, left, vetoes)
+                own, by_name = _award(award, number, plan, period, staged, derived[-1], left, vetoes)
             except Unsupported as reason:
                 left[award.name] = str(reason)
                 continue
@@ -213,6 +234,7 @@ def find_verdicts(
         parts=parts,
         ends=ends,
         unknown_ends=unknown,
+        derived=tuple(derived),
         asks_decided=bool(plan.policy.outcomes.tables) and GRADE_KEY in base.decided,
         is_decided=bool(tables) and base.source.columns.get(DECIDED_GRADE) is not None,
     )
@@ -225,13 +247,18 @@ def _is_partial(plan: Plan, level: str) -> bool:
 
 
 def _tables(
-    plan: Plan, period: Period, staged: StagedSource, left: Mapping[str, str], vetoes: str | None
+    plan: Plan,
+    period: Period,
+    among: DerivingTable,
+    base: SourceTable,
+    left: Mapping[str, str],
+    vetoes: str | None,
 ) -> Iterator[GradedTable]:
     if TOTAL in left:
         raise Unsupported("要用“总分”的得分")
     if vetoes is not None:
         raise Unsupported(vetoes)
-    if GRADE_KEY in staged.base.decided and staged.base.source.columns.get(DECIDED_GRADE) is None:
+    if GRADE_KEY in base.decided and base.source.columns.get(DECIDED_GRADE) is None:
         raise Unsupported("领导小组调整过等次")
     kind = plan.policy.kind_of_period(period.name)
     by_table: dict[int, tuple[GradeTable, list[int]]] = {}
@@ -248,7 +275,7 @@ def _tables(
         yield GradedTable(
             table=table,
             levels=tuple(levels),
-            question=ask(f"等次{number}·", plan, period, staged, asked.all, figures),
+            question=ask(f"等次{number}·", plan, period, among, asked.all, figures),
             asked=asked,
             vetoes=tuple(f for f, _ in own),
             figures=figures,
@@ -261,6 +288,7 @@ def _award(
     plan: Plan,
     period: Period,
     staged: StagedSource,
+    among: DerivingTable,
     left: Mapping[str, str],
     vetoes: str | None,
 ) -> tuple[list[Contest], list[tuple[Award, Area | None, Nominated]]]:
@@ -289,7 +317,7 @@ def _award(
         return [], listed
     figures = [*award.places.compared, *([award.ranked_by] if award.ranked_by is not None else [])]
     conditions = [*award.conditions, *award.bars]
-    asked = ask(f"奖{number}·", plan, period, staged, conditions, figures) if conditions or figures else None
+    asked = ask(f"奖{number}·", plan, period, among, conditions, figures) if conditions or figures else None
     decided = {a.key if a else None: decisions.of(award.name, a.key if a else None) for a, _ in by}
     return [Contest(award=award, number=number, by=tuple(by), question=asked, decisions=decided)], listed
 

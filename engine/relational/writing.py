@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from engine.relational.among import Piece
 from engine.relational.expressions import Named
 from engine.relational.plan import Project, Relation, Step
 
@@ -15,6 +16,7 @@ class Writing:
 
     last: str
     steps: list[Step] = field(default_factory=list)
+    _pieces: set[Piece] = field(default_factory=set)
 
     def then(self, name: str, relation: Relation, note: str = "") -> str:
         """Add a step, and read from it on."""
@@ -26,6 +28,13 @@ class Writing:
         """Add a step that others join."""
         self.steps.append(Step(name=name, relation=relation, note=note))
         return name
+
+    def piece(self, piece: Piece) -> None:
+        """Add the columns of a piece, unless they are there."""
+        if piece not in self._pieces:
+            self._pieces.add(piece)
+            self.steps += piece.steps(self.last)
+            self.last = self.steps[-1].name
 
     def project(self, name: str, made: Sequence[Named], note: str = "") -> None:
         """Add columns."""

@@ -15,7 +15,7 @@ from engine.columns.program import compile_program
 from engine.columns.table import LEVEL, Column, ColumnId, TallyId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
-from engine.relational.build import looks_up, wanted_figures, wholes_of
+from engine.relational.build import what_is_wanted
 from engine.relational.decided import Decisions
 from engine.relational.deriving import DerivingTable
 from engine.relational.expressions import HUGE, LONG, Holding
@@ -89,16 +89,16 @@ def table_of_facts(
     decisions = decisions_of(plan, given, period)
     source = _source(alone, asked, decisions)
     # Grades and awards ask for figures of their own, and may ask for more where there are some.
-    while not (wanted := wanted_figures(plan, period, source, has_details=has_details)) <= asked:
-        asked |= wanted
+    while not (wanted := what_is_wanted(plan, period, source, has_details=has_details)).figures <= asked:
+        asked |= wanted.figures
         source = _source(alone, asked, decisions)
-    source = replace(source, standing=_standing(wholes_of(plan, period, source, has_details=has_details)))
+    source = replace(source, standing=_standing(wanted.wholes))
     arrays: dict[str, pyarrow.Array] = {
         "单位": pyarrow.array([u.name for u, _ in given.standing], pyarrow.string()),
         "层次": pyarrow.array([_place(plan, level.name) for _, level in given.standing], pyarrow.int32()),
         "排名范围": pyarrow.array([given.populations[p][1] for p in given.population_of], pyarrow.string()),
     }
-    if deriving.looks_up or looks_up(plan, period, source, has_details=has_details):
+    if deriving.looks_up or wanted.looks_up:
         arrays["上级"] = pyarrow.array([u.parent or "" for u, _ in given.standing], pyarrow.string())
     roster = {u.name: u for u in facts.roster}
     for word, name in source.standing.whole.items():  # type: ignore[union-attr]

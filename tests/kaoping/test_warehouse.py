@@ -332,16 +332,17 @@ def test_columns_that_nobody_asked_for_and_that_are_not_there(place: Path, table
 
 def test_what_is_left_to_the_interpreter_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     by_target = "公式 安置人数\n        目标 100人\n        分值 100分\n        计分 按完成率，最多 满分"
-    by_place = (
-        "    指标 2 靠前\n        公式 如果 安置 列 全省前2名 则 1 否则 0\n        目标 1\n        分值 100分\n"
-        "        计分 完成得满分，未完成不得分"
+    by_mean = (
+        "    指标 2 靠前\n        定义 比重 = 安置人数 ÷ （安置人数 ＋ 5000人）\n            分母为零 不适用\n"
+        "        公式 平均（全部.比重）\n        单位 %\n        目标 1%\n        分值 100分\n"
+        "        计分 按完成率，最多 满分"
     )
-    table = method(tmp_path, GRADED.replace(by_target, f"{by_target}\n{by_place}"), GRADED_ROWS)
+    table = method(tmp_path, GRADED.replace(by_target, f"{by_target}\n{by_mean}"), GRADED_ROWS)
     words = ["evaluate", str(tmp_path), "--engine", "duckdb", "--table", str(table), "-o", str(tmp_path)]
     assert run(words) == 1
     err = capsys.readouterr().err
     assert "KP950" in err
-    assert "“靠前”不能写成 SQL：名次不分层次" in err
+    assert "“靠前”不能写成 SQL：平均：各单位的数分母不一样" in err
     assert run([*words, "--partial"]) == 0
     assert "KP951" in capsys.readouterr().err
 

@@ -154,13 +154,25 @@ def test_every_tier_over_a_table_with_a_roster(plan: Plan, tmp_path: Path, seed:
     assert len({expected[key] for key in expected}) > 2
 
 
-def test_a_place_among_others_by_points_is_refused(plan: Plan) -> None:
+@pytest.mark.parametrize("seed", range(2))
+def test_places_among_others_by_an_indicator(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
+    """Its value differs between the levels of a unit."""
     text = METHOD.replace("优秀 销量 列 全省前3名", "优秀 指标丁 列 全省前3名").replace(
-        "总分 不设", "    指标 4 指标丁\n        公式 销量\n        单位 人\n总分 不设"
+        "        对象 市州、县市区\n        优秀 销量 列 县市前2名",
+        "        对象 市州、县市区\n        优秀 指标丁 列 县市前2名",
+    )
+    text = text.replace(
+        "总分 不设",
+        "    指标 4 指标丁\n        公式 按层次（市州：销量，县市区：销量 ＋ 1人，县市：销量 × 2）\n"
+        "        单位 人\n        只列数值\n总分 不设",
     )
     read = read_method(text, file="policy.kp", roster=ROSTER)
+    assert not read.has_errors, [d.message("zh") for d in read.diagnostics]
     made = lower(read.value).value if read.value is not None else None
     assert made is not None
-    left, _ = relational(made, facts_of(drawn(1)), made.policy.periods[0], has_details=True)
-    assert "名次不分层次" in left.left.get("指标乙", "")
-    assert plan is not made
+    facts, period = facts_of(drawn(seed)), made.policy.periods[0]
+    left, _ = relational(made, facts, period, has_details=True)
+    assert not left.left
+    compared, found = differences(connection, made, facts, period)
+    assert compared > 40
+    assert not found

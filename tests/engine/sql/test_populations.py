@@ -121,7 +121,23 @@ def test_large_figures_and_those_below_zero(connection: duckdb.DuckDBPyConnectio
     assert not found
 
 
+def quotients() -> Plan:
+    return lowered(derived.METHOD.replace("安置人数 ÷ 平均（全部.安置人数）", "指标甲 ÷ 平均（全部.指标甲）"))
+
+
+def test_sums_of_quotients_with_small_denominators(connection: duckdb.DuckDBPyConnection) -> None:
+    changed, facts = quotients(), derived.figures(1)
+    made, _ = relational(changed, facts, changed.policy.periods[0])
+    assert not made.left
+    assert not differences(connection, changed, facts, changed.policy.periods[0])[1]
+
+
 def test_sums_of_quotients_are_refused_by_name() -> None:
-    changed = lowered(derived.METHOD.replace("安置人数 ÷ 平均（全部.安置人数）", "指标甲 ÷ 平均（全部.指标甲）"))
-    made, _ = relational(changed, derived.figures(1), changed.policy.periods[0])
-    assert "分母不一样" in made.left.get("指标己", "")
+    """What all denominators up to 10000 divide has no bound that a machine holds; the reason says what to write."""
+    changed, facts = quotients(), derived.figures(1)
+    many = {
+        key: replace(fact, value=Fraction(10_000 - n % 3)) if key.key == "报名人数" else fact
+        for n, (key, fact) in enumerate(facts.figures.items())
+    }
+    made, _ = relational(changed, replace(facts, figures=many), changed.policy.periods[0])
+    assert "保留 2 位小数" in made.left.get("指标己", "")
