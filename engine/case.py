@@ -119,6 +119,19 @@ class Case:
         """What is vetoed, and what is still to be judged."""
         return find_vetoes(self.plan.policy, self, level=self.level.name, period=self.period_kind)
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether a veto takes it out of the ranking; where none does so, none is asked."""
+        blocks = self.plan.policy.outcomes.vetoes
+        may_be = any(b.leaves_out and b.reach.holds(self.level.name, self.period_kind) for b in blocks)
+        return may_be and self.vetoes.is_left_out
+
+    @cached_property
+    def vetoes_of_total(self) -> Vetoes:
+        """Those of them that set the total."""
+        policy, period = self.plan.policy, self.period_kind
+        return find_vetoes(policy, self, level=self.level.name, period=period, only_totals=True)
+
     @cached_property
     def grade(self) -> GradeFound | None:
         """The grade of the total; None where the method grades nothing here."""
@@ -514,7 +527,7 @@ class Case:
         total = self.plan.total(self.period_kind)
         if total is None:
             return None
-        vetoed = veto_total(make_total(total, self), self.vetoes)
+        vetoed = veto_total(make_total(total, self), self.vetoes_of_total)
         return decide_total(vetoed, self.decided(TOTAL_KEY))
 
     def rank(self, key: str) -> int | None:
@@ -748,7 +761,7 @@ class Population:
     @property
     def counted(self) -> int:
         """考评对象总数: units that take part, also those of which figures are missing."""
-        return sum(c.is_assessed and not c.vetoes.is_left_out for c in self.cases)
+        return sum(c.is_assessed and not c.is_left_out for c in self.cases)
 
     def _graded(self) -> Mapping[CaseId, GradeFound]:
         first = self.cases[0]
@@ -776,7 +789,7 @@ class Population:
 
 def _figure(case: Case, key: str) -> Fraction | None:
     if key == TOTAL_KEY:
-        value = case.total.score.value if case.total and not case.vetoes.is_left_out else None
+        value = case.total.score.value if case.total and not case.is_left_out else None
     elif key in case.plan.areas:
         value = case.area(key).score.value
     else:

@@ -222,11 +222,13 @@ def direct_uses(policy: ResolvedPolicy) -> Iterator[Use]:
 def _outcome_uses(policy: ResolvedPolicy) -> Iterator[Use]:
     """What follows from points: a later stage is never read by an earlier one."""
     total, rank, grade = NodeId(TOTAL_KEY, Side.SCORE), NodeId(TOTAL_KEY, Side.RANK), NodeId(GRADE_KEY, Side.TIER)
-    for block in policy.outcomes.adjustments:
-        rows = (x for row in block.group.every_row() for x in row.expressions())
-        yield from _formula_uses(policy, NodeId(block.kind.key, Side.VALUE), rows)
+    for adjusted in policy.outcomes.adjustments:
+        rows = (x for row in adjusted.group.every_row() for x in row.expressions())
+        yield from _formula_uses(policy, NodeId(adjusted.kind.key, Side.VALUE), rows)
+    # A unit that is left out of the ranking is one of which any veto holds.
+    leaves_out = any(b.leaves_out for b in policy.outcomes.vetoes)
     for veto in (v for b in policy.outcomes.vetoes for v in b.vetoes):
-        users = [grade, *([total] if veto.total is not None else [])]
+        users = [grade, *([total] if veto.total is not None else []), *([rank] if leaves_out else [])]
         for user in users:
             yield from _formula_uses(policy, user, (c.condition for c in veto.circumstances))
     for table in policy.outcomes.tables:

@@ -61,13 +61,14 @@ class Vetoes:
         return tuple(dict.fromkeys(v.veto.total for v in self.hits if v.veto.total is not None))
 
 
-def find_vetoes(policy: ResolvedPolicy, world: Lookup, *, level: str, period: str) -> Vetoes:
-    """Try every veto that is for a unit of this level in this period.
+def find_vetoes(policy: ResolvedPolicy, world: Lookup, *, level: str, period: str, only_totals: bool = False) -> Vetoes:
+    """Try every veto that is for a unit of this level in this period; or those alone that set the total.
 
-    A judgement that is missing leaves a veto open; it is never taken for 否.
+    The others may rest on the total themselves. A judgement that is missing leaves a veto open, never taken for 否.
     """
     blocks = [b for b in policy.outcomes.vetoes if b.reach.holds(level, period)]
-    found = [_try(veto, world) for block in blocks for veto in block.vetoes if veto.circumstances]
+    meant = [v for b in blocks for v in b.vetoes if v.circumstances and (v.total is not None or not only_totals)]
+    found = [_try(veto, world) for veto in meant]
     return Vetoes(
         hits=tuple(f for f in found if f.answer.truth is True),
         open=tuple(f for f in found if f.answer.truth is None),

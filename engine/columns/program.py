@@ -309,15 +309,20 @@ class PointsMaker(Beyond):
 
     def total(self, total: Total) -> Output:
         """The total: its formula over the areas, limited and rounded."""
-        try:
-            cell = self._total(total)
-            found = self.output(TOTAL, cell)
-        except Unsupported as reason:
-            self.left[TOTAL] = str(reason)
-            _, cell = self._from_interpreter(TOTAL)
-            found = self.output(TOTAL, cell)
-        self.reader.total = cell
-        return found
+        cell = self._made_total(total)
+        return self.output(TOTAL, cell)
+
+    def _made_total(self, total: Total) -> Cell:
+        """The total of every row, made once; the interpreter's where columns do not make it."""
+        if self.reader.total is None:
+            try:
+                cell = self._total(total)
+                self.output(TOTAL, cell)
+            except Unsupported as reason:
+                self.left[TOTAL] = str(reason)
+                _, cell = self._from_interpreter(TOTAL)
+            self.reader.total = cell
+        return self.reader.total
 
     def own_total(self, total: Total) -> Cell:
         """What the formula of a total gives, before any veto."""
@@ -340,7 +345,7 @@ class PointsMaker(Beyond):
         if not keys:
             return ()
         try:
-            polys = flags.veto_flags(self.vetoes(), self.reader.algebra)
+            polys = flags.veto_flags(find_vetoes(self.reader), self.reader.algebra)
         except Unsupported as reason:
             self.left[flags.VETOED] = str(reason)
             polys = {
@@ -364,9 +369,9 @@ class PointsMaker(Beyond):
     # --- what the formula of a total reads ---
 
     def vetoes(self) -> VetoCells:
-        """The vetoes of the period."""
+        """The vetoes of the period that set the total: others may rest on it."""
         if self._vetoes is None:
-            self._vetoes = find_vetoes(self.reader)
+            self._vetoes = find_vetoes(self.reader, only_totals=True)
         return self._vetoes
 
     def find(self, key: str, side: Side) -> Cell | None:
@@ -386,6 +391,8 @@ class PointsMaker(Beyond):
         if key in (BONUS_KEY, DEDUCTION_KEY) and side is Side.VALUE:
             kind = AdjustmentKind.BONUS if key == BONUS_KEY else AdjustmentKind.DEDUCTION
             return adjusted(kind, self.reader)
+        if key == TOTAL:
+            return self._found_total(side)
         if side is Side.RANK and key in self.plan.areas:
             return self.reader.place_by(Ref(key=key, side=Side.SCORE, year=Year.THIS, span=NOWHERE))
         if side is Side.SCORE and key in self.plan.indicators and key not in self.plan.parents:
@@ -404,6 +411,18 @@ class PointsMaker(Beyond):
         if item.key in self.left:
             raise Unsupported(self.left[item.key])
         return self._parts[key]
+
+    def _found_total(self, side: Side) -> Cell:
+        """The total as others read it, or the place by it."""
+        policy = self.plan.policy
+        total = self.plan.total(policy.kind_of_period(self.period.name))
+        if total is None:
+            return Cell(absent={UNDEFINED: True})
+        if side is not Side.RANK:
+            return self._made_total(total)
+        if any(block.leaves_out for block in policy.outcomes.vetoes):
+            raise Unsupported("总分的名次不含被否决单位")
+        return self.reader.place_by(Ref(key=TOTAL, side=Side.SCORE, year=Year.THIS, span=NOWHERE))
 
     def score_sum(self) -> Cell:
         """指标得分合计."""

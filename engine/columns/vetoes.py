@@ -61,8 +61,8 @@ class VetoCells:
         return Cell(truth=holds, absent={} if is_open is False else {(Status.MISSING, None): is_open})
 
 
-def find_vetoes(reader: Reader) -> VetoCells:
-    """Try every veto of the period, for the levels that it is for."""
+def find_vetoes(reader: Reader, *, only_totals: bool = False) -> VetoCells:
+    """Try every veto of the period, for the levels that it is for; or those alone that set the total."""
     policy = reader.plan.policy
     period = policy.kind_of_period(reader.period.name)
     found: list[VetoCell] = []
@@ -75,7 +75,7 @@ def find_vetoes(reader: Reader) -> VetoCells:
         if block.leaves_out:
             leaving.append(reached)
         for veto in block.vetoes:
-            if veto.circumstances:
+            if veto.circumstances and (veto.total is not None or not only_totals):
                 cells = [plain(reader.evaluate(c.condition)) for c in veto.circumstances]
                 found.append(_tried(veto, reader.settle(cells, deciding=True), reached))
     return VetoCells(tuple(found), some(*leaving))

@@ -225,6 +225,23 @@ def test_vetoes(connection: duckdb.DuckDBPyConnection) -> None:
     assert same_everywhere(connection, METHOD + TOTAL + text, seed=2) > 400
 
 
+def test_vetoes_that_rest_on_the_total(connection: duckdb.DuckDBPyConnection) -> None:
+    """What a veto makes of a unit is told after its total, where it does not set that."""
+    asked = ["总分 低于 30分", "总分 列 前2名", "总分 列 全省后3名", "总分.名次 高于 3", "任一下辖 总分 低于 20分"]
+    lines = "".join(f"    {c} 的，定为 {name}\n" for name, c in zip(NAMES, asked, strict=False))
+    grades = "".join(f"    {name} {60 - n}分以上\n" for n, name in enumerate(NAMES[:6])) + "    末等 其余\n"
+    text = f"等次\n{grades}    同时符合几种的，从低\n否决\n{lines}    总分 低于 平均（全部.总分） 的，取消评优资格\n"
+    text += "    销量 列 后1名 的，总分得 0分\n奖项 先进\n    名额 12\n    按 总分\n"
+    assert same_everywhere(connection, METHOD + TOTAL + text, seed=2) > 400
+
+
+def test_a_veto_that_takes_units_out_of_the_ranking_cannot_ask_for_ranks() -> None:
+    text = "否决\n    总分.名次 高于 3 的，取消评优资格\n    不含被否决单位\n奖项 先进\n    名额 12\n    按 总分\n"
+    read = read_method(METHOD + TOTAL + text, file="policy.kp", roster=ROSTER)
+    assert read.value is not None
+    assert [d.code for d in lower(read.value).diagnostics] == ["KP401"]
+
+
 def test_definitions(connection: duckdb.DuckDBPyConnection) -> None:
     """Published ones, and what awards go by and compare."""
     asked = {name: c for name, c in zip(NAMES, BEFORE, strict=False) if "任一" not in c}
