@@ -249,8 +249,8 @@ def _plain(rows: _Rows) -> Iterator[Step]:
     places = Cell(f"{placing.prefix}{PLACES}", MOST_ROWS)
     yield from writing.steps
     outcome = placing.outcome
-    condition = Compare(Whole(TIED), "≤", outcome) if placing.compared else Known(truth=True)
-    yield _result(rows.entry, writing.last, places, outcome, condition)
+    # Those that share the last place may all be left out (一并不列), or lose when they are compared.
+    yield _result(rows.entry, writing.last, places, outcome, Compare(Whole(TIED), "≤", outcome))
 
 
 def _result(entry: Entry, of: str, places: Scalar, result: Scalar, condition: Condition) -> Step:
@@ -263,8 +263,7 @@ def _result(entry: Entry, of: str, places: Scalar, result: Scalar, condition: Co
         Named(name=PART, expression=Whole(0)),
         Named(name=RESULT, expression=result),
     )
-    kept = Project(of=of, kept=(), made=made, condition=None if condition == Known(truth=True) else condition)
-    return Step(name=f"获奖{entry.number}", relation=kept)
+    return Step(name=f"获奖{entry.number}", relation=Project(of=of, kept=(), made=made, condition=condition))
 
 
 def _settled(rows: _Rows) -> Iterator[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 import kaoping
 from bench import workload
-from dsl.facts import Facts
+from dsl.facts import Fact, Facts, FigureId
 from dsl.method import read_method
 from dsl.model import Period
 from engine.columns.agreement import Agreement, Before, Kind, compare
@@ -108,6 +109,40 @@ def test_generated_outcomes(connection: duckdb.DuckDBPyConnection, text: str, se
     plan = plan_of(text)
     _, found = differences(connection, plan, outcomes.figures(plan.checked, seed), plan.policy.periods[0])
     assert not found
+
+
+@pytest.mark.parametrize("ties", ["一并不列", "一并列入", "一并待定"])
+def test_those_that_share_the_last_place_of_an_award_that_all_stand_for(
+    connection: duckdb.DuckDBPyConnection, ties: str
+) -> None:
+    """Nothing is asked but the figure, so that only the line is looked at."""
+    text = (
+        outcomes.FRAME
+        + """方面 服务
+    指标 1 指标甲
+        公式 到位金额
+        目标 2万元
+        分值 4分
+        计分 完成得满分，未完成不得分
+总分 年度考核 = 指标得分合计
+奖项 先进单位
+    名额 2
+    按 总分
+"""
+        + f"    名额处并列的，{ties}\n"
+    )
+    plan = plan_of(text)
+    for drawn in ("22222222222", "20020200022", "00000000000"):
+        figures = {
+            FigureId(unit=unit.name, period="年度考核", key="到位金额"): Fact(
+                value=Fraction(int(amount) * 10**4), source=outcomes.SOURCE
+            )
+            for unit, amount in zip(outcomes.ROSTER[1:], drawn, strict=True)
+        }
+        facts = Facts(roster=outcomes.ROSTER, figures=figures, targets={}, signatures={}, ratings={})
+        compared, found = differences(connection, plan, facts, plan.policy.periods[0])
+        assert compared
+        assert not found
 
 
 def test_every_kind_of_outcome_is_compared(connection: duckdb.DuckDBPyConnection) -> None:
