@@ -99,5 +99,5 @@ def _value(
     if divides:
         return above, 1, algebra.pick(counts, flat.below, ONE)
     if below is None:
-        raise Unsupported("每条记录除以的数不一样，加起来没有公共的分母")
+        raise Unsupported("每条记录除以的数不一样，加起来没有公共的分母；可写成 合计（…）÷ 合计（…）")
     return above, below, None

@@ -13,6 +13,7 @@ from typing import Literal
 
 from dsl.expressions import Reduction, Year
 from dsl.model import Period, RecordList
+from dsl.model_groups import Group
 from engine.columns.algebra import Interval, Poly
 from engine.columns.each_record import EachRecord, RecordReader, each_record
 from engine.columns.numbers import Unsupported
@@ -43,13 +44,14 @@ from engine.relational.expressions import (
 )
 from engine.relational.layers import Layers
 from engine.relational.plan import Gather, Gathered, Join, Project, Query, Scan, Step
-from engine.relational.roster import standing_figure
-from engine.relational.source import Held, Rostered, SourceTable, TableSource, described, figure_name, scanned, stored
+from engine.relational.roster import STANDING, is_group, standing_figure, standing_steps
+from engine.relational.source import Held, Rostered, SourceTable, described, figure_name, scanned, stored
+from engine.relational.units import LEVEL_PLACE, has_shared
 
 #: The columns of what a register comes to: the unit as it is written, and how many records it has.
 WRITTEN, RECORDS = "明细的单位", "明细条数"
 #: Columns of the unit that may stand beside its records.
-_OF_UNIT = ("figure", "rating", "target", "points")
+_OF_UNIT = ("figure", "part", "rating", "judged", "share", "target", "points")
 _TRUTHS = Interval(0, 1)
 _UNIT_KEY, _IS_RECORD = "·单位", "·是记录"
 
@@ -83,6 +85,12 @@ class Beside:
 
     table: SourceTable
     key: str
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def has_one_level(self) -> bool:
+        """Whether a unit stands in one level at most, so that its level can be told of its records."""
+        return isinstance(self.table.source.standing, Rostered) and not has_shared(self.table.levels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +117,13 @@ class RecordTable:
         if wanted.role == "record":
             held = self.register.columns.get(wanted.key)
             return described(held.range, held.unit / 10**held.places, has_blanks=held.has_blanks) if held else None
-        if _is_attribute(wanted, self.beside.table.source):
+        if _is_attribute(wanted, self.beside):
             return described(_TRUTHS, Fraction(1), has_blanks=False)
+        if wanted == LEVEL and self.beside.has_one_level:
+            return described(_levels(self.beside), Fraction(1), has_blanks=False)
         if wanted == LEVEL or wanted.role not in _OF_UNIT:
             asked = "层次" if wanted == LEVEL else wanted.key.partition("\t")[0]
-            raise Unsupported(f"每条记录要看单位的“{asked}”")
+            raise Unsupported(f"每条记录要看单位的“{asked}”，移到外面：如果 ‹单位的条件› 则 计数（明细，…） 否则 …")
         return self.beside.table.column(wanted)
 
 
@@ -290,15 +300,22 @@ class RecordWriter:
     def _units(self, wanted: Sequence[ColumnId]) -> Iterator[Step]:
         source = self.beside.table.source
         yield from scanned(source, "单位表")
+        last = "单位表"
+        if any(i == LEVEL or is_group(i) for i in wanted):
+            levels = self.beside.table.levels
+            yield from standing_steps(source, last, levels, self.beside.groups)
+            last = STANDING
         made = [Named(name=_UNIT_KEY, expression=Trimmed(self.beside.key))]
         for one in wanted:
             held = self._held(one)
             assert held is not None
-            if _is_attribute(one, source):
+            if one == LEVEL:
+                made.append(Named(name=_name(one), expression=Cell(f"·{LEVEL_PLACE}", _levels(self.beside))))
+            elif _is_attribute(one, self.beside):
                 made.append(Named(name=_name(one), expression=standing_figure(one, source)))
             else:
                 made += _figure(_name(one), held)
-        yield Step(name="单位的数", relation=Project(of="单位表", kept=(), made=tuple(made)))
+        yield Step(name="单位的数", relation=Project(of=last, kept=(), made=tuple(made)))
 
     def _beside_names(self, wanted: ColumnId) -> Sequence[str]:
         held = self._held(wanted)
@@ -308,10 +325,11 @@ class RecordWriter:
     def _held(self, wanted: ColumnId) -> Held | None:
         if wanted.role == "record":
             return self.register.columns.get(wanted.key)
-        source = self.beside.table.source
-        if _is_attribute(wanted, source):
+        if wanted == LEVEL:
+            return Held(name=_name(wanted), holding=Holding.INTEGER, range=_levels(self.beside), has_blanks=False)
+        if _is_attribute(wanted, self.beside):
             return Held(name=_name(wanted), holding=Holding.INTEGER, range=_TRUTHS, has_blanks=False)
-        return source.columns.get(wanted)
+        return self.beside.table.source.columns.get(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,9 +349,16 @@ class _Part:
         return self.aspect is Tallied.OPEN and self.output.poly.constant == 0
 
 
-def _is_attribute(wanted: ColumnId, source: TableSource) -> bool:
-    """Whether it is something that the roster says of the unit: an attribute, its name."""
-    return wanted.role == "standing" and isinstance(source.standing, Rostered) and not wanted.key.startswith("分组\t")
+def _is_attribute(wanted: ColumnId, beside: Beside) -> bool:
+    """Whether it is something that the roster says of the unit: an attribute, its name, its group."""
+    if wanted.role != "standing" or not isinstance(beside.table.source.standing, Rostered):
+        return False
+    return beside.has_one_level or not is_group(wanted)
+
+
+def _levels(beside: Beside) -> Interval:
+    """Between what the places of levels lie."""
+    return Interval(0, max(0, len(beside.table.levels) - 1))
 
 
 def _is(asked: TallyId, key: str, seen: Year, part: _Part) -> bool:

@@ -20,11 +20,12 @@ from engine.relational.expressions import (
     Scalar,
     Text,
     Whole,
+    Word,
     WordChoice,
 )
 from engine.relational.plan import Project, Step
 from engine.relational.source import Rostered, TableSource
-from engine.relational.units import at_level, group_text
+from engine.relational.units import LEVEL_PLACE, at_level, group_text
 
 _GROUP = "·分组"
 
@@ -47,6 +48,39 @@ def group_steps(
     )
     made = Named(name=_GROUP, expression=WordChoice(cases, Said("")))
     yield Step(name="分组", relation=Project(of=of, kept=None, made=(made,)), note="每个单位在哪一组")
+
+
+#: The last of `standing_steps`.
+STANDING = "单位归层"
+_KEY = "·归类"
+
+
+def standing_steps(source: TableSource, of: str, levels: Sequence[Level], groups: Sequence[Group]) -> Iterator[Step]:
+    """The level and the group of each unit of a roster in which nobody stands in two levels.
+
+    A unit of no level is given the first: nobody asks for what it comes to.
+    """
+    roster = source.standing
+    assert isinstance(roster, Rostered)
+    keys = tuple(dict.fromkeys(k for x in levels for k in x.includes))
+    key = WordChoice(((IsOneOf(source.unit, keys), Word(source.unit)),), Word(roster.type))
+    yield Step(name="单位归类", relation=Project(of=of, kept=None, made=(Named(name=_KEY, expression=key),)))
+    places: Scalar = Whole(0)
+    cases: list[tuple[Condition, Text]] = []
+    for place, level in reversed(list(enumerate(levels))):
+        here = IsOneOf(_KEY, tuple(level.includes))
+        places = Choice(condition=here, then=Whole(place), otherwise=places, range=Interval(0, len(levels) - 1))
+        cases.append((here, group_text(source, [g for g in groups if g.level in (None, level.name)])))
+    made = (
+        Named(name=f"·{LEVEL_PLACE}", expression=places),
+        Named(name=_GROUP, expression=WordChoice(tuple(cases), Said(""))),
+    )
+    yield Step(name=STANDING, relation=Project(of="单位归类", kept=None, made=made), note="每个单位的层次和分组")
+
+
+def is_group(wanted: ColumnId) -> bool:
+    """Whether a column says that a row stands in a group."""
+    return _kind(wanted) == "分组"
 
 
 def standing_figure(wanted: ColumnId, source: TableSource) -> Scalar:

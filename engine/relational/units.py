@@ -54,6 +54,12 @@ def level_rows(levels: Sequence[Level]) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
+def has_shared(levels: Sequence[Level]) -> bool:
+    """Whether any unit may stand in two levels."""
+    keys = [key for key, _ in level_rows(levels)]
+    return len(set(keys)) < len(keys)
+
+
 def may_share(levels: Sequence[Level], one: int, other: int) -> bool:
     """Whether one unit may stand in both levels."""
     found: dict[str, set[int]] = {}

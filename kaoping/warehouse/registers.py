@@ -177,7 +177,7 @@ class _Maker:
 
     def written(self, register: Register, key: str, asked: Sequence[TallyId]) -> Tallies:
         """The query of a register."""
-        beside = Beside(table=SourceTable(self._base, self.plan.policy.levels), key=key)
+        beside = Beside(table=SourceTable(self._base, self.plan.policy.levels), key=key, groups=self.plan.policy.groups)
         return tallies_of(self.plan, self.period, register, asked, beside, f"汇总·{register.name}")
 
     def beside(self, tallies: Tallies, key: str, columns: Mapping[ColumnId, Held]) -> None:

@@ -138,7 +138,7 @@ def supposed_registers(
             most=SUPPOSED_RECORDS,
         )
         own = [a for a in asked if a.node is not None and (a.node.over, a.year) == (key, year)]
-        beside = Beside(table=SourceTable(base, plan.policy.levels), key=UNIT)
+        beside = Beside(table=SourceTable(base, plan.policy.levels), key=UNIT, groups=plan.policy.groups)
         made = tallies_of(plan, period, register, own, beside, f"汇总·{register.name}")
         source = with_tallies(source, made, UNIT)
         queries.append(made.query)
