@@ -66,7 +66,7 @@ class _FullSum(Beyond):
 def shaped(cell: Cell, formula: Expression, shape: Shape, reader: Reader, most: FullReader) -> Cell:
     """折算 first, then 最低, 最多, and rounding last."""
     if shape.full is not None:
-        cell = _to_full(cell, most.evaluate(formula), shape.full, reader)
+        cell = of_full(cell, most.evaluate(formula), shape.full, reader)
     return limited(cell, shape, reader)
 
 
@@ -80,7 +80,8 @@ def limited(cell: Cell, shape: Shape, reader: Reader) -> Cell:
     return Cell(figure=numbers.rounded(figure, shape.rounding), absent=cell.absent)
 
 
-def _to_full(cell: Cell, most: Cell, full: Fraction, reader: Reader) -> Cell:
+def of_full(cell: Cell, most: Cell, full: Fraction, reader: Reader) -> Cell:
+    """A figure × `full` ÷ the most that it can be; undefined where that is nothing."""
     numbers = reader.numbers
     is_there = every(cell.is_present, most.is_present)
     absent = joined([cell.absent, most.absent, {UNDEFINED: every(is_there, numbers.is_zero(most.figure))}])

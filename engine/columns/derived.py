@@ -23,8 +23,9 @@ from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
 from engine.columns.program import Output, Program
 from engine.columns.stages import reader_over, scores_of
-from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, TallyId, column_of
+from engine.columns.table import LEVEL, Among, Column, DerivedId, Table, TallyId, YearId, column_of
 from engine.columns.tallied import Tallies
+from engine.columns.years import OpenYear, Years
 from engine.plan import Plan, applies_to
 from engine.results import Status
 from engine.units import unit_above
@@ -85,15 +86,19 @@ class DerivedTable(TableOver):
     #: Whether a program may ask it for such columns.
     derives = True
 
-    def __init__(self, base: Table, plan: Plan, run: Run) -> None:
+    def __init__(self, base: Table, plan: Plan, run: Run, opened: Callable[[Period], OpenYear]) -> None:
         self.base, self._plan, self._run = base, plan, run
         self._rows: dict[tuple[Expression, Year, str | None], Sequence[_Row]] = {}
         self._made: dict[DerivedId, Column | None] = {}
         self._tallies = Tallies(self, run)
+        self._years = Years(plan, opened)
         self._sums: dict[tuple[Reduction, Year, str | None], list[tuple[Fraction, int]]] = {}
         self._places: dict[tuple[Ranked, Year, str | None], list[tuple[int, int]]] = {}
         #: What is being worked out just now: it cannot rest on itself.
         self._open: set[tuple[Expression, Year, str | None]] = set()
+        #: What is worked out from below, as far as it is known; and what of that was asked for meanwhile.
+        self._guesses: dict[tuple[Reduction, Year, str | None], list[tuple[Fraction, int]]] = {}
+        self._resting: set[tuple[Reduction, Year, str | None]] = set()
         self._rows_of: dict[tuple[int, str, str], int] = {}
         self._wholes: dict[tuple[int, str], Mapping[_Where, list[int]]] = {}
         self._roots: dict[tuple[int, str], _Where] = {}
@@ -102,6 +107,8 @@ class DerivedTable(TableOver):
         """A column that is made of others, or one of the table's own."""
         if isinstance(wanted, TallyId) and self.tallies:
             return self._tallies.column(wanted)
+        if isinstance(wanted, YearId) and self.has_years:
+            return self._years.column(wanted)
         if not isinstance(wanted, DerivedId):
             return self.base.column(wanted)
         if wanted not in self._made:
@@ -113,7 +120,16 @@ class DerivedTable(TableOver):
         """Whether what records come to may be asked for."""
         return self.lists is not None
 
+    @property
+    def has_years(self) -> bool:
+        """Whether what rows had in other years may be asked for."""
+        return self.in_period is not None
+
     # --- what is asked of every row ---
+
+    def asked(self, node: Expression, year: Year) -> Sequence[_Row]:
+        """A figure of every row. Raises Unsupported for what columns do not compute."""
+        return self._asked(node, year, None)
 
     def _asked(self, node: Expression, year: Year, item: str | None) -> Sequence[_Row]:
         key = (node, year, item)
@@ -179,15 +195,51 @@ class DerivedTable(TableOver):
 
     def _reduced(self, node: Reduction, wanted: DerivedId) -> Column:
         key = (node, wanted.year, wanted.item)
-        if key not in self._sums:
-            self._sums[key] = self._reduce(node, wanted.year, wanted.item)
-        values, states = zip(*self._sums[key], strict=True) if self.rows else ((), ())
+        if key in self._guesses:
+            # Asked for while it is being worked out: what units below have of it is known from the round before.
+            self._resting.add(key)
+            found = self._guesses[key]
+        else:
+            if key not in self._sums:
+                self._sums[key] = self._settled(node, wanted.year, wanted.item)
+            found = self._sums[key]
+        values, states = zip(*found, strict=True) if self.rows else ((), ())
         if wanted.aspect is Among.REDUCED_STATUS:
             return column_of(list(states))
         shared = lcm(*{v.denominator for v in values})
         if shared.bit_length() > _SHARED:
             raise Unsupported("合起来的数分母太多")
         return column_of([v.numerator * (shared // v.denominator) for v in values], Fraction(1, shared))
+
+    def _settled(self, node: Reduction, year: Year, item: str | None) -> list[tuple[Fraction, int]]:
+        """What units below make together; where that rests on itself one level down, worked out from below.
+
+        A unit rests on those below it alone, so that each round settles one level more.
+        """
+        if node.over is Scope.EVERYONE:
+            return self._reduce(node, year, item)
+        key = (node, year, item)
+        kept = [dict(x) for x in self._caches]
+        unknown = (Fraction(0), CODES[Status.UNDEFINED])
+        self._guesses[key] = [unknown if below else reduced(node, (), self._plan) for below in self._below(node)]
+        outer, self._open = self._open, set()
+        try:
+            while True:
+                found = self._reduce(node, year, item)
+                if key not in self._resting or found == self._guesses[key]:
+                    return found
+                self._guesses[key] = found
+                for cache, before in zip(self._caches, kept, strict=True):
+                    cache.clear()
+                    cache.update(before)
+        finally:
+            self._open = outer
+            self._guesses.pop(key)
+            self._resting.discard(key)
+
+    @property
+    def _caches(self) -> tuple[dict[Any, Any], ...]:
+        return self._rows, self._made, self._sums, self._places, self._tallies.known
 
     def _reduce(self, node: Reduction, year: Year, item: str | None) -> list[tuple[Fraction, int]]:
         """The value of every row (0 where there is none) and its status."""

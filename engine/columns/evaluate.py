@@ -11,23 +11,28 @@ from math import lcm
 from pathlib import Path
 from typing import Any
 
+from dsl.expressions import Expression, Year
 from dsl.model import Award, Period
 from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.awarding import Field, Given, few_field, give, given_awards
 from engine.columns.derived import DerivedTable
+from engine.columns.facts_table import FactsTable
 from engine.columns.outcome import ColumnResult, Scores
 from engine.columns.program import TOTAL, Output, Program, compile_program, widened
 from engine.columns.python_lane import make_loop
 from engine.columns.settling import Settling
 from engine.columns.stages import StagedTable
 from engine.columns.standing_by import ranked
-from engine.columns.table import Column, ColumnId, ColumnTable, Table, TallyId
+from engine.columns.table import Column, ColumnId, ColumnTable, Table, TallyId, YearId
 from engine.columns.tracing import Tracer
+from engine.columns.years import YearRow
 from engine.plan import Plan
 
 #: With fewer rows than this a loop over Python integers is quicker than NumPy, and needs no import.
 FEW = 40
+#: Columns that are made of a table rather than in it.
+_BESIDE = ("derived", "tally", "year")
 #: What makes a program of a plan for a table.
 Maker = Callable[[Plan, Table, Period], Program]
 
@@ -71,7 +76,7 @@ class CompiledMethod:
         deriving = self._deriving(table)
         place = self._program(deriving, make)
         program = self._programs[place][2]
-        columns = [(deriving if i.role in ("derived", "tally") else table).column(i) for i in program.columns.ids]
+        columns = [(deriving if i.role in _BESIDE else table).column(i) for i in program.columns.ids]
         if few:
             key: tuple[int, object] = (place, "few")
             if key not in self._lanes:
@@ -92,9 +97,9 @@ class CompiledMethod:
             self._lanes[key] = lane or make_vector_lane(program.outputs, program.reader.algebra, types)
         return program, self._lanes[key], arrays
 
-    def tally(self, table: Table, wanted: TallyId) -> Column | None:
-        """What the records of a table's lists come to. Raises Unsupported for what columns do not compute."""
-        return self._deriving(table).column(wanted)
+    def beside(self, table: Table, wanted: TallyId | YearId) -> Column | None:
+        """What the records of a table's lists come to, or what rows had in years that are over. Raises Unsupported."""
+        return self.whole(table).column(wanted)
 
     def evaluate(self, table: Table) -> ColumnResult:
         """Evaluate a table."""
@@ -102,10 +107,17 @@ class CompiledMethod:
 
     def _deriving(self, table: Table) -> Table:
         """The table with what its rows are among each other, where they are whole populations."""
-        if not getattr(table, "is_whole", False):
-            return table
+        return self.whole(table) if getattr(table, "is_whole", False) else table
+
+    def whole(self, table: Table) -> DerivedTable:
+        """A table of whole populations with what its rows are among each other."""
         if self._derived is None or self._derived.base is not table:
-            self._derived = DerivedTable(table, self.plan, lambda t, make: self.run(t, make, is_few=_is_few(t)))
+            self._derived = DerivedTable(
+                table,
+                self.plan,
+                lambda t, make: self.run(t, make, is_few=_is_few(t)),
+                lambda period: _OpenedYear(CompiledMethod(self.plan, period), table.in_period(period)),  # type: ignore[attr-defined]
+            )
         return self._derived
 
     def _program(self, table: Table, make: Maker) -> int:
@@ -115,6 +127,23 @@ class CompiledMethod:
         program = make(self.plan, table, self.period)
         self._programs.append((make, {i: _signature(table.column(i)) for i in program.columns.ids}, program))
         return len(self._programs) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenedYear:
+    """The rows of a table as they were in another period."""
+
+    method: CompiledMethod
+    table: FactsTable
+
+    def asked(self, node: Expression, year: Year) -> Sequence[YearRow]:
+        return self.method.whole(self.table).asked(node, year)
+
+    def made(self, make: Maker) -> dict[str, Scores]:
+        return self.method.run(self.table, make, is_few=_is_few(self.table))[1]
+
+    def is_present(self) -> Sequence[bool]:
+        return self.table.is_present()
 
 
 def _is_few(table: Table) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dsl.expressions import Year
 from dsl.facts import Figures, RecordsFact, RegisterFact, RosterUnit, Value
-from dsl.model import Level
+from dsl.model import Level, Period
 from dsl.model_groups import groups_of
 from dsl.outcomes import GRADE_KEY
 from dsl.quantity import Grade
@@ -120,7 +120,7 @@ class FactsTable:
                 return column_of([_status(c, wanted.key) for c in self._all])
             case "flag":
                 return column_of([_flag(c, wanted.key) for c in self._all])
-            case "rank" | "grade" | "derived" | "limit" | "tally" | "record":
+            case "rank" | "grade" | "derived" | "limit" | "tally" | "record" | "year":
                 return None
 
     def _figures(self, wanted: ColumnId) -> Column | None:
@@ -201,6 +201,16 @@ class FactsTable:
         """Between what and what an open total lies, by the interpreter: where columns do not tell."""
         total = self.cases.all[row].total
         return (None, None) if total is None else (total.lowest, total.highest)
+
+    def in_period(self, period: Period) -> FactsTable:
+        """The same rows as they were in another period."""
+        return FactsTable(self.plan, self.inputs.in_period(period, self.plan.policy.reports_of(period.name)))
+
+    def is_present(self) -> Sequence[bool]:
+        """Whether anything of each row's unit was reported or judged in the period."""
+        inputs, units = self.inputs, [u.name for u, _ in self.standing]
+        here = inputs.reporting_units() | {unit for period, unit, _ in inputs.facts.ratings if period == inputs.period}
+        return [unit in here for unit in units]
 
     def lists(self, key: str, year: Year) -> Sequence[RecordsFact | RegisterFact | None]:
         """The list of records of each row."""

@@ -60,6 +60,11 @@ class TableOver:
         return getattr(self.base, "world", self.rows)
 
     @property
+    def in_period(self) -> Any:
+        """Gives the same rows as they were in another period; None for a table of one period."""
+        return getattr(self.base, "in_period", None)
+
+    @property
     def parameters(self) -> frozenset[ColumnId]:
         """Numbers of the method that are columns here, since scenarios move them."""
         found: frozenset[ColumnId] = getattr(self.base, "parameters", frozenset())

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dsl.expressions import Expression, InEachPart, Reduction, Year
 from engine.columns.algebra import Condition, every, negated, some
 from engine.columns.cells import UNDEFINED, Cell, chosen, joined, lacking, plain, present
-from engine.columns.numbers import NOTHING, Figure, Unsupported
+from engine.columns.numbers import NOTHING, Figure
 from engine.columns.world import World
 from engine.parts import PART_WORDS, count_parts, parts_of_half
 from engine.results import Status
@@ -100,8 +100,7 @@ def _value(function: str, known: Sequence[tuple[Condition, Cell]], reader: World
             return Cell(figure=whole)
         mean = Cell(figure=numbers.compute("/", whole, reader.above_zero(count)))
         return lacking(UNDEFINED, negated(any_known), mean)
-    if function not in ("最大", "最小"):
-        raise Unsupported(f"按期的{function}")
+    # INVARIANT: 最大 or 最小; the checker keeps 最好 to units (KP149).
     best, has = known[0][1], known[0][0]
     for inside, cell in known[1:]:
         both = Cell(figure=numbers.extremum(best.figure, cell.figure, is_least=function == "最小"))

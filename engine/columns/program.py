@@ -19,7 +19,7 @@ from engine.columns import flags
 from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, constant, every, negated, some
 from engine.columns.bonuses import adjusted
 from engine.columns.cells import MISSING, NOT_APPLICABLE, ORDER, UNDEFINED, Cell, joined, lacking, plain, present
-from engine.columns.conversion import FullReader, shaped
+from engine.columns.conversion import FullReader, of_full, shaped
 from engine.columns.most import most_points
 from engine.columns.numbers import NOTHING, Figure, Unsupported, exact
 from engine.columns.reading import Beyond, Columns, Reader
@@ -126,6 +126,8 @@ class PointsMaker(Beyond):
         self._scores: dict[str, tuple[Condition, Cell]] = {}
         self._areas: dict[str, Cell] = {}
         self._apart: dict[str, Cell] = {}
+        #: The 预算项目 whose total is worked out.
+        self._inside: Area | None = None
         #: The points of components.
         self._parts: dict[str, Cell] = {}
         self._may_shift: bool | None = None
@@ -380,14 +382,12 @@ class PointsMaker(Beyond):
             return self.full_marks(key)
         if self._is_deciding:
             raise Unsupported("得分要看别的得分")
-        if key == TOTAL_KEY and side is not Side.RANK:
-            total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
-            if total is None:
-                return Cell(absent={UNDEFINED: True})
-            self.total(total)
-            return self.reader.total
+        if key == TOTAL_KEY:
+            return self._of_total(side)
         if key in self.plan.areas and side in (Side.VALUE, Side.SCORE):
             return self._area(self.plan.areas[key])
+        if key in self.plan.areas and side is Side.TOTAL:
+            return self._area_total(self.plan.areas[key])
         if key in (BONUS_KEY, DEDUCTION_KEY) and side is Side.VALUE:
             kind = AdjustmentKind.BONUS if key == BONUS_KEY else AdjustmentKind.DEDUCTION
             return adjusted(kind, self.reader)
@@ -401,6 +401,32 @@ class PointsMaker(Beyond):
         if side is Side.SCORE and key in self.plan.parents:
             return self._component(key)
         raise Unsupported(f"读“{key}”的{side.value}")
+
+    def _of_total(self, side: Side) -> Cell:
+        """The total, or its rank: what that goes by is nothing for whom a veto takes out of the ranking."""
+        if side is Side.RANK:
+            return self.reader.place_by(Ref(key=TOTAL_KEY, side=_RANKED, year=Year.THIS, span=NOWHERE))
+        total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
+        if total is None:
+            return Cell(absent={UNDEFINED: True})
+        if self.reader.total is None:
+            self.total(total)
+        assert self.reader.total is not None
+        found = self.reader.total
+        return lacking(UNDEFINED, self.vetoes().is_left_out, found) if side is _RANKED else found
+
+    def _area_total(self, area: Area) -> Cell:
+        """总分 of a 预算项目, over the sum of its own indicators; mirrors `engine.area_totals`."""
+        if area.total is None:
+            return Cell(absent={UNDEFINED: True})
+        outer, self._inside = self._inside, area
+        try:
+            cell = self.reader.evaluate(area.total.formula)
+        finally:
+            self._inside = outer
+        if area.total.full_marks is not None:
+            cell = of_full(cell, self.full_marks(area.key), area.total.full_marks, self.reader)
+        return Cell(figure=self.reader.numbers.rounded(cell.figure, area.total.rounding), absent=plain(cell).absent)
 
     def _component(self, key: str) -> Cell:
         """The points of a component, before they are rounded with those of its item."""
@@ -425,7 +451,9 @@ class PointsMaker(Beyond):
         return self.reader.place_by(Ref(key=TOTAL, side=Side.SCORE, year=Year.THIS, span=NOWHERE))
 
     def score_sum(self) -> Cell:
-        """指标得分合计."""
+        """指标得分合计; inside a 预算项目 that of its own indicators."""
+        if self._inside is not None:
+            return self._area(self._inside)
         return self._score_sum(self.plan.total(self.plan.policy.kind_of_period(self.period.name)))
 
     def shaped(self, node: Definition, cell: Cell) -> Cell:
@@ -496,6 +524,8 @@ class PointsMaker(Beyond):
         )
 
 
+#: The side of the total that its ranks go by.
+_RANKED = Side.TOTAL
 #: What no score comes near: a range beyond it comes from what is not known of its parts together.
 _WIDE = 1 << 63
 #: The key of the total.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 from fractions import Fraction
 
 from dsl.expressions import (
@@ -43,6 +43,7 @@ from dsl.expressions import (
     Year,
     YearNumber,
 )
+from dsl.format import format_expression
 from dsl.model import (
     CompletionForm,
     Definition,
@@ -77,11 +78,12 @@ from engine.columns.cells import (
     plain,
     present,
 )
+from engine.columns.each_year import reduce_years
 from engine.columns.judged import judged_as, judged_cell
 from engine.columns.numbers import Figure, Quotient, Rational, Unsupported, exact
 from engine.columns.parts import in_each_part, over_parts, reduce_parts
 from engine.columns.records import reduce_records
-from engine.columns.table import LEVEL, Among, ColumnId, DerivedId, PartId, Table
+from engine.columns.table import LEVEL, Among, ColumnId, DerivedId, PartId, Table, YearId
 from engine.columns.tiers import tier_cell
 from engine.functions import expand
 from engine.parts import PART_WORDS
@@ -295,7 +297,7 @@ class Reader:
     def _find(self, key: str, side: Side, year: Year) -> Cell:
         if side is not Side.VALUE and year is not Year.THIS:
             return Cell(absent={MISSING: True})
-        if key == TOTAL_KEY and side is not Side.RANK and self.total is not None:
+        if key == TOTAL_KEY and side in (Side.VALUE, Side.SCORE) and self.total is not None:
             return self.total
         if side is Side.RANK and key in self.plan.indicators:
             return self._rank(key)
@@ -679,6 +681,8 @@ class Reader:
                 return self._reduced(node, year)
             case InEachPart():
                 return in_each_part(node, self, year)
+            case Reduction(over=Scope.EACH_YEAR):
+                return reduce_years(node, self, year)
             case Reduction(over=str()) if node.over in PART_WORDS.values():
                 return reduce_parts(node, self, year)
             case Reduction(over=str()) if node.over in self.plan.records:
@@ -748,6 +752,18 @@ class Reader:
         if node.is_condition:
             return Cell(truth=self.algebra.test(self.numbers.flat(value.figure).above, "≠"), absent=absent)
         return Cell(figure=value.figure, absent=absent)
+
+    def in_year(self, node: Expression, period: Period, year: Year, *, is_only: bool) -> Cell:
+        """A figure of a yearly assessment that is over, a condition as 0 or 1. Raises Unsupported without years."""
+        if not getattr(self.columns.table, "has_years", False):
+            raise Unsupported("要用往年的考评结果")
+        total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
+        rule = total.missing_year if total is not None else None
+        key = f"{period.name}.{format_expression(node)}"
+        wanted = YearId("year", key, year, node=node, period=period.name, rule=rule, is_only=is_only)
+        figure = self.read(wanted, MISSING).figure
+        absent = self._statuses(self.read(replace(wanted, is_status=True), MISSING))
+        return Cell(figure=figure, absent=absent)
 
     def _statuses(self, codes: Cell) -> Mapping[Why, Condition]:
         status = self.numbers.flat(codes.figure).above

@@ -21,7 +21,7 @@ from engine.columns.flags import NO_GRADE, OPEN, YES, flag
 from engine.columns.numbers import Unsupported, exact
 from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
-from engine.columns.program import TOTAL, Output, Program, divisor_of, scored_reader, widened
+from engine.columns.program import TOTAL, Output, PointsMaker, Program, divisor_of, scored_reader, widened
 from engine.columns.reading import Beyond, Columns, Reader
 from engine.columns.standing_by import ranked, turned
 from engine.columns.table import Column, ColumnId, Table, column_of
@@ -97,7 +97,22 @@ class _Made(Beyond):
         is_unscored = key in plan.indicators and key not in plan.parents and not is_scored(plan.indicators[key])
         if key == TOTAL or (is_unscored and side is Side.SCORE):
             return Cell(absent={UNDEFINED: True})
-        raise Unsupported(f"读“{key}”的{side.value}")
+        return self._from_figures(key, side)
+
+    def _from_figures(self, key: str, side: Side) -> Cell | None:
+        """Points that no column has, such as those of components: worked out once more."""
+        reader = self._reader
+        points = PointsMaker(reader.plan, reader.period, reader)
+        # What is made already is still what the others are.
+        reader.beyond = self
+        return points.find(key, side)
+
+    def full_marks(self, key: str) -> Cell:
+        """Full marks of a place in the tree of points."""
+        reader = self._reader
+        points = PointsMaker(reader.plan, reader.period, reader)
+        reader.beyond = self
+        return points.full_marks(key)
 
     def _score(self, key: str) -> Cell:
         figure = self._reader.read(ColumnId("score", key), UNDEFINED).figure

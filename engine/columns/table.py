@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 from dsl.diagnostic import InternalError, KaopingError
 from dsl.expressions import Expression, Reduction, Year
 from dsl.facts import Value
+from dsl.model import MissingYear
 from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.errors import OnlyInterpreted
@@ -46,6 +47,8 @@ Role = Literal[
     # What the records of a list come to, and a column of each record.
     "tally",
     "record",
+    # What the row had in a year that is over.
+    "year",
     "rank",
     "grade",
 ]
@@ -115,6 +118,24 @@ class TallyId(ColumnId):
     aspect: Tallied = Tallied.COUNT
     #: The year in which the reduction is read: days without a year are of that.
     seen: Year = Year.THIS
+
+
+@dataclass(frozen=True, slots=True)
+class YearId(ColumnId):
+    """A figure of a yearly assessment that is over, or the code of its status; `year` is that seen from there."""
+
+    node: Expression | None = field(default=None, compare=False)
+    period: str = ""
+    #: What the method says of a year in which a unit was not assessed.
+    rule: MissingYear | None = None
+    #: No other year is meant.
+    is_only: bool = False
+    is_status: bool = False
+
+    @property
+    def of_value(self) -> YearId:
+        """The column of the figure itself."""
+        return replace(self, is_status=False)
 
 
 #: The column of the place of each row's level in the method.

@@ -24,7 +24,7 @@ from engine.columns.each_record import RecordReader, each_record
 from engine.columns.numbers import Unsupported
 from engine.columns.outcome import Scores
 from engine.columns.over import TableOver
-from engine.columns.program import Output, Program, widened
+from engine.columns.program import Output, PointsMaker, Program, widened
 from engine.columns.reading import Columns
 from engine.columns.table import Column, ColumnId, Table, Tallied, TallyId, column_of, scaled
 from engine.plan import Plan
@@ -50,6 +50,8 @@ class _Asked:
         """Write it down. Raises Unsupported for what columns do not compute."""
         columns = Columns(table, widened)
         reader = RecordReader(plan, period, columns, plan.records[str(self.node.over)], self.year)
+        # The record's unit has points, too.
+        PointsMaker(plan, period, reader)
         one = each_record(self.node, reader, self.seen, divides=True)
         polys = {_COUNTS: one.counts, _OPEN: one.open}
         if one.value is not None:
@@ -123,15 +125,16 @@ class Tallies:
 
     def __init__(self, table: Table, run: Run) -> None:
         self._table, self._run = table, run
-        self._known: dict[tuple[str, Year, Year], Sequence[_Tally | None]] = {}
+        #: By the reduction, the year of the list, and the year in which it is read.
+        self.known: dict[tuple[str, Year, Year], Sequence[_Tally | None]] = {}
 
     def column(self, wanted: TallyId) -> Column | None:
         """One aspect of a reduction for every row. Raises Unsupported for what columns do not compute."""
         assert wanted.node is not None
         key = (wanted.key, wanted.year, wanted.seen)
-        if key not in self._known:
-            self._known[key] = self._tallied(wanted.node, wanted.year, wanted.seen)
-        found = self._known[key]
+        if key not in self.known:
+            self.known[key] = self._tallied(wanted.node, wanted.year, wanted.seen)
+        found = self.known[key]
         match wanted.aspect:
             case Tallied.COUNT:
                 return scaled([None if t is None else Fraction(t.counted) for t in found])

@@ -32,6 +32,12 @@ class World(Protocol):
     def settle(self, conditions: Sequence[Cell], *, deciding: bool) -> Cell:
         """且 and 或."""
 
+    def in_year(self, node: Expression, period: Period, year: Year, *, is_only: bool) -> Cell:
+        """A figure of a yearly assessment that is over, a condition as 0 or 1."""
+
+    def truth_of(self, cell: Cell) -> Cell:
+        """A column of 0 and 1 as a condition."""
+
     def exempt(self, key: str) -> Cell | None:
         """Whether a row is exempt from an indicator."""
 

@@ -218,6 +218,8 @@ def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output
 
 
 def _said_of(made: ColumnId, table: SourceTable) -> str:
+    if made.role == "year":
+        return "，一张表只有一期的数；把往年的得数写成填报（如 上年总分 分），公式用它"
     why = table.source.unasked.get(made)
     return f"，{why}" if why else "的得分" if made.role in ("score", "status") else ""
 

@@ -42,8 +42,9 @@ class DerivingTable(TableOver):
     derives = True
     #: Denominators are to stay products, since there are only so many digits.
     keeps_divisors = True
-    #: What records come to may be asked for.
+    #: What records come to may be asked for, and what rows had in years that are over.
     tallies = True
+    has_years = True
 
     def __init__(self, base: Table, plan: Plan, period: Period, *, mark: str = "") -> None:
         self.base, self._plan, self._period = base, plan, period
@@ -212,7 +213,7 @@ class DerivingTable(TableOver):
         """A figure of every row, worked out once."""
         if key not in self._asked:
             if key in self._open:
-                raise Unsupported("要看自己的结果")
+                raise Unsupported("要看下辖单位的同一个数；各级各写一个指标（对象 …），上一级用下一级的")
             self._open.add(key)
             try:
                 self._asked[key] = self._added(make(self._reader()))

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from dsl.model import Level
 from engine.columns.algebra import Interval
-from engine.columns.table import LEVEL, Column, ColumnId, PartId, TallyId
+from engine.columns.table import LEVEL, Column, ColumnId, PartId, TallyId, YearId
 from engine.parts import part_name
 from engine.plan import Plan
 from engine.relational.decided import Decisions
@@ -106,8 +106,9 @@ class TableSource:
 class SourceTable:
     """A source as what a program is compiled for: bounds and scales, no figures."""
 
-    #: What records come to may be asked for.
+    #: What records come to may be asked for, and what rows had in years that are over.
     tallies: ClassVar[bool] = True
+    has_years: ClassVar[bool] = True
     source: TableSource
     levels: tuple[Level, ...]
 
@@ -138,7 +139,7 @@ class SourceTable:
 
     def is_out_of_reach(self, wanted: ColumnId) -> bool:
         """Whether a column is one that no such table can have, so that nothing can be said of what rests on it."""
-        if wanted in self.source.unasked:
+        if wanted in self.source.unasked or (wanted.role == "year" and isinstance(self.source.standing, Rostered)):
             return True
         if wanted.role in MADE:
             return True
@@ -176,6 +177,8 @@ def figure_name(wanted: ColumnId) -> str:
     """What a column of figures is called in the plan."""
     if wanted == LEVEL:
         return "层次"
+    if isinstance(wanted, YearId):
+        return f"数.往年.{wanted.year.head}{wanted.key}{'·状态' if wanted.is_status else ''}"
     if isinstance(wanted, TallyId):
         seen = f"{wanted.seen.value}看 " if wanted.seen is not wanted.year else ""
         return f"数.{seen}{wanted.year.head}{wanted.key}·{wanted.aspect.value}"

@@ -12,7 +12,7 @@ from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.columns.numbers import Unsupported
 from engine.columns.program import compile_program
-from engine.columns.table import LEVEL, Column, ColumnId, TallyId
+from engine.columns.table import LEVEL, Column, ColumnId, TallyId, YearId
 from engine.evaluate import inputs_of
 from engine.plan import Plan
 from engine.relational.build import what_is_wanted
@@ -35,12 +35,14 @@ class _FiguresAlone:
     """Facts without what the interpreter would say."""
 
     facts: FactsTable
-    #: What the records of its lists come to.
-    tallied: Callable[[TallyId], Column | None]
+    #: What the records of its lists come to, and what rows had in years that are over.
+    beside: Callable[[TallyId | YearId], Column | None]
     #: What of that columns do not put together, with why.
     unasked: dict[ColumnId, str] = field(default_factory=dict)
     #: What records come to may be asked for.
     tallies: ClassVar[bool] = True
+    #: And what rows had in years that are over.
+    has_years: ClassVar[bool] = True
 
     @property
     def rows(self) -> int:
@@ -59,13 +61,13 @@ class _FiguresAlone:
         return self.facts.decided
 
     def column(self, wanted: ColumnId) -> Column | None:
-        if isinstance(wanted, TallyId):
-            return self._tally(wanted)
+        if isinstance(wanted, TallyId | YearId):
+            return self._beside(wanted)
         return None if wanted.role in MADE else self.facts.column(wanted)
 
-    def _tally(self, wanted: TallyId) -> Column | None:
+    def _beside(self, wanted: TallyId | YearId) -> Column | None:
         try:
-            return self.tallied(wanted)
+            return self.beside(wanted)
         except Unsupported as reason:
             self.unasked[wanted] = str(reason)
             return None
@@ -83,7 +85,7 @@ def table_of_facts(
 
     given = FactsTable(plan, inputs_of(plan, facts, period))
     method = CompiledMethod(plan, period)
-    alone = _FiguresAlone(given, lambda wanted: method.tally(given, wanted))
+    alone = _FiguresAlone(given, lambda wanted: method.beside(given, wanted))
     deriving = DerivingTable(alone, plan, period)  # type: ignore[arg-type]
     asked = frozenset(deriving.ids(compile_program(plan, deriving, period)))
     decisions = decisions_of(plan, given, period)

@@ -1,4 +1,4 @@
-"""What is asked of a record may speak of its unit's level, group, attributes, months and judgements, beside a large table.
+"""What is said of a record may speak of its unit: level, group, attributes, quarters, judgements; beside a large table.
 
 Every name and figure here is made up.
 """
