@@ -25,6 +25,7 @@ from engine.exact import Lookup, beyond, evaluate, settle
 from engine.full_marks import FullView
 from engine.grading import GradeFound, as_given, settle_grades
 from engine.inputs import Inputs
+from engine.known import KnownPopulation
 from engine.parts import PART_WORDS, count_parts, part_name, parts_of_half
 from engine.places import take_place
 from engine.plan import TOTAL_KEY, NodeId, Plan, applies_to, is_scored, is_scored_period
@@ -720,8 +721,10 @@ class _Scores(Mapping[str, Scored]):
 class Population:
     """The cases that are ranked together; each ranking is made once."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
+    def __init__(self, cases: Sequence[Case], known: KnownPopulation | None = None) -> None:
         self.cases = tuple(cases)
+        #: What somebody else found out of all of them, where these are only some.
+        self.known = known
         self._ranks: dict[str, Mapping[CaseId, int]] = {}
         self._waiting: dict[str | None, tuple[Case, ...]] = {}
         self._reduced: dict[tuple[Reduction, Year, str | None], Answer] = {}
@@ -761,6 +764,8 @@ class Population:
     @property
     def counted(self) -> int:
         """考评对象总数: units that take part, also those of which figures are missing."""
+        if self.known is not None:
+            return self.known.counted
         return sum(c.is_assessed and not c.is_left_out for c in self.cases)
 
     def _graded(self) -> Mapping[CaseId, GradeFound]:
@@ -781,6 +786,9 @@ class Population:
 
         Cases that do not take part, or have no figure, are out.
         """
+        if self.known is not None:
+            known = self.known.ranks.get(key, {})
+            return {case.id: known[case.unit.name] for case in self.cases if case.unit.name in known}
         if key not in self._ranks:
             found = {case.id: number for case in self.cases if (number := _figure(case, key)) is not None}
             self._ranks[key] = _ranked(self.cases[0].plan, key, found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
+from typing import TypeAlias
 
 from dsl.facts import RosterUnit
 from dsl.model import Level, Period
@@ -12,10 +14,13 @@ from dsl.span import NOWHERE
 from engine.case import Case, CaseId, History, Population
 from engine.checks import BrokenCheck, Figure, broken_checks, has_checks
 from engine.inputs import Inputs
+from engine.known import KnownPopulation
 from engine.plan import Plan, reads_below
 from engine.units import common_parent, levels_of
 from engine.world import World
 
+#: What is known of populations, by level, and by common parent and group inside it.
+Known: TypeAlias = Mapping[tuple[str, str], KnownPopulation]
 #: Where a unit stands that the method does not assess.
 NO_LEVEL = Level(
     name="",
@@ -60,12 +65,15 @@ class _History:
         return self._opened[period.name][case.id]
 
 
-def open_cases(plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None) -> Cases:
+def open_cases(
+    plan: Plan, inputs: Inputs, *, only: frozenset[str] | None = None, known: Known = MappingProxyType({})
+) -> Cases:
     """Make a case of every unit at every level that it stands in.
 
-    `only` are the units that take part (the world of a worked example); None is the whole roster.
+    `only` are the units that take part (the world of a worked example); None is the whole roster. `known` is what is
+    known of populations of which the roster has only some units.
     """
-    return _with_checks(plan, inputs, only, _History(plan, inputs, only))
+    return _with_checks(plan, inputs, only, _History(plan, inputs, only), known)
 
 
 def waiting_cases(plan: Plan, inputs: Inputs) -> Cases:
@@ -104,16 +112,18 @@ class _Doubts(Mapping[Figure, str]):
         return len(self._said)
 
 
-def _with_checks(plan: Plan, inputs: Inputs, only: frozenset[str] | None, history: History) -> Cases:
+def _with_checks(
+    plan: Plan, inputs: Inputs, only: frozenset[str] | None, history: History, known: Known = MappingProxyType({})
+) -> Cases:
     levels = plan.policy.levels
     standings = tuple(_standings(inputs.facts.roster, levels, only))
     broken: dict[str, tuple[BrokenCheck, ...]] = {}
     if has_checks(plan):
-        plain = _open(plan, inputs, standings, only, {}, history)
+        plain = _open(plan, inputs, standings, only, {}, history, known=known)
         broken = {c.unit.name: broken_checks(plan, c) for c in reversed(plain.all)}
     else:
         broken = {unit.name: () for unit, _ in standings}
-    return _open(plan, inputs, standings, only, broken, history)
+    return _open(plan, inputs, standings, only, broken, history, known=known)
 
 
 def _open(
@@ -126,6 +136,7 @@ def _open(
     *,
     is_waiting: bool = False,
     doubts: Mapping[str, Mapping[Figure, str]] | None = None,
+    known: Known = MappingProxyType({}),
 ) -> Cases:
     """Make every case, with what each can see of the others, and evaluate the formulas in order."""
     levels = plan.policy.levels
@@ -140,7 +151,7 @@ def _open(
         within = (common_parent(unit, level, levels, roster), case.group or "")
         groups.setdefault((level.name, "·".join(w for w in within if w)), []).append(case)
     places = {level.name: place for place, level in enumerate(levels)}
-    populations = {key: Population(groups[key]) for key in sorted(groups, key=lambda k: places[k[0]])}
+    populations = {key: Population(groups[key], known.get(key)) for key in sorted(groups, key=lambda k: places[k[0]])}
     for population in populations.values():
         for case in population.cases:
             case.population = population

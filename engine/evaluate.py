@@ -11,7 +11,7 @@ from engine.accountability import hold_to_account
 from engine.assumptions import assumptions_of
 from engine.awards import Given, give_awards
 from engine.case import Case
-from engine.cases import Cases, open_cases
+from engine.cases import Cases, Known, open_cases
 from engine.errors import MissingJudgement, UnknownPeriod
 from engine.funds import find_funds
 from engine.inputs import Inputs
@@ -36,6 +36,12 @@ def evaluate(plan: Plan, facts: Facts, *, period: str, folder: str) -> Assessmen
         raise KaopingError([UnknownPeriod(period=period, known=names)])
     inputs = inputs_of(plan, facts, known)
     return assess(plan, open_cases(plan, inputs), inputs, known, folder)
+
+
+def evaluate_some(plan: Plan, facts: Facts, *, period: Period, folder: str, known: Known) -> Assessment:
+    """Evaluate some of the units, of whose populations (by level, and common parent and group) the rest is known."""
+    inputs = inputs_of(plan, facts, period)
+    return assess(plan, open_cases(plan, inputs, known=known), inputs, period, folder)
 
 
 def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str) -> Assessment:

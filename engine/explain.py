@@ -15,6 +15,7 @@ from dsl.model import Area, CheckedPolicy, Field, Indicator, ResolvedPolicy
 from dsl.terms import fold
 from engine.errors_explain import AmbiguousSubject, UnitNotAssessed, UnknownSubject, UnknownUnit
 from engine.explain_figure import figure_sections
+from engine.explain_index import SceneIndex
 from engine.explain_item import item_sections, title_of
 from engine.explain_scene import Scene, item_of
 from engine.explain_unit import area_sections, unit_sections
@@ -31,13 +32,14 @@ def explain(
     key: str | None,
     *,
     level: str | None = None,
+    index: SceneIndex | None = None,
 ) -> Outcome[Explanation]:
     """Unfold a unit's result down to the reported figures and the cited clauses.
 
     `key` names an indicator, component, 其中, area or reported figure in any form that the method accepts (`6`,
     `指标 19.（1）`, `解决零就业家庭比率`); without it the unit's result as a whole is explained.
     `level` says which of its results is meant for a unit that stands in several; by default the first
-    that the indicator applies to.
+    that the indicator applies to. `index` is what was looked up already, or is known of units that are not at hand.
 
     Errors: KP580 (no such unit), KP581 (not assessed), KP582 (nothing of that name), KP583
     (several have that name).
@@ -46,24 +48,22 @@ def explain(
     results = [u for u in assessment.units if u.name == unit and level in (None, u.level)]
     if not results:
         return Outcome(None, (_no_unit(assessment, policy, facts, unit),))
+
+    def scene_of(found: UnitResult) -> Scene:
+        return Scene(assessment=assessment, policy=policy, facts=facts, source=source, unit=found, shared=index)
+
     if key is None:
-        scene = _scene(assessment, policy, facts, source, results[0])
+        scene = scene_of(results[0])
         return Outcome(_explanation(scene, None, f"{unit}　{assessment.period}的结果", unit_sections(scene)))
-    subject = _find(policy, key)
+    subject = subject_of(policy, key)
     if isinstance(subject, Diagnostic):
         return Outcome(None, (subject,))
     if isinstance(subject, Area):
-        return _explain_area(_scene(assessment, policy, facts, source, results[0]), subject)
+        return _explain_area(scene_of(results[0]), subject)
     if isinstance(subject, Field):
-        scene = _scene(assessment, policy, facts, source, results[0])
+        scene = scene_of(results[0])
         return Outcome(_explanation(scene, subject.key, f"{unit}　{subject.name}", figure_sections(scene, subject)))
-    return _explain_item(_scene(assessment, policy, facts, source, _where_it_applies(results, subject)), subject)
-
-
-def _scene(
-    assessment: Assessment, policy: ResolvedPolicy, facts: Facts, source: SourceText | None, unit: UnitResult
-) -> Scene:
-    return Scene(assessment=assessment, policy=policy, facts=facts, source=source, unit=unit)
+    return _explain_item(scene_of(_where_it_applies(results, subject)), subject)
 
 
 def _explanation(scene: Scene, key: str | None, title: str, sections: tuple[Section, ...]) -> Explanation:
@@ -115,7 +115,7 @@ def _no_unit(assessment: Assessment, policy: ResolvedPolicy, facts: Facts, name:
     return UnknownUnit(unit=name, nearest=_nearest(name, known))
 
 
-def _find(policy: ResolvedPolicy, written: str) -> Subject | Diagnostic:
+def subject_of(policy: ResolvedPolicy, written: str) -> Subject | Diagnostic:
     """Bind what the user typed to an indicator, an area or a field."""
     subjects: dict[str, Subject] = {i.key: i for i in policy.every_indicator()}
     subjects.update({a.key: a for a in policy.all_areas() if a.key not in subjects})

@@ -56,6 +56,10 @@ class SceneIndex:
         """The units that a unit is ranked among, with it."""
         return self._rankings.get(self._ranking_of(unit), (unit,))
 
+    def size(self, unit: UnitResult) -> int:
+        """How many a unit is ranked among, with it."""
+        return len(self.peers(unit))
+
     @cached_property
     def _bests(self) -> dict[tuple[_Ranking, str], tuple[Fraction | None, tuple[str, ...]]]:
         return {}

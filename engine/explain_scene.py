@@ -76,7 +76,7 @@ class Scene:
     @property
     def population(self) -> str:
         """How many are ranked together, in words: ` 10 个市州`."""
-        return f"{self.within} {len(self.peers)} 个{self.unit.level}"
+        return f"{self.within} {self.index.size(self.unit)} 个{self.unit.level}"
 
     @property
     def figures(self) -> Mapping[Source, tuple[FigureId, Fact]]:

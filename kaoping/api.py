@@ -355,7 +355,7 @@ class Policy:
         Raises PolicyError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, KP580-KP583.
         """
         from kaoping.warehouse.alone import unranked, with_place, without_others
-        from kaoping.warehouse.edge import facts_of_unit, place_in
+        from kaoping.warehouse.edge import explain_among, facts_of_unit, place_in
         from kaoping.warehouse.limits import Beside
 
         paths, folder = _paths(files), None if results is None else Path(results)
@@ -371,6 +371,11 @@ class Policy:
             place = None if folder is None else place_in(folder, of.name, result.assessment, unit)
             if is_whole:
                 return result.explain(unit, indicator)
+            if folder is not None and place is not None:
+                source = self.reading.source
+                found = explain_among(self.plan, of, paths, unit, beside, folder, place, source, indicator)
+                if found is not None:
+                    return Explained(explanation=found)
             alone = replace(result, assessment=unranked(result.assessment))
             explanation = alone.explain(unit, indicator).explanation
             if place is None:

@@ -15,6 +15,8 @@ from engine.plan import Plan
 from kaoping.warehouse.extras import need, need_pyarrow
 
 if TYPE_CHECKING:
+    from dsl.clauses import SourceText
+    from engine.explanation import Explanation
     from engine.relational.plan import Query, RelationalPlan
     from engine.relational.source import TableSource
     from engine.results import Assessment
@@ -271,3 +273,20 @@ def _are_few(plan: Plan, period: Period, results: Path, registers: Mapping[str, 
         if units_in(connection, results, period.name) > MOST_WHOLE:
             return False
         return count_of_records(plan, period, registers, DuckDB(connection)) <= MOST_OF_ALL
+
+
+def explain_among(
+    plan: Plan,
+    period: Period,
+    files: Sequence[Path],
+    unit: str,
+    beside: Beside,
+    folder: Path,
+    place: Place,
+    source: SourceText | None,
+    asked: str | None,
+) -> Explanation | None:
+    """The page of one of very many units, among those that it names; see `kaoping.warehouse.among`."""
+    from kaoping.warehouse import among
+
+    return among.explain_among(plan, period, files, unit, beside, folder, place, source, asked)

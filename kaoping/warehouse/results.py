@@ -63,11 +63,9 @@ def place_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, u
 
     Raises KaopingError (KP975) where there are none of it.
     """
-    results = _open(connection, folder, period, "结果")
-    if results is None:
-        raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(f"{period}-结果.parquet"))])
+    results = opened_results(connection, folder, period)
     results.create_view("整批结果", replace=True)
-    rows = _rows(connection, 'SELECT * FROM "整批结果" WHERE "单位" = ? AND "层次" = ?', [unit, level])
+    rows = rows_of_query(connection, 'SELECT * FROM "整批结果" WHERE "单位" = ? AND "层次" = ?', [unit, level])
     if not rows:
         raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(unit))])
     own = rows[0]
@@ -79,7 +77,7 @@ def place_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, u
     if rank is not None:
         scope = [level, within]
         count = 'SELECT count(*) AS n FROM "整批结果" WHERE "层次" = ? AND "排名范围" = ? AND "名次" IS NOT NULL'
-        ranked = _rows(connection, count, scope)[0]["n"]
+        ranked = rows_of_query(connection, count, scope)[0]["n"]
         above = _neighbour(connection, scope, f'"名次" < {int(rank)}', "max", has_total=has_total)
         below = _neighbour(connection, scope, f'"名次" > {int(rank)}', "min", has_total=has_total)
         shared = _neighbour(connection, scope, f'"名次" = {int(rank)}', "max", has_total=has_total)
@@ -104,10 +102,17 @@ def units_in(connection: duckdb.DuckDBPyConnection, folder: Path, period: str) -
 
     Raises KaopingError (KP975) where there are none of it.
     """
-    results = _open(connection, folder, period, "结果")
+    return int(opened_results(connection, folder, period).count("*").fetchall()[0][0])
+
+
+def opened_results(
+    connection: duckdb.DuckDBPyConnection, folder: Path, period: str, kind: str = "结果"
+) -> duckdb.DuckDBPyRelation:
+    """The results of a run. Raises KaopingError (KP975) where there are none."""
+    results = further_results(connection, folder, period, kind)
     if results is None:
-        raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(f"{period}-结果.parquet"))])
-    return int(results.count("*").fetchall()[0][0])
+        raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(f"{period}-{kind}.parquet"))])
+    return results
 
 
 def _missing(name: str) -> Text:
@@ -124,7 +129,7 @@ def _neighbour(
     query = f"""SELECT "名次" AS rank, list("单位" ORDER BY "单位")[:6] AS units, {total} AS total FROM "整批结果"
         WHERE {inside} AND "名次" = (SELECT {function}("名次") FROM "整批结果" WHERE {inside} AND {which})
         GROUP BY ALL"""
-    rows = _rows(connection, query, [*scope, *scope])
+    rows = rows_of_query(connection, query, [*scope, *scope])
     if not rows:
         return None
     one = rows[0]
@@ -132,24 +137,27 @@ def _neighbour(
 
 
 def _awards(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, unit: str, level: str) -> tuple[Won, ...]:
-    given = _open(connection, folder, period, "奖项")
+    given = further_results(connection, folder, period, "奖项")
     if given is None:
         return ()
     given.create_view("整批奖项", replace=True)
-    query = 'SELECT "奖项", "方面", "结果" FROM "整批奖项" WHERE "单位" = ? AND "层次" = ? ORDER BY ALL'
-    rows = _rows(connection, query, [unit, level])
+    # An award for all levels alike names none.
+    query = """SELECT "奖项", "方面", "结果" FROM "整批奖项" WHERE "单位" = ? AND "层次" IN (?, '') ORDER BY ALL"""
+    rows = rows_of_query(connection, query, [unit, level])
     return tuple(Won(award=r["奖项"], area=r["方面"] or "", outcome=r["结果"]) for r in rows)
 
 
-def _open(
+def further_results(
     connection: duckdb.DuckDBPyConnection, folder: Path, period: str, kind: str
 ) -> duckdb.DuckDBPyRelation | None:
+    """What a run wrote beside its results; None where it did not."""
     path = folder / f"{safe_name(period)}-{kind}.parquet"
     parts = parts_of(path) if path.exists() else []
     return connection.read_parquet([str(p) for p in parts]) if parts else None
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+def rows_of_query(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows of a query."""
     found = connection.execute(query, list(values))
     names = [d[0] for d in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

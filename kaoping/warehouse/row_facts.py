@@ -31,11 +31,18 @@ Rows = Mapping[str, tuple[RosterUnit, Mapping[str, Any]]]
 
 
 def facts_of_units(
-    plan: Plan, period: Period, files: Sequence[Path], unit: str, beside: Beside, others: Sequence[str] | None = ()
+    plan: Plan,
+    period: Period,
+    files: Sequence[Path],
+    unit: str,
+    beside: Beside,
+    others: Sequence[str] | None = (),
+    *,
+    is_some: bool = False,
 ) -> Facts:
     """What a table and what stands beside it say of a unit, and of others (None: of all), for the interpreter.
 
-    Shape: the units above them are in the roster too.
+    Shape: the units above them are in the roster too; where it `is_some`, also those of which something was decided.
     Raises KaopingError: KP954, KP955, KP961, KP970-KP972, KP976, KP989, what is wrong with decisions.
     """
     with opened(Limits()) as connection:
@@ -45,18 +52,28 @@ def facts_of_units(
         about = {a for u in roster for a in u.attributes} if roster else None
         headings = read_headings(plan, table.columns, about)
         reader = _Reader(plan, period, table, headings, roster)
+        engine, said = DuckDB(connection), None
+        if beside.decisions is not None:
+            in_table = InTable(TABLE, UNIT, TYPE, engine.fetch, engine.dialect)
+            said = read_said(plan, beside.decisions, in_table, roster)
+        if is_some and said is not None and others is not None:
+            others = (*others, *_decided_of(said.facts))
         rows = reader.rows(None if others is None else list(dict.fromkeys((unit, *others))))
         if unit not in rows:
             raise KaopingError([UnitNotInTable(unit=unit)])
-        engine = DuckDB(connection)
         asked = rows if others is None else {n: rows[n] for n in (unit, *others) if n in rows}
         found = [_facts(plan, row, headings, period, _called(files)) for _, row in asked.values()]
         records = _records(plan, period, unit, asked, beside, headings, engine)
         whole = _together(tuple(u for u, _ in rows.values()), found, records)
-        if beside.decisions is None:
-            return whole
-        in_table = InTable(TABLE, UNIT, TYPE, engine.fetch, engine.dialect)
-        return with_said_of(whole, read_said(plan, beside.decisions, in_table, roster), list(asked))
+        return whole if said is None else with_said_of(whole, said, list(asked))
+
+
+def _decided_of(said: Facts) -> Iterator[str]:
+    """The units of the table that were nominated, or of which an award was decided."""
+    names = {u.name for u in said.roster}
+    found = [*(n.units for n in said.nominations), *(g.units for g in said.grants)]
+    yield from (u for units in found for u in units if u in names)
+    yield from (a.unit for a in said.adjustments)
 
 
 def _called(files: Sequence[Path]) -> str:

@@ -105,8 +105,7 @@ def table(home: Path, columns: Sequence[str] = (), **cells: Sequence[str]) -> Pa
     return path
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+def make(tmp_path: Path) -> Path:
     """A method, its figures in a data folder and as a table, and what was decided."""
     (tmp_path / "办法").mkdir()
     (tmp_path / "办法" / "policy.kp").write_text(METHOD, encoding="utf-8")
@@ -119,6 +118,12 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "数据" / "ratings.yaml").write_text(DECIDED, encoding="utf-8")
     table(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """All of it, for one test."""
+    return make(tmp_path)
 
 
 def rows(folder: Path, name: str) -> list[dict[str, Any]]:

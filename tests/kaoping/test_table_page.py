@@ -6,12 +6,13 @@ Every name and figure here is made up.
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import kaoping
-from tests.kaoping.test_table_decisions import UNITS, evaluate
-from tests.kaoping.test_table_decisions import home as home
+from kaoping.warehouse import company, edge
+from tests.kaoping.test_table_decisions import evaluate, make
 
 
 def without_places(page: str) -> str:
@@ -28,10 +29,119 @@ def pages(home: Path, unit: str, subject: str | None) -> tuple[str, str]:
     return without_places(folder), without_places(row)
 
 
-@pytest.mark.parametrize("subject", [None, "管理", "业务", "服务质量", "安置"])
-def test_a_table_and_a_folder_say_the_same_of_every_unit(home: Path, subject: str | None) -> None:
-    evaluate(home)
-    for unit in UNITS:
-        folder, row = pages(home, unit, subject)
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A method over a table, evaluated with details."""
+    home = make(tmp_path_factory.mktemp("页"))
+    evaluate(home, details=True)
+    return home
+
+
+@pytest.mark.parametrize("is_large", [False, True], ids=["few units", "very many"])
+@pytest.mark.parametrize("subject", [None, "管理", "服务质量", "安置"])
+def test_a_table_and_a_folder_say_the_same(
+    ready: Path, subject: str | None, monkeypatch: pytest.MonkeyPatch, *, is_large: bool
+) -> None:
+    if is_large:
+        monkeypatch.setattr(edge, "MOST_WHOLE", 0)
+    said = ""
+    for unit in ("甲县", "丙县", "戊县"):
+        folder, row = pages(ready, unit, subject)
         assert row == folder
-    assert ("名次" in row) == (subject != "服务质量")
+        said += row
+    assert ("名次" in said) == (subject != "服务质量")
+
+
+#: Ratios that end nowhere, a figure of which less is better, few places for a grade, counties ranked in their city.
+LARGE = """\
+办法 某省2025年就业考核办法
+    责任期限 2025-01-01 至 2025-12-31
+    指标得分 保留 2 位小数，四舍五入
+层次 市
+    包括 地级市
+层次 县
+    包括 县
+    排名 在同一市内
+期次 年终总评 截至 2025-12-31 用于 排序、表彰
+填报
+    就业人数 人
+    培训人数 人
+    信访件数 件
+方面 就业
+    指标 1 就业率
+        对象 县
+        公式 就业人数 ÷ 培训人数
+        单位 %
+        分母为零 不适用
+        目标 70%
+        分值 60分
+        计分 按完成率，最多 满分
+方面 稳定
+    指标 2 信访
+        对象 县
+        公式 信访件数
+        目标 不高于 3件
+        分值 40分
+        计分 每超过 1件 扣 5分，最低 0分
+总分 年终总评 = 指标得分合计
+    保留 2 位小数，四舍五入
+等次
+    优秀 60分以上
+        名额 考评对象总数的 20%，四舍五入
+        超出名额的，定为 良好
+        名额处并列的，一并待定
+    良好 40分以上
+    一般 其余
+奖项 就业先进县
+    层次 县
+    名额 3
+    按 总分
+    条件 信访件数 不超过 9件
+    名额处并列的，一并列入
+"""
+
+
+def large(home: Path) -> list[str]:
+    """Two cities with forty counties each, of whom a few have reported nothing; the names of some of them."""
+    (home / "policy.kp").write_text(LARGE, encoding="utf-8")
+    random = Random(4)
+    units, reported = ["单位:"], ["单位,期次,就业人数,培训人数,信访件数"]
+    table = ["单位,类型,上级,就业人数,培训人数,信访件数"]
+    for city in ("甲市", "乙市"):
+        units.append(f"  - {{名称: {city}, 类型: 地级市}}")
+        table.append(f"{city},地级市,,,,")
+        for n in range(40):
+            name, trained = f"{city[0]}{n}县", random.randrange(1, 40)
+            figures = [random.randrange(trained + 1), trained, random.randrange(12)]
+            cells = ",".join(map(str, figures)) if n % 29 else ",,"
+            units.append(f"  - {{名称: {name}, 类型: 县, 上级: {city}}}")
+            table.append(f"{name},县,{city},{cells}")
+            reported.append(f"{name},年终总评,{cells}")
+    (home / "units.yaml").write_text("\n".join(units) + "\n", encoding="utf-8")
+    (home / "submissions").mkdir()
+    (home / "submissions" / "报表.csv").write_text("\n".join(reported) + "\n", encoding="utf-8")
+    (home / "表.csv").write_text("\n".join(table) + "\n", encoding="utf-8")
+    return ["甲1县", "乙31县", "乙31县", "乙29县"]
+
+
+def test_ratios_and_few_places_and_cities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "MOST_WHOLE", 0)
+    names = large(tmp_path)
+    policy = kaoping.load(tmp_path)
+    result = policy.evaluate()
+    policy.evaluate_tables(tmp_path / "表.csv", path=tmp_path / "结果", details=True)
+    for name, subject in zip(names, ("信访", "就业率", None, None), strict=True):
+        folder = without_places(result.explain(name, subject).to_text())
+        row = policy.explain_row(tmp_path / "表.csv", name, subject, results=tmp_path / "结果").to_text()
+        assert without_places(row) == folder, (name, subject)
+
+
+def test_of_many_at_one_rank_some_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "MOST_WHOLE", 0)
+    monkeypatch.setattr(company, "MOST_NAMED", 2)
+    name = large(tmp_path)[0]
+    policy = kaoping.load(tmp_path)
+    policy.evaluate_tables(tmp_path / "表.csv", path=tmp_path / "结果", details=True)
+    page = policy.explain_row(tmp_path / "表.csv", name, "信访", results=tmp_path / "结果").to_text()
+    assert "的共 " in page
+    assert "个，这里只写了 2 个。" in page
