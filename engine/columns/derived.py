@@ -166,11 +166,16 @@ class DerivedTable(TableOver):
         rows = self._asked(wanted.node, wanted.year, wanted.item)
         values: list[Fraction] = [Fraction(0)] * self.rows
         for members in self._members().values():
+            if wanted.aspect is Among.MEMBERS:
+                taking = [r for r in members if rows[r].takes_part and rows[r].status != CODES[Status.NOT_APPLICABLE]]
+                for row in members:
+                    values[row] = Fraction(len(taking))
+                continue
             known = {r: v for r in members if (v := rows[r].value) is not None}
             for row, value in self._among(wanted, known):
                 values[row] = value
         shared = lcm(*{v.denominator for v in values})
-        if shared.bit_length() <= _SHARED and wanted.aspect in (Among.BEST, Among.WORST, Among.PLACE, Among.COUNT):
+        if shared.bit_length() <= _SHARED and wanted.aspect in _SHOWN:
             return column_of([v.numerator * (shared // v.denominator) for v in values], Fraction(1, shared))
         raise Unsupported("第一名的数分母太多")
 
@@ -395,6 +400,7 @@ class _Peers:
         return bisect_left(self.ordered, own) - int(here is not None and here < own)
 
 
+_SHOWN = (Among.BEST, Among.WORST, Among.PLACE, Among.COUNT, Among.MEMBERS)
 #: How long a denominator may be that all rows share.
 _SHARED = 512
 

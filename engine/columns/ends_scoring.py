@@ -130,10 +130,12 @@ class EndsScorer:
 
     def _ranked(self, base: ByRank) -> Ends:
         """Between the points of the first place and of the last."""
-        if base.step is not None:
-            raise Unsupported("按名次逐名递减，待定的得分最少多少要看一共多少个单位")
         rest = (base.rest,) if base.rest is not None else ()
-        return self._hull_of(*(p.amount for p in base.places), *(s.amount for s in base.shares), *rest)
+        named = self._hull_of(*(p.amount for p in base.places), *(s.amount for s in base.shares), *rest)
+        if base.step is None:
+            return named
+        # From one place to the next points only fall, so that the last place bounds those that are counted on.
+        return self.math.hull([named, self.math.of(self.scorer.at_last(base))])
 
     def _multiplied(self, tally: _Tally, multiplier: Multiplier) -> _Tally:
         after = self.math.times(tally.ends, self.scorer.find(multiplier.factor))

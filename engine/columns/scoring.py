@@ -220,9 +220,15 @@ class Scorer:
         return self._given(Cell(truth=True, absent=self.appraised.value.absent), points)
 
     def _by_rank(self, base: ByRank) -> Cell:
+        return self._at(base, self._among(Among.PLACE), Among.COUNT)
+
+    def at_last(self, base: ByRank) -> Cell:
+        """The points of the last place that there can be: of so many as take part."""
+        return self._at(base, self._among(Among.MEMBERS), Among.MEMBERS)
+
+    def _at(self, base: ByRank, place: Cell, among: Among) -> Cell:
         """As a place is named, else by the first share that it lies in, else counted on from the last before it."""
         numbers = self.reader.numbers
-        place = self._among(Among.PLACE)
         found = self.points(base.rest) if base.rest is not None else Cell(absent={UNDEFINED: True})
         if base.step is not None and base.step_amount is not None:
             each = self.points(base.step_amount)
@@ -234,7 +240,7 @@ class Scorer:
                 counted = self._at_least(base, Cell(figure=figure, absent=joined([start.absent, each.absent])))
                 found = chosen(numbers.compare(">", place.figure, exact(Fraction(named.last))), counted, found)
         for share in reversed(base.shares):
-            most = numbers.scaled(self._among(Among.COUNT).figure, share.share.value)
+            most = numbers.scaled(self._among(among).figure, share.share.value)
             found = chosen(numbers.compare("≤", place.figure, most), self.points(share.amount), found)
         for named in reversed(base.places):
             first, last = exact(Fraction(named.first)), exact(Fraction(named.last))

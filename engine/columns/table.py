@@ -77,6 +77,8 @@ class Among(Enum):
     PLACE = "名次"
     #: How many have the figure.
     COUNT = "个数"
+    #: How many take part, also of those whose figure is not there.
+    MEMBERS = "参加的个数"
     BEST = "最好"
     WORST = "最差"
     #: Whether it has the place that a condition asks for, and where that is not known the code of its status.

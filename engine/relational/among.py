@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.columns.algebra import Interval
+from engine.columns.cells import CODES
 from engine.columns.table import ColumnId
 from engine.relational.asked import AskedFigure
 from engine.relational.expressions import (
@@ -15,6 +16,7 @@ from engine.relational.expressions import (
     Compare,
     Condition,
     Holding,
+    Known,
     Named,
     Scalar,
     Stored,
@@ -22,8 +24,10 @@ from engine.relational.expressions import (
     Whole,
     Word,
 )
+from engine.relational.logic import both, equals
 from engine.relational.plan import Gather, Gathered, Join, Project, Step, WindowRank
 from engine.relational.units import LEVEL_PLACE, WITHIN
+from engine.results import Status
 
 POPULATION = (LEVEL_PLACE, WITHIN)
 
@@ -132,6 +136,20 @@ def count_piece(label: str, figure: AskedFigure, most_rows: int) -> Piece:
 
     def make(of: str) -> list[Step]:
         count = counted(f"{label}·个数", figure.is_there, most_rows)
+        return joined_back(label, of, Gather(of=of, by=population_columns(), made=(count,)), ((count.name, value),))
+
+    return Piece(value=value, make=make)
+
+
+def members_piece(label: str, figure: AskedFigure, part: AskedFigure | None, most_rows: int) -> Piece:
+    """How many of the population take part, also of those that have no figure."""
+    value = Cell(f"{label}·参加的", Interval(0, most_rows))
+    takes_part: Condition = Known(truth=True) if part is None else equals(part.above, 1)
+    if figure.status is not None:
+        takes_part = both(takes_part, Compare(figure.status, "≠", Whole(CODES[Status.NOT_APPLICABLE])))
+
+    def make(of: str) -> list[Step]:
+        count = counted(f"{label}·个数", takes_part, most_rows)
         return joined_back(label, of, Gather(of=of, by=population_columns(), made=(count,)), ((count.name, value),))
 
     return Piece(value=value, make=make)

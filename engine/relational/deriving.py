@@ -20,7 +20,7 @@ from engine.columns.reading import Reader
 from engine.columns.stages import reader_over, scores_of
 from engine.columns.table import Among, Column, ColumnId, DerivedId, Table
 from engine.plan import Plan
-from engine.relational.among import Piece, best_piece, count_piece, place_piece
+from engine.relational.among import Piece, best_piece, count_piece, members_piece, place_piece
 from engine.relational.asked import AskedFigure, ask_figure, ask_part
 from engine.relational.below import below_members
 from engine.relational.expressions import Cell
@@ -151,6 +151,9 @@ class DerivingTable(TableOver):
                 return place_piece(label, figure, self.most_rows, is_turned=not wanted.is_higher)
             case Among.COUNT:
                 return count_piece(label, self._ask(wanted.node, wanted.year), self.most_rows)
+            case Among.MEMBERS:
+                figure = self._ask(wanted.node, wanted.year)
+                return members_piece(label, figure, self._part(wanted.item), self.most_rows)
             case aspect if aspect in _ENDS:
                 is_least = (aspect is Among.BEST) is not wanted.is_higher
                 return best_piece(label, self._ask(wanted.node, wanted.year, {is_least}), is_least=is_least)

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 import kaoping
+from engine.columns.numbers import Unsupported
+from engine.columns.program import Program
+from engine.relational import ends
 from kaoping.cli import run
+from kaoping.warehouse import edge
 from tests.kaoping.test_warehouse import rows
 
 METHOD = """\
@@ -183,7 +187,10 @@ def test_sql_says_where_grades_look_at_how_far_a_total_can_go(
     assert 'LEFT JOIN "总分上下限" AS "右"' in text
 
 
-def test_explaining_one_says_what_the_results_of_all_say(tmp_path: Path) -> None:
+def test_explaining_one_of_many_says_what_the_results_of_all_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "MOST_WHOLE", 0)
     table = written(tmp_path / "办法", made_up(0, 0.15))
     policy = kaoping.load(tmp_path / "办法")
     policy.evaluate_tables(table, path=tmp_path)
@@ -198,24 +205,37 @@ def test_explaining_one_says_what_the_results_of_all_say(tmp_path: Path) -> None
         assert told in [line.text for s in alone.explanation.sections for line in s.lines]
 
 
-def test_a_method_whose_open_totals_nobody_knows_the_ends_of(tmp_path: Path) -> None:
+def unsupported(*_: object, **__: object) -> Program:
+    raise Unsupported("有一种写法")
+
+
+def test_a_method_whose_open_totals_nobody_knows_the_ends_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its grades stay open, which is said before anything runs, and awards that ask for them are refused by name."""
-    by_place = "计分 按名次，第 1 名 得 满分，每后移 1 名 减 1分，最低 0分"
-    text = METHOD.replace("计分 按完成率，最多 满分", by_place, 1)
-    table = written(tmp_path / "办法", made_up(0, 0.15), text)
+    monkeypatch.setattr(ends, "compile_ends", unsupported)
+    table = written(tmp_path / "办法", made_up(0, 0.15))
     policy = kaoping.load(tmp_path / "办法")
     with pytest.raises(kaoping.PolicyError) as raised:
         policy.evaluate_tables(table, path=tmp_path)
     assert [d.code for d in raised.value.diagnostics] == ["KP950", "KP950", "KP965"]
-    text = text.partition("奖项")[0]
-    table = written(tmp_path / "另一个", made_up(0, 0.15), text)
+    table = written(tmp_path / "另一个", made_up(0, 0.15), METHOD.partition("奖项")[0])
     policy = kaoping.load(tmp_path / "另一个")
     assert [d.code for d in policy.evaluate_tables(table, path=tmp_path).diagnostics] == ["KP965"]
     exact = grades_said(policy.evaluate())
     for row in rows(tmp_path, "结果"):
+        grade, possible = exact[row["单位"]]
         could = set(row["可能的等次"].split("、"))
-        assert (
-            could >= set(exact[row["单位"]][1].split("、"))
-            if row["状态.总分"]
-            else row["等次"] == exact[row["单位"]][0]
-        )
+        assert could >= set(possible.split("、")) if row["状态.总分"] else row["等次"] == grade
+
+
+BY_PLACE = "计分 按名次，第 1 名 得 满分，每后移 1 名 减 1分，最低 0分"
+
+
+@pytest.mark.parametrize("exempt", ["", "        除外 表扬次数 不低于 3次\n"])
+def test_points_that_fall_from_place_to_place(tmp_path: Path, exempt: str) -> None:
+    """How far an open one can fall depends on how many take part."""
+    text = METHOD.replace("计分 按完成率，最多 满分", BY_PLACE, 1).replace("分值 60分\n", f"分值 60分\n{exempt}")
+    table = written(tmp_path / "办法", made_up(2, 0.15), text)
+    policy = kaoping.load(tmp_path / "办法")
+    done = policy.evaluate_tables(table, path=tmp_path)
+    assert [d.code for d in done.diagnostics] == []
+    assert {r["状态.等次"] for r in same(tmp_path, policy.evaluate()) if r["状态.总分"]} == {0, 2}
