@@ -355,7 +355,7 @@ class Policy:
         Raises PolicyError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, KP580-KP583.
         """
         from kaoping.warehouse.alone import unranked, with_place, without_others
-        from kaoping.warehouse.edge import explain_among, facts_of_unit, place_in
+        from kaoping.warehouse.edge import asks_of_others, explain_among, facts_of_unit, place_in
         from kaoping.warehouse.limits import Beside
 
         paths, folder = _paths(files), None if results is None else Path(results)
@@ -368,7 +368,7 @@ class Policy:
             )
             facts, is_whole = facts_of_unit(self.plan, of, paths, unit, beside, folder)
             result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
-            place = None if folder is None else place_in(folder, of.name, result.assessment, unit)
+            place = None if folder is None else place_in(self.plan, folder, of.name, result.assessment, unit)
             if is_whole:
                 return result.explain(unit, indicator)
             if folder is not None and place is not None:
@@ -379,7 +379,8 @@ class Policy:
             alone = replace(result, assessment=unranked(result.assessment))
             explanation = alone.explain(unit, indicator).explanation
             if place is None:
-                return Explained(explanation=without_others(explanation))
+                asks = asks_of_others(self.plan)
+                return Explained(explanation=without_others(explanation, asks_others=asks))
             return Explained(explanation=with_place(explanation, place))
         except PolicyError:
             raise

@@ -33,5 +33,6 @@ def _by_value(column: Figures, direction: Direction, rows: int, population_of: S
         return [0] * rows
     sign = 1 if direction is Direction.HIGHER else -1
     values = [column[row] for row in range(rows)]
-    turned = [Fraction(0) if v is None else sign * Fraction(v) for v in values]
-    return few_ranks(turned, [v is not None for v in values], population_of)
+    # What is judged by grades is called by their names, and has no places.
+    turned = [sign * v if isinstance(v, Fraction) else Fraction(0) for v in values]
+    return few_ranks(turned, [isinstance(v, Fraction) for v in values], population_of)

@@ -9,6 +9,7 @@ from engine.explanation import Explanation, Line, Section, Topic
 from engine.results import Assessment
 from kaoping.warehouse.results import Neighbour, Place, Won
 
+_UNSURE = "这个办法有的得分要看别的单位，下面只用这个单位一行的数，这样的得分不算数。"
 _OTHERS = "名次和奖项要和全部单位一起看，这里只有这个单位一行的数；它们在整批的结果文件里。"
 
 
@@ -26,9 +27,13 @@ def unranked(assessment: Assessment) -> Assessment:
     return replace(assessment, units=units, awards=())
 
 
-def without_others(explanation: Explanation) -> Explanation:
-    """The same without sections on ranks and awards, and with a line that says where those are."""
-    return replace(explanation, sections=tuple(_told(s) for s in _kept(explanation.sections)))
+def without_others(explanation: Explanation, *, asks_others: bool = False) -> Explanation:
+    """The same without sections on ranks and awards, and with a line that says where those are.
+
+    Where points rest on other units (`asks_others`), what was worked out of one row alone is said not to hold.
+    """
+    lines = [Line(text=_OTHERS), *([Line(text=_UNSURE)] if asks_others else [])]
+    return replace(explanation, sections=tuple(_told(s, lines) for s in _kept(explanation.sections)))
 
 
 def with_place(explanation: Explanation, place: Place) -> Explanation:
@@ -94,7 +99,7 @@ def _kept(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(replace(s, sections=_kept(s.sections)) for s in kept)
 
 
-def _told(section: Section) -> Section:
+def _told(section: Section, lines: Sequence[Line]) -> Section:
     if section.topic is not Topic.CONCLUSION:
         return section
-    return replace(section, lines=(*section.lines, Line(text=_OTHERS)))
+    return replace(section, lines=(*section.lines, *lines))

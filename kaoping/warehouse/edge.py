@@ -224,7 +224,7 @@ def _reads(made: RelationalPlan, name: str) -> bool:
 # --- one unit ----------------------------------------------------------------------------------------
 
 
-def place_in(folder: Path, period: str, assessment: Assessment, unit: str) -> Place:
+def place_in(plan: Plan, folder: Path, period: str, assessment: Assessment, unit: str) -> Place:
     """Where a unit stands among all, by what a run wrote; its total there is the one that is explained.
 
     Raises KaopingError (KP975).
@@ -243,6 +243,12 @@ def place_in(folder: Path, period: str, assessment: Assessment, unit: str) -> Pl
             f"“{unit}”的总分里面是 {place.total}，现在算出来是 {float(own.total):g}",
             f"the total of “{unit}” is {place.total} there, and {float(own.total):g} now",
         )
+        if asks_of_others(plan):
+            problem = Text(
+                f"“{unit}”的总分里面是 {place.total}，得分要看别的单位，超过 {MOST_WHOLE} 个单位的不能逐项解释",
+                f"the total of “{unit}” is {place.total} there; its points rest on other units, which are too many to "
+                "be gone through",
+            )
         raise KaopingError([ResultsUnfit(folder=str(folder), problem=problem)])
     return place
 
@@ -252,25 +258,47 @@ def facts_of_unit(
 ) -> tuple[Facts, bool]:
     """The facts that a unit is explained by; and whether they are those of all units, which is all that is needed.
 
-    With the results of a run it is known how many units there are: of a few, all are gone through. Of many the row of
-    the unit alone is fetched.
+    With the results of a run it is known how many units there are: of a few, all are gone through; also without them
+    where points ask for other units. Of many the row of the unit alone is fetched.
     Raises KaopingError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, what is wrong with decisions.
     """
     need("duckdb", "kaoping explain --table")
     from kaoping.warehouse.row_facts import facts_of_units
 
-    is_whole = results is not None and _are_few(plan, period, results, beside.registers)
+    is_asked = results is not None or asks_of_others(plan)
+    is_whole = is_asked and _are_few(plan, period, files, results, beside.registers)
     return facts_of_units(plan, period, files, unit, beside, None if is_whole else ()), is_whole
 
 
-def _are_few(plan: Plan, period: Period, results: Path, registers: Mapping[str, Any]) -> bool:
-    from kaoping.warehouse.duckdb_run import DuckDB, opened
+def asks_of_others(plan: Plan) -> bool:
+    """Whether points of a unit rest on others: on places, on what all make together, or on those below it."""
+    from dsl.every_expression import all_expressions
+    from dsl.expressions import Ranked, Reduction, Scope, walk
+    from dsl.model_scoring import ByRank, Efficacy, ToBest
+
+    bases = (b for i in plan.policy.every_indicator() if i.scoring is not None for b in i.scoring.bases)
+    if any(isinstance(b, ByRank | ToBest | Efficacy) for b in bases):
+        return True
+    nodes = (n for x in all_expressions(plan.policy) for n in walk(x))
+    return any(isinstance(n, Ranked) or (isinstance(n, Reduction) and isinstance(n.over, Scope)) for n in nodes)
+
+
+def _are_few(
+    plan: Plan, period: Period, files: Sequence[Path], results: Path | None, registers: Mapping[str, Any]
+) -> bool:
+    from kaoping.warehouse.duckdb_run import DuckDB, open_files, opened
+    from kaoping.warehouse.from_facts import TABLE
     from kaoping.warehouse.limits import Limits
     from kaoping.warehouse.register_rows import MOST_OF_ALL, count_of_records
     from kaoping.warehouse.results import units_in
 
     with opened(Limits()) as connection:
-        if units_in(connection, results, period.name) > MOST_WHOLE:
+        if results is not None:
+            count = units_in(connection, results, period.name)
+        else:
+            open_files(connection, files)
+            count = int(connection.view(TABLE).count("*").fetchall()[0][0])
+        if count > MOST_WHOLE:
             return False
         return count_of_records(plan, period, registers, DuckDB(connection)) <= MOST_OF_ALL
 

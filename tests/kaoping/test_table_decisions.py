@@ -198,6 +198,8 @@ def test_a_table_with_decisions_gives_what_a_data_folder_gives(home: Path, way: 
     assert quality["乙县"] == (Fraction(21) if way == MEAN else Fraction(24))
     # One of the judges has not said which share 良 is worth.
     assert quality["丁县"] is None
+    agreement = kaoping.load(home / "办法").agreement(result)
+    assert (list(agreement.differences), dict(agreement.left)) == ([], {})
     assert ("创新奖", "", "外县", "获评") in won(home / "结果")
 
 

@@ -145,3 +145,22 @@ def test_of_many_at_one_rank_some_are_named(tmp_path: Path, monkeypatch: pytest.
     page = policy.explain_row(tmp_path / "表.csv", name, "信访", results=tmp_path / "结果").to_text()
     assert "的共 " in page
     assert "个，这里只写了 2 个。" in page
+
+
+#: The same with points by place, which no row alone can say.
+BY_RANK = LARGE.replace("计分 按完成率，最多 满分", "计分 按名次，第 1 名 得 60分，其余 得 40分")
+
+
+def test_points_that_rest_on_other_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = large(tmp_path)[0]
+    (tmp_path / "policy.kp").write_text(BY_RANK, encoding="utf-8")
+    policy = kaoping.load(tmp_path)
+    folder = policy.evaluate().explain(name, "就业率").to_text()
+    table = tmp_path / "表.csv"
+    assert without_places(policy.explain_row(table, name, "就业率").to_text()) == without_places(folder)
+    policy.evaluate_tables(table, path=tmp_path / "结果", details=True)
+    monkeypatch.setattr(edge, "MOST_WHOLE", 0)
+    assert "这样的得分不算数" in policy.explain_row(table, name, "就业率").to_text()
+    with pytest.raises(kaoping.PolicyError) as raised:
+        policy.explain_row(table, name, "就业率", results=tmp_path / "结果")
+    assert "不能逐项解释" in raised.value.diagnostics[0].message("zh")
