@@ -26,6 +26,7 @@ from engine.lower import lower
 from engine.plan import is_scored_period
 from tests.engine import test_programs
 from tests.engine.columns import outcomes
+from tests.engine.sql.asking import asking_programs
 from tests.engine.sql.running import relational
 from tests.engine.sql.test_agreement import differences
 
@@ -33,6 +34,7 @@ Figures = Callable[[CheckedPolicy, int], Facts]
 #: How methods are drawn, of which units, with which figures.
 SOURCES: tuple[tuple[str, st.SearchStrategy[str], tuple[RosterUnit, ...], Figures], ...] = (
     ("forms of the language", test_programs.programs(), test_programs.ROSTER, test_programs.figures),
+    ("conditions on others", asking_programs(), test_programs.ROSTER, test_programs.figures),
     ("outcomes", outcomes.methods(), outcomes.ROSTER, outcomes.figures),
 )
 

@@ -30,6 +30,7 @@ from engine.results import Assessment
 from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
 from tests.engine.columns.test_outcomes import plan_of
+from tests.engine.sql.asking import asking_programs
 from tests.engine.sql.running import as_columns, before_points, relational, run_duckdb
 from tests.engine.test_programs import ROSTER, figures, programs
 
@@ -84,7 +85,7 @@ def differences(
 
 
 @settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
-@given(text=programs(), seed=st.integers(0, 10**6), is_rounded=st.booleans())
+@given(text=programs() | asking_programs(), seed=st.integers(0, 10**6), is_rounded=st.booleans())
 def test_generated_methods(connection: duckdb.DuckDBPyConnection, text: str, seed: int, is_rounded: bool) -> None:
     if not is_rounded:
         text = text.replace("    指标得分 保留 2 位小数，四舍五入\n", "")
