@@ -9,6 +9,8 @@ from engine.explanation import Explanation, Line, Section, Topic
 from engine.results import Assessment
 from kaoping.warehouse.results import Neighbour, Place, Won
 
+#: What a page says before it comes to awards.
+_BEFORE_AWARDS = (Topic.RANK, Topic.GRADE, Topic.LOSSES)
 _UNSURE = "这个办法有的得分要看别的单位，下面只用这个单位一行的数，这样的得分不算数。"
 _OTHERS = "名次和奖项要和全部单位一起看，这里只有这个单位一行的数；它们在整批的结果文件里。"
 
@@ -51,6 +53,18 @@ def with_place(explanation: Explanation, place: Place) -> Explanation:
     return replace(explanation, sections=tuple(sections))
 
 
+def with_outcomes(explanation: Explanation, place: Place) -> Explanation:
+    """The same with what became of the unit in each award, by the results of the run."""
+    sections: list[Section] = []
+    for section in explanation.sections:
+        own = tuple(_outcome(w) for w in place.awards) if section.topic is Topic.CONCLUSION else ()
+        sections.append(replace(section, lines=(*section.lines, *own)))
+    lines = tuple(Line(label=w.award, text=_won(w)) for w in place.awards)
+    last = [Section(topic=Topic.AWARDS, title="评先", lines=lines)] if lines else []
+    after = max((n for n, s in enumerate(sections, 1) if s.topic in _BEFORE_AWARDS), default=len(sections))
+    return replace(explanation, sections=(*sections[:after], *last, *sections[after:]))
+
+
 def _concluded(place: Place) -> Iterator[Line]:
     if place.rank is not None:
         shared = f"，与{'、'.join(place.beside)}并列" if place.beside else ""
@@ -62,8 +76,7 @@ def _concluded(place: Place) -> Iterator[Line]:
         yield Line(text=f"等次：{place.grade}。")
     if place.possible:
         yield Line(text=f"和全部单位一起看，等次可能是 {place.possible}。")
-    for won in place.awards:
-        yield Line(text=f"{won.award}{f'（{won.area}）' if won.area else ''}：{won.outcome}。")
+    yield from map(_outcome, place.awards)
 
 
 def _population(place: Place) -> str:
@@ -88,6 +101,10 @@ def _ranked(place: Place) -> Iterator[Line]:
 def _neighbour(one: Neighbour) -> str:
     total = f"，{one.total}分" if one.total is not None else ""
     return f"第 {one.rank} 名 {'、'.join(one.units)}{total}"
+
+
+def _outcome(won: Won) -> Line:
+    return Line(text=f"{won.award}{f'（{won.area}）' if won.area else ''}：{won.outcome}。")
 
 
 def _won(won: Won) -> str:

@@ -18,6 +18,7 @@ from engine.known import KnownPopulation
 from engine.plan import Plan
 from engine.results import Assessment, Derivation, UnitResult
 from kaoping.errors_registers import TooManyRecords
+from kaoping.warehouse.alone import with_outcomes
 from kaoping.warehouse.company import Company, company_of
 from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.limits import Beside, Limits
@@ -61,7 +62,7 @@ def explain_among(
         )
     if company is None:
         return None
-    others = [n for n in dict.fromkeys((*company.shown, *company.awarded)) if n != unit]
+    others = [n for n in dict.fromkeys((*company.shown, *company.waiting, *company.awarded)) if n != unit]
     try:
         facts = facts_of_units(plan, period, files, unit, beside, others, is_some=True)
     except KaopingError as error:
@@ -72,12 +73,20 @@ def explain_among(
     known = KnownPopulation(counted=company.counted, ranks=company.ranks)
     made = evaluate_some(plan, facts, period=period, folder="", known={(company.level, company.within): known})
     own = made.unit(unit, company.level)
-    if own is None or _outcomes(made, own) != {(w.award, w.area, w.outcome) for w in place.awards}:
+    if own is None:
         return None
+    said = {(w.award, w.area, w.outcome) for w in place.awards}
+    is_settled = company.has_all_awarded and _outcomes(made, own) == said
+    if not is_settled:
+        # What became of the unit is known; how, only of all units.
+        made = replace(made, awards=())
     made = replace(made, units=tuple(_graded(u, place) if u is own else u for u in made.units))
     index = PartIndex(assessment=made, policy=policy, facts=facts, shown=frozenset(company.shown), whole=company.size)
     found = explain(made, plan.checked, facts, source, unit, asked, level=company.level, index=index)
-    return None if found.value is None else _with_unnamed(found.value, company)
+    if found.value is None:
+        return None
+    page = _with_unnamed(found.value, company)
+    return page if is_settled or subject is not None else with_outcomes(page, place)
 
 
 def _places(plan: Plan, period: Period, level: str, counted: int) -> int:

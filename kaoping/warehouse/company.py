@@ -20,7 +20,7 @@ from kaoping.warehouse.results import further_results, opened_results, rows_of_q
 
 #: So many units are named at one rank, and so many without one.
 MOST_NAMED = 50
-#: More units than these with an outcome in the awards are not gone through.
+#: More units than these with an outcome in the awards are not gone through, nor of those without a rank.
 MOST_AWARDED = 500
 
 
@@ -35,8 +35,12 @@ class Company:
     counted: int
     #: Those that its ranking names.
     shown: tuple[str, ...]
+    #: Those without a rank that may still move others.
+    waiting: tuple[str, ...]
     #: Those with an outcome in an award, or with a place for a grade.
     awarded: tuple[str, ...]
+    #: Whether these are all; of very many with an outcome nobody is gone through for it.
+    has_all_awarded: bool
     #: By key of an area, an item or 总分, the ranks of those that are named.
     ranks: Mapping[str, Mapping[str, int]]
     #: Of whom only some are named, in words with how many they are.
@@ -92,7 +96,7 @@ def company_of(
     """Look up whom a page about a unit names; `subject` is the key of the area or item that it is about.
 
     `places` says for how many units grades have places, of so many that count.
-    None where the results do not say enough: no details were written of an item, or an award has very many outcomes.
+    None where the results do not say enough: no details were written of an item.
     """
     finder = _Finder(connection, opened_results(connection, folder, period), unit, level)
     own = finder.own()
@@ -100,10 +104,8 @@ def company_of(
         return None
     scope = (level, str(own["排名范围"]))
     awarded = finder.awarded(connection, folder, period, scope)
-    if awarded is None:
-        return None
     counted = finder.counted(scope)
-    awarded = tuple(dict.fromkeys((*awarded, *finder.first(scope, places(counted)))))
+    chosen = tuple(dict.fromkeys((*(awarded or ()), *finder.first(scope, places(counted)))))
     ranks: dict[str, dict[str, int]] = {}
     for key in areas:
         place = finder.rank("整批结果", finder.figure("整批结果", f"方面得分.{key}"), scope)
@@ -120,7 +122,7 @@ def company_of(
     # What is judged by grades has no ranks.
     named = finder.neighbours(table, figure, scope, is_lower=is_lower) if figure is not None else _Named()
     ranks[subject or TOTAL_KEY] = named.ranks
-    total = finder.totals(scope, (unit, *named.ranks, *awarded))
+    total = finder.totals(scope, (unit, *named.ranks, *chosen))
     if total:
         ranks[TOTAL_KEY] = {**ranks.get(TOTAL_KEY, {}), **total}
     return Company(
@@ -128,8 +130,10 @@ def company_of(
         within=scope[1],
         size=finder.count(scope),
         counted=counted,
-        shown=(*named.ranks, *named.unranked),
-        awarded=awarded,
+        shown=(*named.ranks, *named.unranked[:MOST_NAMED]),
+        waiting=tuple(named.unranked),
+        awarded=chosen,
+        has_all_awarded=awarded is not None,
         ranks=ranks,
         unnamed=tuple(named.unnamed),
     )
@@ -247,16 +251,19 @@ class _Finder:
         for value, words in self._values(source, figure, mine, scope, is_lower=is_lower):
             place = self._place(table, figure, value, scope, is_lower=is_lower)
             same = f"{source} AND {figure.compared('=', value)}"
-            found = self._ask(f'SELECT "单位" {same} LIMIT {MOST_NAMED}', *scope)
+            found = self._ask(f'SELECT "单位" {same} ORDER BY "单位" LIMIT {MOST_NAMED}', *scope)
             named.ranks |= {str(r["单位"]): place for r in found}
             self._count(f"SELECT count(*) AS n {same}", scope, len(found), f"{words}第 {place} 名", named)
         if mine is not None:
             named.ranks[self.unit] = self._place(table, figure, mine, scope, is_lower=is_lower)
         out = f" OR {_quoted(LEFT_OUT)} <> 0" if self._standing(table) else ""
         blank = f'FROM {_quoted(table)} WHERE {_SCOPE} AND ({figure.above} IS NULL{out}) AND "单位" <> ?'
-        found = self._ask(f'SELECT "单位" {blank} LIMIT {MOST_NAMED}', *scope, self.unit)
+        found = self._ask(f'SELECT "单位" {blank} ORDER BY "单位" LIMIT {MOST_AWARDED}', *scope, self.unit)
         named.unranked = [str(r["单位"]) for r in found]
-        self._count(f"SELECT count(*) AS n {blank}", (*scope, self.unit), len(found), "没有排上", named)
+        count = f"SELECT count(*) AS n {blank}"
+        self._count(count, (*scope, self.unit), min(len(found), MOST_NAMED), "没有排上", named)
+        if len(found) == MOST_AWARDED:
+            named.unnamed.append(f"没有排上的只看了 {MOST_AWARDED} 个能不能影响名次")
         return named
 
     def _count(self, query: str, values: Sequence[Any], named: int, words: str, found: _Named) -> None:

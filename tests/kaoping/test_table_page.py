@@ -147,6 +147,19 @@ def test_of_many_at_one_rank_some_are_named(tmp_path: Path, monkeypatch: pytest.
     assert "个，这里只写了 2 个。" in page
 
 
+def test_of_very_many_with_an_outcome_it_is_the_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "MOST_WHOLE", 0)
+    monkeypatch.setattr(company, "MOST_AWARDED", 1)
+    name = large(tmp_path)[0]
+    policy = kaoping.load(tmp_path)
+    policy.evaluate_tables(tmp_path / "表.csv", path=tmp_path / "结果")
+    winners = [u for a in policy.evaluate().assessment.awards for w in a.winners for u in w.units]
+    for unit, is_winner in ((name, False), (winners[0], True)):
+        page = policy.explain_row(tmp_path / "表.csv", unit, results=tmp_path / "结果").to_text()
+        assert "在甲市 40 个县中" in page
+        assert ("就业先进县：获评。" in page) == is_winner
+
+
 #: The same with points by place, which no row alone can say.
 BY_RANK = LARGE.replace("计分 按完成率，最多 满分", "计分 按名次，第 1 名 得 60分，其余 得 40分")
 
