@@ -195,6 +195,14 @@ class Scored:
     may_exceed: bool
     #: Twice the full marks make twice the points: no clause of it names points of its own.
     is_proportional: bool = True
+    #: More full marks never make fewer points.
+    grows: bool = True
+    #: A floor is stated.
+    is_floored: bool = False
+    #: What its points do not exceed with the full marks of now; None where they may, or where that is not known.
+    cap: Fraction | None = None
+    #: An example sets the points.
+    is_set: bool = False
     parts: tuple[ScorePart, ...] = ()
     components: tuple[Scored, ...] = ()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from dsl.amounts import is_proportional
+from dsl.amounts import grows, is_proportional
 from dsl.expressions import Side
 from dsl.model import Base, Indicator, Scoring
 from dsl.model_scoring import Choice, FirstStep
@@ -17,7 +17,7 @@ from engine.points import Presence, Share
 from engine.results import ScorePart, Status
 from engine.rounding import round_points
 from engine.scoring_bases import first_points, first_range
-from engine.scoring_steps import adjust, limit, multiply, override_at_once
+from engine.scoring_steps import adjust, cap_of, limit, may_be_at_once, multiply, override_at_once
 from engine.scoring_world import ANY, Range, ScoringWorld, Subject, Tally, exactly, hull, marks
 from engine.wording import Phrase, joined
 
@@ -38,7 +38,7 @@ def _score_leaf(leaf: Indicator, item: Indicator, world: ScoringWorld) -> Scored
     given = world.setting(leaf.key, Side.SCORE)
     scoring = scoring_of(leaf, item)
     if given is not None:
-        return _settled(leaf, share, given_points(given), formula="算例设定")
+        return replace(_settled(leaf, share, given_points(given), formula="算例设定"), is_set=True)
     if share.presence is not Presence.IN or scoring is None:
         reason = appraisal.value.reason or "不计分"
         return _settled(
@@ -50,7 +50,14 @@ def _score_leaf(leaf: Indicator, item: Indicator, world: ScoringWorld) -> Scored
     subject = Subject(leaf, appraisal, share.full_marks, world)
     tally = _in_order(scoring, subject)
     scored = _settled(leaf, share, tally, formula=scoring.text, may_exceed=scoring.may_exceed)
-    return replace(scored, is_proportional=is_proportional(scoring, world.plan.checked.types))
+    types = world.plan.checked.types
+    return replace(
+        scored,
+        is_proportional=is_proportional(scoring, types),
+        grows=grows(scoring, types),
+        is_floored=scoring.floor is not None,
+        cap=cap_of(subject, scoring),
+    )
 
 
 def _in_order(scoring: Scoring, subject: Subject) -> Tally:
@@ -64,6 +71,8 @@ def _in_order(scoring: Scoring, subject: Subject) -> Tally:
         return start
     tries = [_one_way(base, start, scoring, subject) for base in scoring.bases]
     tally = limit(_chosen(tries, scoring.choice), subject, scoring)
+    if tally.points.value is None:
+        tally = replace(tally, bounds=hull([tally.bounds, *may_be_at_once(subject, scoring)]))
     if not tally.doubtful:
         return tally
     open_points = combine([*(condition for condition, _ in tally.doubtful), tally.points], Phrase("待定"), None)
@@ -153,7 +162,7 @@ def _sum_of_components(item: Indicator, world: ScoringWorld) -> Scored:
     share = world.share(item.key)
     if given is not None:
         scored = _settled(item, share, given_points(given), formula="算例设定")
-        return replace(scored, components=components)
+        return replace(scored, components=components, is_set=True)
     counted = [c for c in components if c.score.status is not Status.NOT_APPLICABLE]
     if not counted:
         reason = joined(f"{c.indicator.name}：{c.score.reason}" for c in components)

@@ -93,6 +93,20 @@ def _idle(tally: Tally, subject: Subject, scoring: Scoring) -> Tally:
     return _decided(tally, subject, idle.text, points, idle.text)
 
 
+def may_be_at_once(subject: Subject, scoring: Scoring) -> Sequence[Range]:
+    """What a zero denominator, or that there is no task, may still give at once where that is not known yet."""
+    value, target, key = subject.appraisal.value, subject.appraisal.target, subject.leaf.key
+    if value.value is not None and (target is None or target.value is not None):
+        return ()
+    shares = {_AT_ONCE[o] for o in subject.world.plan.zero_outcomes.get(key, ()) if o in _AT_ONCE}
+    found = [subject.full_range if share else _NONE for share in sorted(shares)]
+    if scoring.idle is not None:
+        amount = scoring.idle.amount
+        points = subject.points(amount) if amount is not None else _start(scoring, subject)
+        found.append(exactly(points.number) if points.value is not None else ANY)
+    return found
+
+
 def _start(scoring: Scoring, subject: Subject) -> Answer:
     """What an item gives from which nothing is taken."""
     return Answer(value=_NOTHING, phrase=plain(_NOTHING)) if scoring.base is Base.NOTHING else subject.full_marks
@@ -351,7 +365,7 @@ def _open_bands(change: BandChange, found: Answer, first: Sign, subject: Subject
     signed = []
     for row in change.bands.rows:
         value = number_of(subject.points(row.amount))
-        factor = 1 if row.sign is first else -1
+        factor = 1 if (row.sign or first) is first else -1
         signed.append(ANY if value is None else exactly(factor * value))
     return _open_as(change, first, [found], hull([*signed, _NONE]))
 
@@ -377,6 +391,14 @@ def limit(tally: Tally, subject: Subject, scoring: Scoring) -> Tally:
         highest = subject.full_marks if cap is None or cap.amount is None else subject.points(cap.amount)
         tally = _limited(tally, highest, "cap", "最多满分" if cap is None else cap.text.replace(" ", ""), is_cap=True)
     return tally
+
+
+def cap_of(subject: Subject, scoring: Scoring) -> Fraction | None:
+    """What points do not exceed; None where they may, or where that is not known."""
+    if scoring.may_exceed:
+        return None
+    cap = scoring.cap
+    return number_of(subject.full_marks if cap is None or cap.amount is None else subject.points(cap.amount))
 
 
 def _limited(tally: Tally, end: Answer, kind: str, rule: str, *, is_cap: bool) -> Tally:

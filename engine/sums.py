@@ -94,14 +94,9 @@ def sum_area(area: Area, world: SumWorld) -> AreaSum:
         return _area_sum(area, share, named(absent, f"{area.name}的得分", POINT, span=area.span), None, None)
     answer = _capped(_added(items, world), share) if area.is_capped else _added(items, world)
     score = named(answer, f"{area.name}的得分", POINT, formula="各指标得分之和", span=area.span)
-    gain = world.bounds.gain(area.key)
-    branch = next(b for b in world.bounds.branches() if b.key == area.key)
-    lowest = world.bounds.lowest(branch)
-    highest = None if gain is None else world.bounds.highest(branch, gain)
-    if area.is_capped and share.points is not None:
-        lowest = min(lowest, share.points) if lowest is not None else None
-        highest = min(highest, share.points) if highest is not None else share.points
-    return replace(_area_sum(area, share, score, lowest, highest), may_gain=answer.value is not None and gain != 1)
+    bounds, branch = world.bounds, world.bounds.branch(area.key)
+    summed = _area_sum(area, share, score, bounds.lowest(branch), bounds.highest(branch))
+    return replace(summed, may_gain=answer.value is not None and bounds.may_gain(area.key))
 
 
 def _capped(answer: Answer, share: Share) -> Answer:
@@ -183,7 +178,7 @@ def make_total(total: Total, world: SumWorld) -> TotalSum:
         settled = round_points(score, total.rounding)
         return TotalSum(score=settled, raw=raw, lowest=settled.number, highest=settled.number)
     bound = range_of(total.formula, lambda node: _range(node, total, world))
-    bound = bound and shaped_range(bound, total.formula, shape, world)
+    bound = bound and shaped_range(bound, total.formula, shape, total, world)
     return TotalSum(
         score=score,
         raw=None,
@@ -192,16 +187,27 @@ def make_total(total: Total, world: SumWorld) -> TotalSum:
     )
 
 
-def shaped_range(bound: Range, formula: Expression, shape: Shape, world: SumWorld) -> Range | None:
+def shaped_range(bound: Range, formula: Expression, shape: Shape, total: Total, world: SumWorld) -> Range | None:
     """Between what and what an open sum lies once it is converted and limited."""
     lowest, highest = bound.lowest, bound.highest
     if shape.full is not None:
         most = world.maximum(formula)
-        if most.value is None or most.number <= 0:
+        shares = None if most.value is None else _of_most(bound, formula, most.number, total, world)
+        if shares is None:
             return None
-        lowest, highest = lowest * shape.full / most.number, highest * shape.full / most.number
+        lowest, highest = shares.lowest * shape.full, shares.highest * shape.full
     ends = [_limited(x, shape) for x in (lowest, highest)]
     return Range(*(round_value(x, shape.rounding) for x in ends))
+
+
+def _of_most(bound: Range, formula: Expression, most: Fraction, total: Total, world: SumWorld) -> Range | None:
+    """A sum over the most that it can come to; not known where that can still change, unless it is all points."""
+    if most <= 0:
+        return None
+    if not world.bounds.may_change or (isinstance(formula, ScoreSum) and total.sum_to_hundred):
+        return _scaled(bound, 1 / most)
+    shares = world.bounds.share_of(most) if isinstance(formula, ScoreSum) else None
+    return None if shares is None else Range(*shares)
 
 
 def _limited(value: Fraction, shape: Shape) -> Fraction:
@@ -224,7 +230,7 @@ def _range(node: Ref | ScoreSum, total: Total, world: SumWorld) -> Range | None:
     definition = world.plan.definitions.get(node.key)
     if definition is not None:
         inner = range_of(definition.formula, lambda x: _range(x, total, world))
-        return inner and shaped_range(inner, definition.formula, definition.shape or Shape(), world)
+        return inner and shaped_range(inner, definition.formula, definition.shape or Shape(), total, world)
     if node.key in world.plan.areas:
         return _closed(world.area(node.key).lowest, world.area(node.key).highest)
     field = world.plan.fields.get(node.key)
@@ -249,13 +255,16 @@ def _sum_range(total: Total, world: SumWorld) -> Range | None:
     if not total.sum_to_hundred:
         return _closed(lowest, highest)
     full = _full_marks(counted)
-    if lowest is None or highest is None or not full:
+    if full is None:
         return None
-    # An open item may also turn out not to apply at all; then its points leave both sides of the quotient.
-    leaving = bounds.may_vanish()
-    staying = full - leaving
-    most = max(highest / full, (highest - leaving) / staying) if staying else highest / full
-    return Range(lowest * _HUNDRED / full, most * _HUNDRED)
+    if is_set:
+        return _scaled(_closed(lowest, highest), _HUNDRED / full) if full else None
+    shares = bounds.share_of(full)
+    return None if shares is None else _scaled(Range(*shares), _HUNDRED)
+
+
+def _scaled(bound: Range | None, factor: Fraction) -> Range | None:
+    return bound and Range(bound.lowest * factor, bound.highest * factor)
 
 
 def _counts(area: AreaSum) -> bool:

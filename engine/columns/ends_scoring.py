@@ -36,7 +36,7 @@ from engine.columns.algebra import Condition, every, some
 from engine.columns.cells import Cell, present
 from engine.columns.ends_range import ANY, NONE, NOT_NEGATIVE, Ends, EndsMath, exactly
 from engine.columns.numbers import NOTHING, Unsupported, exact
-from engine.columns.scoring import Scorer, signs_of
+from engine.columns.scoring import AT_ONCE, Scorer, signs_of
 from engine.scoring_bases import may_be_negative
 
 
@@ -61,7 +61,7 @@ class EndsScorer:
         tally = self._chosen(tries)
         for end, is_cap in self.scorer.limits():
             tally = self._limited(tally, end, is_cap=is_cap)
-        ends, overrides = tally.ends, self.scorer.overrides()
+        ends, overrides = self._perhaps_at_once(tally), self.scorer.overrides()
         for condition, amount in overrides:
             # While it is open it may give its points, whatever floor and cap say.
             both = self.math.hull([ends, self.math.of(amount)])
@@ -72,6 +72,19 @@ class EndsScorer:
             own = NONE if is_nothing else Ends(highest=self._full.highest, no_highest=self._full.no_highest)
             ends = self.math.either(happens, self.math.settled(given, own), ends)
         return ends
+
+    def _perhaps_at_once(self, tally: _Tally) -> Ends:
+        """Open points may still be what a zero denominator, or that there is no task, gives at once."""
+        scorer, math = self.scorer, self.math
+        outcomes = scorer.reader.plan.zero_outcomes.get(scorer.leaf.key, frozenset())
+        shares = sorted({AT_ONCE[o] for o in outcomes if o in AT_ONCE})
+        given = [self._full if share else NONE for share in shares]
+        if scorer.scoring.idle is not None:
+            given.append(math.of(scorer.idle_points(scorer.scoring.idle)))
+        value, target = scorer.appraised.value, scorer.appraised.target
+        is_open = some(value.is_absent, target.is_absent if target is not None else False)
+        waits = every(tally.points.is_absent, is_open)
+        return math.either(waits, math.hull([tally.ends, *given]), tally.ends) if given else tally.ends
 
     # --- what amounts come to ---
 

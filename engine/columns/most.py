@@ -32,7 +32,7 @@ def most_points(item: Indicator, reader: Reader) -> Fraction | None:
 
 def _is_cut(scoring: Scoring) -> bool:
     cap = scoring.cap.amount if scoring.cap is not None else None
-    return not scoring.may_exceed and (cap is None or _is_share_of_full_marks(cap))
+    return not scoring.may_exceed and (cap is None or is_share_of_full_marks(cap))
 
 
 def _gives_no_more(leaf: Indicator, scoring: Scoring) -> bool:
@@ -44,10 +44,11 @@ def _gives_no_more(leaf: Indicator, scoring: Scoring) -> bool:
         stated = (*stated, leaf.when_missing.amount)
     is_own = all(isinstance(b, Base) and b in _OF_FULL_MARKS for b in scoring.bases)
     is_share = not scoring.changes and not any(isinstance(b, JudgedPoints | Base) for b in scoring.bases)
-    return (is_own or is_share) and all(_is_share_of_full_marks(a) for a in stated)
+    return (is_own or is_share) and all(is_share_of_full_marks(a) for a in stated)
 
 
-def _is_share_of_full_marks(amount: Expression) -> bool:
+def is_share_of_full_marks(amount: Expression) -> bool:
+    """Whether an amount is never more than full marks, as it is written."""
     match amount:
         case Number(quantity=quantity):
             return quantity.value == 0 or (quantity.unit.dimension == RATIO and 0 <= quantity.value <= 1)

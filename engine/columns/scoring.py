@@ -20,6 +20,7 @@ from dsl.model_scoring import (
     Efficacy,
     FirstStep,
     Graded,
+    Idle,
     IdleOutcome,
     JudgedPoints,
     Linear,
@@ -46,7 +47,8 @@ from engine.plan import scoring_of
 from engine.results import Status
 from engine.scoring_measure import in_percent
 
-_ALWAYS = {
+#: The share of full marks that a zero denominator gives at once.
+AT_ONCE = {
     ZeroOutcome.FULFILLED: 1,
     ZeroOutcome.FULL_MARKS: 1,
     ZeroOutcome.UNFULFILLED: 0,
@@ -122,8 +124,8 @@ class Scorer:
         value = self.appraised.value
         for why in value.absent:
             meaning = why[1]
-            if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning) and meaning.outcome in _ALWAYS:
-                share = _ALWAYS[meaning.outcome]
+            if why[0] is Status.UNDEFINED and isinstance(meaning, ZeroMeaning) and meaning.outcome in AT_ONCE:
+                share = AT_ONCE[meaning.outcome]
                 given = Cell(figure=self.full.figure if share else NOTHING, absent=self.full.absent)
                 found.append(AtOnce(value.why_is(why), given, is_nothing=not share))
         missing = self.leaf.when_missing
@@ -131,10 +133,14 @@ class Scorer:
             found.append(AtOnce(value.status_is(Status.MISSING), self.points(missing.amount)))
         idle = self.scoring.idle
         if idle is not None and not self._leaves_with_its_points:
-            start = present(NOTHING) if self.scoring.base is Base.NOTHING else self.full
-            amount = self.points(idle.amount) if idle.amount is not None else start
-            found.append(AtOnce(is_idle(self.leaf, self.appraised, self.reader), amount))
+            found.append(AtOnce(is_idle(self.leaf, self.appraised, self.reader), self.idle_points(idle)))
         return found
+
+    def idle_points(self, idle: Idle) -> Cell:
+        """What there is where there is no task."""
+        if idle.amount is not None:
+            return self.points(idle.amount)
+        return present(NOTHING) if self.scoring.base is Base.NOTHING else self.full
 
     @property
     def _leaves_with_its_points(self) -> bool:

@@ -39,6 +39,8 @@ class Share:
     presence: Presence
     #: After what is left out was given to it; 0 where it does not stand.
     full: Cell
+    #: Before; 0 where it takes no part.
+    base: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ class Shares:
     # --- giving what is left out to what remains ---
 
     def _spread(self, weighed: _Weighed, shifts: tuple[_Shift, ...]) -> None:
-        self.found[weighed.branch.key] = Share(weighed.presence, self._full(weighed, shifts))
+        self.found[weighed.branch.key] = Share(weighed.presence, self._full(weighed, shifts), weighed.base)
         shift = self._shift_inside(weighed)
         for inner in weighed.inner:
             own = replace(shift, happens=every(shift.happens, inner.counts)) if shift is not None else None
