@@ -134,7 +134,9 @@ class Bounds:
         """Every way in which open leaves may be left out; None where they are too many to be tried."""
         if not self._may_grow:
             return [_AsItIs()]
-        if len(self._leaving) > MOST_LEAVING or any(self.plan.may_vanish(k) and k not in self._leaving for k in self._open):
+        if len(self._leaving) > MOST_LEAVING or any(
+            self.plan.may_vanish(k) and k not in self._leaving for k in self._open
+        ):
             return None
         chosen = (c for count in range(len(self._leaving) + 1) for c in combinations(self._leaving, count))
         return [self._way(frozenset(c)) for c in chosen]

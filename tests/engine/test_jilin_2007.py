@@ -7,13 +7,17 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from dsl.facts import Facts, RosterUnit
 from dsl.method import read_method
 from dsl.model import CheckedPolicy
-from engine.evaluate import evaluate
+from engine.columns.ends import HIGHEST, LOWEST, compile_ends
+from engine.columns.evaluate import CompiledMethod
+from engine.columns.facts_table import FactsTable
+from engine.evaluate import evaluate, inputs_of
 from engine.examples import run_examples
 from engine.export import export
 from engine.lower import lower
@@ -151,3 +155,20 @@ def test_every_total_is_four_fifths_of_the_items_and_a_fifth_of_the_daily_mark()
             daily = facts.ratings[YEAR_END, unit.name, "日常工作得分"].value
             assert isinstance(daily, Fraction)
             assert unit.raw_total == earned * 100 / full * Fraction(4, 5) + daily * Fraction(1, 5)
+
+
+def test_columns_tell_how_far_open_totals_can_go() -> None:
+    """Of eight of its items denominators may be zero, so that they may be left out where figures are blank."""
+    random, known = Random(1), sample()
+    kept = {figure: fact for figure, fact in known.figures.items() if random.random() > 0.1}
+    judged = {rating: value for rating, value in known.ratings.items() if random.random() > 0.1}
+    period = plan().policy.period(YEAR_END)
+    assert period is not None
+    facts = replace(known, roster=known.roster[:12], figures=kept, ratings=judged)
+    table = FactsTable(plan(), inputs_of(plan(), facts, period))
+    _, found = CompiledMethod(plan(), period).run(table, compile_ends, is_few=True)
+    totals = [case.total for case in table.cases.all]
+    assert [(found[LOWEST][n], found[HIGHEST][n]) for n in range(table.rows)] == [
+        (t.lowest, t.highest) for t in totals if t is not None
+    ]
+    assert sum(t is not None and t.score.value is None and t.highest is not None for t in totals) > 5
