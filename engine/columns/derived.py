@@ -278,6 +278,8 @@ class DerivedTable(TableOver):
         items = {n.key for x in spoken for n in walk(x) if isinstance(n, Ref)} & self._plan.indicators.keys()
 
         def fits(row: int) -> bool:
+            if row == _OUTSIDE:
+                return True
             level = standing[row][1].name
             nodes = [n for key in items for n in (self._plan.indicators[key], self._plan.parents.get(key))]
             return all(applies_to(n, level) for n in nodes if n is not None)
@@ -289,9 +291,14 @@ class DerivedTable(TableOver):
             for row in rows:
                 name = standing[row][0].name
                 rows_of[name] = (*rows_of.get(name, ()), row)
+            # What units of no level report counts too; only the interpreter has them.
+            for unit in self.inputs.facts.roster:
+                rows_of.setdefault(unit.name, (_OUTSIDE,))
             world = World(self.inputs.facts.roster, rows_of)
             is_all = node.over is Scope.ALL_BELOW
             found += [world.below(standing[row][0].name, is_all=is_all, fits=fits) for row in rows]
+        if any(_OUTSIDE in rows for rows in found):
+            raise Unsupported("下辖里有不考评的单位")
         return found
 
     def _world(self, row: int) -> range:
@@ -401,6 +408,8 @@ class _Peers:
 
 
 _SHOWN = (Among.BEST, Among.WORST, Among.PLACE, Among.COUNT, Among.MEMBERS)
+#: In place of the row of a unit that is of no level.
+_OUTSIDE = -1
 #: How long a denominator may be that all rows share.
 _SHARED = 512
 

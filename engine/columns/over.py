@@ -65,6 +65,11 @@ class TableOver:
         return getattr(self.base, "in_period", None)
 
     @property
+    def has_outside(self) -> bool:
+        """Whether rows may be of no level."""
+        return bool(getattr(self.base, "has_outside", False))
+
+    @property
     def parameters(self) -> frozenset[ColumnId]:
         """Numbers of the method that are columns here, since scenarios move them."""
         found: frozenset[ColumnId] = getattr(self.base, "parameters", frozenset())

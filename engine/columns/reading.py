@@ -225,17 +225,34 @@ class Reader:
         wanted = set(names)
         meant = [p for p, level in enumerate(self.plan.policy.levels) if level.name in wanted]
         if len(meant) == len(self.plan.policy.levels):
-            return True
+            return self.is_assessed()
         poly, _ = self._column(self.columns.place(LEVEL))
         return some(*(self.algebra.test(poly - constant(p), "=") for p in meant))
 
+    def is_assessed(self) -> Condition:
+        """Whether a row stands in any level: others are only there for the units above them."""
+        if not self.has_outside:
+            return True
+        poly, _ = self._column(self.columns.place(LEVEL))
+        return self.algebra.test(constant(-1) - poly, "<")
+
+    @property
+    def has_outside(self) -> bool:
+        """Whether rows may be of no level."""
+        return bool(getattr(self.columns.table, "has_outside", False))
+
     def applies(self, key: str) -> Condition:
         """Whether a row takes part in an indicator, by its level."""
-        indicator, item = self.plan.indicators[key], self.plan.parents.get(key)
-        levels = self.plan.policy.levels
-        return self.in_levels(
-            x.name for x in levels if applies_to(indicator, x.name) and (item is None or applies_to(item, x.name))
-        )
+        nodes = [n for n in (self.plan.indicators[key], self.plan.parents.get(key)) if n is not None]
+
+        def fits(level: str) -> bool:
+            return all(applies_to(n, level) for n in nodes)
+
+        names = [x.name for x in self.plan.policy.levels if fits(x.name)]
+        if not fits(""):
+            return self.in_levels(names)
+        # What is for every level is also asked of units of none.
+        return True if len(names) == len(self.plan.policy.levels) else self.in_levels(names)
 
     def exempt(self, key: str) -> Cell | None:
         """Whether a row is exempt from an indicator of its level; None where the method exempts nobody from it."""
@@ -842,6 +859,9 @@ class Reader:
 
     def _by_level(self, node: ByCase, year: Year) -> Cell:
         found = Cell(absent={UNDEFINED: True})
+        rest = next((c for c in node.cases if not c.names), None) if self.has_outside else None
+        if rest is not None:
+            found = self.evaluate(rest.value, year)
         for place, level in reversed(list(enumerate(self.plan.policy.levels))):
             names = (level.name, level.part_of) if level.part_of is not None else (level.name,)
             case = next((c for n in names for c in node.cases if n in c.names), None)

@@ -155,6 +155,8 @@ class _Made(Beyond):
 
     def _placed(self, node: Ranked, key: str) -> Cell:
         """`x 列 市前3名`: by the ranks among those that the row is ranked with."""
+        if self._reader.has_outside:
+            raise Unsupported("不考评的单位的名次")
         own = self._score(key) if key in self._keys else Cell(absent={UNDEFINED: True})
         found = Cell(truth=False, absent={UNDEFINED: True})
         for level in self._reader.plan.policy.levels:

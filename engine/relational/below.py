@@ -10,6 +10,7 @@ from engine.columns.algebra import Interval
 from engine.plan import Plan, applies_to
 from engine.relational.expressions import AnyOf, Cell, Choice, Compare, Condition, Named, Scalar, Sum, Whole, Word
 from engine.relational.plan import Gather, Gathered, Join, Project, Step, Union
+from engine.relational.source import NO_LEVEL
 from engine.relational.units import ABOVE, HOPS, LEVEL_PLACE, UNIT, may_share
 
 #: The column of the unit above that a row counts for.
@@ -63,8 +64,8 @@ class Members:
 
     def _chosen(self, of: str) -> list[Step]:
         """Of a unit in several levels the first row that takes part, else the first."""
-        level = Cell(LEVEL_PLACE, Interval(0, self.levels))
-        order = Interval(0, 2 * self.levels)
+        level = Cell(LEVEL_PLACE, Interval(NO_LEVEL, self.levels))
+        order = Interval(NO_LEVEL, 2 * self.levels)
         later = Sum(terms=((1, (level,)), (self.levels, ())), range=order, reach=order.high)
         fits = tuple(Compare(level, "=", Whole(place)) for place in self.fitting)
         rank: Scalar = later if not fits else Choice(condition=_any(fits), then=level, otherwise=later, range=order)

@@ -15,7 +15,7 @@ from engine.columns.algebra import Interval
 from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
 from engine.columns.table import LEVEL, ColumnId
 from engine.errors_relational import GradesStayOpen, LeftOut, NotRelational, TooLarge
-from engine.plan import Plan
+from engine.plan import Plan, reads_below
 from engine.relational.awards import award_list, awarded_query, entries_of, standing_query
 from engine.relational.deriving import DerivingTable
 from engine.relational.details import Details, details_query, find_details
@@ -66,8 +66,10 @@ from engine.relational.standing import ranked_results
 from engine.relational.units import (
     ABOVE,
     LEVEL_PLACE,
+    LEVELS,
     UNIT,
     WITHIN,
+    is_inside,
     too_deep,
     too_far,
     ungrouped,
@@ -91,7 +93,7 @@ def build_relational(
     Errors: KP950 for each item, total or award that only the interpreter computes (KP951, and without those, where
     `may_leave` says so); KP952 where the bounds of the figures do not prove that 38 digits are enough.
     """
-    table = SourceTable(source, plan.policy.levels)
+    table = table_of(plan, source)
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
     ends = verdicts.ends
@@ -139,6 +141,11 @@ def build_relational(
     return Outcome(value=made, diagnostics=tuple(findings))
 
 
+def table_of(plan: Plan, source: TableSource) -> SourceTable:
+    """A source as what a method's program is compiled for."""
+    return SourceTable(source, plan.policy.levels, has_outside=reads_below(plan))
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a plan over a table asks of it."""
@@ -153,7 +160,7 @@ class Wanted:
 
 def what_is_wanted(plan: Plan, period: Period, source: TableSource, *, has_details: bool = False) -> Wanted:
     """What a plan over such a table asks of it."""
-    table = SourceTable(source, plan.policy.levels)
+    table = table_of(plan, source)
     deriving, program, outputs, left = _compiled(plan, period, table)
     verdicts = find_verdicts(plan, period, table, _all_shown(plan, deriving, program, source, outputs), left)
     details = find_details(plan, period, table) if has_details else None
@@ -182,7 +189,7 @@ def _ending(plan: Plan, ends: Ends, source: TableSource) -> Query:
 
 def _detailed(plan: Plan, details: Details, source: TableSource) -> Query:
     maker = _Maker(plan, details.deriving, details.program, source, (), frozenset(), None)
-    return details_query(plan, details, maker.read())
+    return details_query(plan, details, maker.read(), has_outside=maker.table.has_outside)
 
 
 def _all_shown(
@@ -280,14 +287,14 @@ class _Maker:
         self.ranked = ranked
         #: Figures that are asked for once points are made, kept beside those; the same of the units above.
         self.further = verdicts.figures if verdicts is not None else ()
-        self.keeps_above = verdicts is not None and verdicts.looks_up
+        self.keeps_above = verdicts is not None and verdicts.looks_up and verdicts.is_asking
         self.kept_wholes = sorted(verdicts.wholes) if verdicts is not None else []
         #: Every figure that is asked for.
         self.ids = tuple(dict.fromkeys((*deriving.ids(program), *self.further)))
         self.deriving = deriving
         keys = {divisor_of(o.key) for o in outputs}
         self.divisors = {d.key: d for d in program.divisors if d.key in keys}
-        self.table = SourceTable(source, plan.policy.levels)
+        self.table = table_of(plan, source)
         self._names, self._blanks = deriving.names(program.columns.ids)
         self._kinds = {o.key: _kind_of(program, o) for o in outputs}
         self.shown = tuple(self._shown(o) for o in outputs)
@@ -376,10 +383,12 @@ class _Maker:
             columns += [Named(name=n.name, expression=_same(n), note=n.note) for n in own]
             columns.append(Named(name=shown.order.name, expression=shown.order))
         kept = (UNIT, LEVEL_PLACE, WITHIN, *self._kept())
+        # Units of no level stay while anything is still put together over the units below.
+        inside = is_inside() if self.table.has_outside and not self.keeps_above else None
         steps.append(
             Step(
                 name="各项得分",
-                relation=Project(of=steps[-1].name, kept=kept, made=tuple(columns)),
+                relation=Project(of=steps[-1].name, kept=kept, made=tuple(columns), condition=inside),
                 note="每项得分、方面得分、总分",
             )
         )
@@ -434,15 +443,15 @@ class _Maker:
         made: list[Named] = [Named(name=UNIT, expression=Word(source.unit))]
         last = "表"
         if isinstance(standing, Rostered):
-            policy = self.plan.policy
-            for step in unit_steps(source, "表", policy.levels, policy.groups, self._wholes):
+            policy, keeps = self.plan.policy, self.table.has_outside
+            for step in unit_steps(source, "表", policy.levels, policy.groups, self._wholes, keeps_outside=keeps):
                 yield step
                 last = step.name
             for step in group_steps(self.ids, source, last, policy.levels, policy.groups):
                 yield step
                 last = step.name
             made += [
-                Named(name=LEVEL_PLACE, expression=Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15))),
+                Named(name=LEVEL_PLACE, expression=Cell(f"·{LEVEL_PLACE}", LEVELS)),
                 Named(name=WITHIN, expression=Word(f"·{WITHIN}", is_sure=True)),
             ]
             if self.deriving.looks_up or self.keeps_above:
@@ -465,7 +474,7 @@ class _Maker:
 
     def _standing(self, standing: Standing) -> list[Named]:
         made = [
-            Named(name=LEVEL_PLACE, expression=Cell(standing.level, Interval(0, 1 << 15))),
+            Named(name=LEVEL_PLACE, expression=Cell(standing.level, LEVELS)),
             Named(name=WITHIN, expression=Word(standing.within)),
         ]
         if self.deriving.looks_up or self.keeps_above:

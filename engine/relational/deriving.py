@@ -140,7 +140,9 @@ class DerivingTable(TableOver):
         if isinstance(wanted.node, Ranked):
             sides = {not place.is_from_the_top for place in wanted.node.places}
             figure, part = self._ask(wanted.node.subject, wanted.year, sides), self._part(wanted.item)
-            piece = placed_piece(label, wanted.node, figure, part, self._plan, self.most_rows)
+            piece = placed_piece(
+                label, wanted.node, figure, part, self._plan, self.most_rows, has_outside=self.has_outside
+            )
             self.wholes |= {whole_word(place) for place in wanted.node.places if place.is_whole}
             return piece
         if isinstance(wanted.node, Reduction):

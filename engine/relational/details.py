@@ -34,7 +34,7 @@ from engine.relational.reaching import columns_of
 from engine.relational.source import MADE, SourceTable
 from engine.relational.staged import STATUSES
 from engine.relational.standing import level_name
-from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN
+from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, is_inside
 from engine.relational.writing import Writing
 
 DETAILS = "指标"
@@ -135,7 +135,7 @@ def _constant(poly: Poly, algebra: Algebra) -> int | None:
 # --- as a query --------------------------------------------------------------------------------------
 
 
-def details_query(plan: Plan, details: Details, read: Sequence[Step]) -> Query:
+def details_query(plan: Plan, details: Details, read: Sequence[Step], *, has_outside: bool = False) -> Query:
     """The figures of every unit; `read` are the steps that read the table."""
     program = details.program
     layers = Layers(program.reader.algebra, *details.deriving.names(program.columns.ids), _notes(details))
@@ -146,7 +146,8 @@ def details_query(plan: Plan, details: Details, read: Sequence[Step]) -> Query:
         writing.project(f"第{number}步", layer.made)
     whole = [n for d in details.all for n in _whole(d, made)]
     kept = (UNIT, LEVEL_PLACE, WITHIN)
-    writing.then("各项数", Project(of=writing.last, kept=kept, made=tuple(whole)))
+    inside = is_inside() if has_outside else None
+    writing.then("各项数", Project(of=writing.last, kept=kept, made=tuple(whole), condition=inside))
     shown = (
         Named(name=LEVEL_PLACE, expression=level_name(plan.policy.levels)),
         *(n for d in details.all for n in _shown(d, plan)),

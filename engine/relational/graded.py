@@ -40,7 +40,7 @@ from engine.relational.populations import Compared, size_steps
 from engine.relational.ranks import rank_steps
 from engine.relational.source import figure_name
 from engine.relational.staged import Question, answer, grade_code, rank_name
-from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN
+from engine.relational.units import LEVEL_PLACE, UNIT, WITHIN, is_inside
 from engine.relational.verdicts import (
     BARRED,
     DECIDED_GRADE,
@@ -82,7 +82,9 @@ def graded_query(scores: str, verdicts: Verdicts) -> Query:
     kept += _grade(writing, verdicts)
     for contest in verdicts.contests:
         kept += _stand(contest, writing, verdicts)
-    writing.then("定了的", Project(of=writing.last, kept=tuple(dict.fromkeys(kept)), made=()))
+    # Units of no level have done their part for those above them.
+    inside = is_inside() if verdicts.looks_up else None
+    writing.then("定了的", Project(of=writing.last, kept=tuple(dict.fromkeys(kept)), made=(), condition=inside))
     return Query(name=GRADED, steps=tuple(writing.steps), note="每个单位的等次，能参加评哪些奖项", is_kept=True)
 
 

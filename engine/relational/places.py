@@ -6,7 +6,7 @@ of its 省, 市 …, each of them once. It goes there with the figure of its own
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dsl.expressions import Place, Ranked
@@ -19,7 +19,8 @@ from engine.relational.asked import CODE_RANGE, AskedFigure, all_of
 from engine.relational.elsewhere import ahead_in_level, ahead_in_whole, at_level
 from engine.relational.expressions import AnyOf, Cell, Choice, Compare, Condition, Known, Named, Opposite, Scalar, Whole
 from engine.relational.plan import Project, Step
-from engine.relational.units import may_share
+from engine.relational.source import NO_LEVEL
+from engine.relational.units import is_inside, may_share
 from engine.results import Status
 
 
@@ -51,17 +52,23 @@ def placed_piece(
     part: AskedFigure | None,
     plan: Plan,
     most_rows: int,
+    *,
+    has_outside: bool = False,
 ) -> Piece:
     """Whether a row is among the first (or last) so many."""
     levels = plan.policy.levels
-    meant = [tuple(_chances(node, place, levels)) for place in range(len(levels))]
+    standing = [*range(len(levels)), *([NO_LEVEL] if has_outside else [])]
+    meant = {place: tuple(_chances(node, place, levels)) for place in standing}
     value, status = Cell(f"{label}·列入", Interval(0, 1)), Cell(f"{label}·列入状态", CODE_RANGE)
     is_shared = any(may_share(levels, a, b) for a in range(len(levels)) for b in range(a))
-    asked = _Asked(label=label, figure=figure, part=_is_one(part), most_rows=most_rows, is_shared=is_shared)
+    inside = is_inside() if has_outside else Known(truth=True)
+    asked = _Asked(
+        label=label, figure=figure, part=_is_one(part), inside=inside, most_rows=most_rows, is_shared=is_shared
+    )
 
     def make(of: str) -> list[Step]:
         found = _Ahead()
-        for chance in dict.fromkeys(c for chances in meant for c in chances):
+        for chance in dict.fromkeys(c for chances in meant.values() for c in chances):
             asked.add(found, of, chance)
         made = (
             Named(name=value.name, expression=_has_place(meant, found, figure)),
@@ -88,12 +95,13 @@ def whole_word(place: Place) -> str:
 
 def _chances(node: Ranked, own: int, levels: Sequence[Level]) -> Iterator[_Chance]:
     """The places that count for a level, in order: its own first, then those of levels that it shares units with."""
-    for place in sorted(node.places, key=lambda p: p.level != levels[own].name):
-        if place.is_whole or place.level in (None, levels[own].name):
+    name = "" if own == NO_LEVEL else levels[own].name
+    for place in sorted(node.places, key=lambda p: p.level != name):
+        if place.is_whole or place.level in (None, name):
             yield _Chance(place)
             return
         other = next(n for n, x in enumerate(levels) if x.name == place.level)
-        if may_share(levels, own, other):
+        if own != NO_LEVEL and may_share(levels, own, other):
             yield _Chance(place, other)
 
 
@@ -107,6 +115,8 @@ class _Asked:
     label: str
     figure: AskedFigure
     part: Condition
+    #: Units of no level are placed among others, but nobody is placed among them.
+    inside: Condition
     most_rows: int
     #: Whether a unit may have rows in several levels.
     is_shared: bool
@@ -128,7 +138,7 @@ class _Asked:
                     found.last(of),
                     word,
                     self.figure,
-                    self.part,
+                    all_of([self.part, self.inside]),
                     self.most_rows,
                     top=top,
                     is_shared=self.is_shared,
@@ -169,19 +179,19 @@ def _holds(chances: Sequence[_Chance], found: _Ahead) -> Condition:
     return here if len(chances) == 1 else AnyOf((here, all_of([Opposite(stands), _holds(chances[1:], found)])))
 
 
-def _has_place(meant: Sequence[Sequence[_Chance]], found: _Ahead, figure: AskedFigure) -> Scalar:
-    here = [all_of([at_level(level), _holds(chances, found)]) for level, chances in enumerate(meant) if chances]
+def _has_place(meant: Mapping[int, Sequence[_Chance]], found: _Ahead, figure: AskedFigure) -> Scalar:
+    here = [all_of([at_level(level), _holds(chances, found)]) for level, chances in meant.items() if chances]
     if not here:
         return Choice(condition=Known(truth=False), then=Whole(1), otherwise=Whole(0), range=Interval(0, 1))
     condition = all_of([figure.is_there, _any_of(here)])
     return Choice(condition=condition, then=Whole(1), otherwise=Whole(0), range=Interval(0, 1))
 
 
-def _status(meant: Sequence[Sequence[_Chance]], ahead: _Ahead, figure: AskedFigure) -> Scalar:
+def _status(meant: Mapping[int, Sequence[_Chance]], ahead: _Ahead, figure: AskedFigure) -> Scalar:
     """The status of the figure; where no place counts for the row, that there is none."""
     found: Scalar = figure.status if figure.status is not None else Whole(0)
     undefined = Whole(CODES[Status.UNDEFINED])
-    for level, chances in enumerate(meant):
+    for level, chances in meant.items():
         if not chances or chances[-1].other is not None:
             nowhere = [
                 Opposite(ahead.other[c.other, c.place.is_from_the_top][1]) for c in chances if c.other is not None

@@ -18,6 +18,8 @@ from engine.relational.plan import Join, Project, Scan, Step
 
 #: Columns that no table has: what the interpreter would say, or an earlier stage made.
 MADE = ("score", "status", "flag", "rank", "grade")
+#: In place of the place of a level, of a unit that is of none.
+NO_LEVEL = -1
 #: Columns that a table of files does not have, unless what was decided stands beside it.
 UNREAD = ("decided", "changed")
 #: What is said with a judgement, where one stands beside the table; not every judgement says it.
@@ -111,6 +113,8 @@ class SourceTable:
     has_years: ClassVar[bool] = True
     source: TableSource
     levels: tuple[Level, ...]
+    #: Whether rows may be of no level: what these report counts for the units above them.
+    has_outside: bool = False
 
     @property
     def most_rows(self) -> int | None:
@@ -155,7 +159,8 @@ class SourceTable:
     def column(self, wanted: ColumnId) -> Column | None:
         """A column without its figures; None where the table has none, as for what only the interpreter computes."""
         if wanted == LEVEL:
-            return described(Interval(0, max(0, len(self.levels) - 1)), Fraction(1), has_blanks=False)
+            low = NO_LEVEL if self.has_outside else 0
+            return described(Interval(low, max(0, len(self.levels) - 1)), Fraction(1), has_blanks=False)
         if self.is_out_of_reach(wanted):
             # Nobody has it; that it is asked for can be seen in what rests on it.
             most = 1 << 20 if wanted.role in ("score", "rank") else 5

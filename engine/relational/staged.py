@@ -40,6 +40,11 @@ class StagedSource(TableOver):
     tallies: ClassVar[bool] = True
 
     @property
+    def has_outside(self) -> bool:
+        """Whether rows may be of no level."""
+        return self.base.has_outside
+
+    @property
     def most_rows(self) -> int | None:
         """How many rows there are at most."""
         return self.base.most_rows

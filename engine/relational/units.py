@@ -11,6 +11,7 @@ from engine.relational.expressions import (
     AllOf,
     AnyOf,
     Cell,
+    Choice,
     Compare,
     Condition,
     Holds,
@@ -27,7 +28,7 @@ from engine.relational.expressions import (
     WordChoice,
 )
 from engine.relational.plan import Aggregate, Join, Listed, Project, Query, Scan, Step, TooFar
-from engine.relational.source import Rostered, TableSource
+from engine.relational.source import NO_LEVEL, Rostered, TableSource
 
 #: The columns that every step has: the unit, the place of its level in the method, and its population.
 UNIT, LEVEL_PLACE, WITHIN = "单位", "层次", "排名范围"
@@ -35,6 +36,8 @@ UNIT, LEVEL_PLACE, WITHIN = "单位", "层次", "排名范围"
 ABOVE = "上级单位"
 #: Units above are looked for no further up than this; the roster is checked for longer ways.
 HOPS = 5
+#: Between what the places of levels lie.
+LEVELS = Interval(NO_LEVEL, 1 << 15)
 _KEY, _ABOVE, _TOP, _IN = "归类", "上级", "范围内的上级", "在层"
 
 
@@ -79,8 +82,13 @@ def unit_steps(
     levels: Sequence[Level],
     groups: Sequence[Group],
     wholes: Iterable[str] = (),
+    *,
+    keeps_outside: bool = False,
 ) -> Iterator[Step]:
-    """Steps over a roster; the last has every column of the table and those of the units."""
+    """Steps over a roster; the last has every column of the table and those of the units.
+
+    Units of no level fall away, unless they count for the units above them.
+    """
     roster = source.standing
     assert isinstance(roster, Rostered)
     keys = tuple(dict.fromkeys(k for x in levels for k in x.includes))
@@ -98,11 +106,23 @@ def unit_steps(
     yield Step(
         name="层次表", relation=Listed(columns=(_KEY, LEVEL_PLACE), rows=level_rows(levels)), note="办法里的“层次”"
     )
-    yield Step(
-        name="归层",
-        relation=Join(left="名录", right="层次表", on=((f"·{_KEY}", _KEY),), taken=((LEVEL_PLACE, f"·{LEVEL_PLACE}"),)),
-        note="不属于哪个层次的单位不参加考评",
-    )
+    on = ((f"·{_KEY}", _KEY),)
+    if keeps_outside:
+        met = Join(left="名录", right="层次表", on=on, taken=((LEVEL_PLACE, "·归的层次"),), is_outer=True)
+        place = Choice(
+            condition=IsBlank("·归的层次"),
+            then=Whole(NO_LEVEL),
+            otherwise=Cell("·归的层次", LEVELS),
+            range=LEVELS,
+        )
+        yield Step(name="归到层次", relation=met, note="不属于哪个层次的单位不参加考评，报的数算给上级")
+        yield Step(
+            name="归层",
+            relation=Project(of="归到层次", kept=None, made=(Named(name=f"·{LEVEL_PLACE}", expression=place),)),
+        )
+    else:
+        met = Join(left="名录", right="层次表", on=on, taken=((LEVEL_PLACE, f"·{LEVEL_PLACE}"),))
+        yield Step(name="归层", relation=met, note="不属于哪个层次的单位不参加考评")
     last = "归层"
     within = {x.ranked_within for x in levels if x.ranked_within is not None}
     for number, name in enumerate(sorted(within), start=1):
@@ -120,6 +140,8 @@ def unit_steps(
         yield _belonging(last, word, whole_name(word))
         last = f"归属{word}"
     population = _population(source, levels, groups, sorted(within))
+    if keeps_outside:
+        population = WordChoice(((at_level(NO_LEVEL), Word(source.unit)),), population)
     yield Step(
         name="考评对象",
         relation=Project(of=last, kept=None, made=(Named(name=f"·{WITHIN}", expression=population),)),
@@ -171,7 +193,7 @@ def too_deep(source: TableSource, scanned: str, levels: Sequence[Level], groups:
     roster = source.standing
     steps = [Step(name=scanned, relation=Scan(table=source.table))]
     if isinstance(roster, Rostered):
-        steps += unit_steps(source, scanned, levels, groups)
+        steps += unit_steps(source, scanned, levels, groups, keeps_outside=True)
         parent = f"·{_ABOVE}"
     elif roster.parent is not None:
         parent = roster.parent
@@ -267,7 +289,12 @@ def _nearest(source: TableSource, number: str, inside: Project, said: str, other
 
 def at_level(place: int) -> Condition:
     """A row of the units stands in a level."""
-    return Compare(Cell(f"·{LEVEL_PLACE}", Interval(0, 1 << 15)), "=", Whole(place))
+    return Compare(Cell(f"·{LEVEL_PLACE}", LEVELS), "=", Whole(place))
+
+
+def is_inside() -> Condition:
+    """A row is of a level."""
+    return Compare(Whole(NO_LEVEL), "<", Cell(LEVEL_PLACE, LEVELS))
 
 
 def _population(source: TableSource, levels: Sequence[Level], groups: Sequence[Group], within: Sequence[str]) -> Text:

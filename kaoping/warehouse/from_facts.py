@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dsl.facts import Facts
 from dsl.model import Period
+from engine.cases import NO_LEVEL as OUTSIDE
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
 from engine.columns.numbers import Unsupported
 from engine.columns.program import compile_program
-from engine.columns.table import LEVEL, Column, ColumnId, TallyId, YearId
+from engine.columns.table import LEVEL, Column, ColumnId, TallyId, YearId, column_of
 from engine.evaluate import inputs_of
-from engine.plan import Plan
+from engine.plan import Plan, reads_below
 from engine.relational.build import what_is_wanted
 from engine.relational.decided import Decisions
 from engine.relational.deriving import DerivingTable
 from engine.relational.expressions import HUGE, LONG, Holding
-from engine.relational.source import MADE, Held, Standing, TableSource, figure_name
+from engine.relational.source import MADE, NO_LEVEL, Held, Standing, TableSource, figure_name
 from engine.units import unit_above
 from kaoping.warehouse.decisions import decisions_of
 
@@ -28,6 +29,32 @@ if TYPE_CHECKING:
 
 #: What engines know the table as.
 TABLE = "填报"
+
+
+class _WithOutside(FactsTable):
+    """Facts with a row of each unit of no level too, behind all others; each of them is a population of its own."""
+
+    has_outside: ClassVar[bool] = True
+
+    def __init__(self, assessed: FactsTable) -> None:
+        super().__init__(assessed.plan, assessed.inputs)
+        known = {unit.name for unit, _ in assessed.standing}
+        others = [u for u in assessed.inputs.facts.roster if u.name not in known]
+        found = vars(self)
+        found["standing"] = [*assessed.standing, *((u, OUTSIDE) for u in others)]
+        found["populations"] = [*assessed.populations, *((OUTSIDE.name, u.name) for u in others)]
+        start = len(assessed.populations)
+        found["population_of"] = [*assessed.population_of, *range(start, start + len(others))]
+
+    def column(self, wanted: ColumnId) -> Column | None:
+        """A column; None where nobody has such a figure."""
+        if wanted == LEVEL:
+            return column_of([_place(self.plan, level.name) for _, level in self.standing])
+        return super().column(wanted)
+
+    def in_period(self, period: Period) -> FactsTable:
+        """The same rows as they were in another period."""
+        return _WithOutside(super().in_period(period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +110,14 @@ def table_of_facts(
     """
     import pyarrow
 
-    given = FactsTable(plan, inputs_of(plan, facts, period))
+    assessed = FactsTable(plan, inputs_of(plan, facts, period))
+    # What units of no level report may count for those above them.
+    given = _WithOutside(assessed) if reads_below(plan) else assessed
     method = CompiledMethod(plan, period)
     alone = _FiguresAlone(given, lambda wanted: method.beside(given, wanted))
     deriving = DerivingTable(alone, plan, period)  # type: ignore[arg-type]
     asked = frozenset(deriving.ids(compile_program(plan, deriving, period)))
-    decisions = decisions_of(plan, given, period)
+    decisions = decisions_of(plan, assessed, period)
     source = _source(alone, asked, decisions)
     # Grades and awards ask for figures of their own, and may ask for more where there are some.
     while not (wanted := what_is_wanted(plan, period, source, has_details=has_details)).figures <= asked:
@@ -151,4 +180,4 @@ def _array(column: Column) -> pyarrow.Array:
 
 
 def _place(plan: Plan, level: str) -> int:
-    return next(place for place, x in enumerate(plan.policy.levels) if x.name == level)
+    return next((place for place, x in enumerate(plan.policy.levels) if x.name == level), NO_LEVEL)

@@ -58,7 +58,7 @@ METHOD = """\
     保留 2 位小数，四舍五入
 """
 NAMES = "单位,类型,上级,安置人数,报名人数"
-#: Made up. A town that is of no level counts for nobody.
+#: Made up. Towns are of no level: they are not assessed, and what they report counts for the unit above.
 ROWS = """\
 某省,省,,,
 甲市,地级市,某省,20,30
@@ -71,6 +71,8 @@ ROWS = """\
 辰县,县,乙市,,6
 巳县,县,乙市,3,6
 午镇,乡镇,乙市,7,7
+未镇,乡镇,丙市,6,8
+申村,村,未镇,5,9
 """
 SCORES = ("安置", "比率", "合计率", "县数")
 

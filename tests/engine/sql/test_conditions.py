@@ -6,13 +6,14 @@ Three evaluators beside each other, cell by cell; a few small methods hold many 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 import duckdb
 import pytest
 
-from dsl.facts import Fact, Facts, FigureId
+from dsl.facts import Fact, Facts, FigureId, RosterUnit
 from dsl.method import read_method
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
@@ -223,6 +224,31 @@ def test_vetoes(connection: duckdb.DuckDBPyConnection) -> None:
     grades = "".join(f"    {name} {60 - n}分以上\n" for n, name in enumerate(NAMES)) + "    末等 其余\n"
     text = f"等次\n{grades}    同时符合几种的，从低\n否决\n{lines}奖项 先进\n    名额 12\n    按 总分\n"
     assert same_everywhere(connection, METHOD + TOTAL + text, seed=2) > 400
+
+
+def test_units_below_that_are_not_assessed(connection: duckdb.DuckDBPyConnection) -> None:
+    """What they report counts for the units above: in DuckDB as for the interpreter, to which columns leave it."""
+    villages = tuple(
+        RosterUnit(name=f"{c}村", type="村", parent=p) for c, p in zip("一二三", ("子县", "子县", "巳县"), strict=True)
+    )
+    asked = [*put_together(("销量", "总分"), "下辖"), "计数（所有下辖，销量 列 全省前4名） 不低于 1个"]
+    asked += ["计数（下辖，总分 列 前2名） 不低于 1个", "计数（下辖，销量 列 县市前2名） 不低于 1个"]
+    text = METHOD.replace("方面 工作\n", "定义 下面的 = 合计（所有下辖.销量）\n    公布\n方面 工作\n", 1)
+    plan = lowered(text + TOTAL + awards(asked))
+    known = figures(2)
+    more = {
+        FigureId(unit=u.name, period="年度考核", key=key): Fact(value=Fraction(value), source=SOURCE)
+        for u, pair in zip(villages, ((3, 2), (0, 1), (7, 3)), strict=True)
+        for key, value in zip(("销量", "人口"), pair, strict=True)
+    }
+    facts = replace(known, roster=(*ROSTER, *villages), figures={**known.figures, **more})
+    period = plan.policy.periods[0]
+    made, _ = relational(plan, facts, period, has_details=True)
+    assert not made.left
+    assert not differences(connection, plan, facts, period)[1]
+    left = CompiledMethod(plan, period).evaluate(FactsTable(plan, inputs_of(plan, facts, period))).left
+    assert "不考评的单位" in left["第1号奖"]
+    assert not differences_of_columns(plan, facts, period)[1]
 
 
 def test_vetoes_that_rest_on_the_total(connection: duckdb.DuckDBPyConnection) -> None:
