@@ -21,6 +21,7 @@ from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.edge import evaluate_spark
 from kaoping.warehouse.limits import Limits
 from tests.engine.columns import test_derived as derived
+from tests.engine.sql import test_conditions as conditions
 from tests.engine.sql.running import relational, run_duckdb
 from tests.engine.sql.test_populations import plan as plan
 from tests.kaoping import test_warehouse_below as below
@@ -69,6 +70,30 @@ def test_quotients_of_more_than_64_bits(session: Any) -> None:
 @pytest.mark.parametrize("seed", [1, 3])
 def test_populations_and_units_below(session: Any, tmp_path: Path, plan: Any, seed: int) -> None:
     facts, period = derived.figures(seed), plan.policy.periods[0]
+    made, table = relational(plan, facts, period)
+    assert not made.left
+    with opened(Limits()) as connection:
+        tables = run_duckdb(connection, made, table)
+    done = evaluate_spark(
+        plan, period, facts, tmp_path, session, may_leave=False, has_details=False, advance=lambda: None
+    )
+    for path in done.paths:
+        expected = sorted((dict(r) for r in tables[path.stem.rpartition("-")[2]]), key=_key)
+        assert read_rows(session, path) == expected
+
+
+def test_conditions_that_ask_of_other_units(session: Any, tmp_path: Path) -> None:
+    """Places by points in other levels and in a whole province, 全部 and 下辖 in grades and awards; villages below."""
+    asked = [
+        *conditions.placed(("指标甲.得分", "人均量"))[2:5],
+        *conditions.put_together(("总分",), "全部")[:3],
+        *conditions.put_together(("指标甲.得分",), "下辖")[:5],
+        "合计（所有下辖.销量） 列 全省前3名",
+        "任一下辖 等次 合格",
+    ]
+    grades = "等次\n    优秀 30分以上\n        总分 列 县市前2名、市州前1名\n    良好 20分以上\n    合格 其余\n"
+    plan = conditions.lowered(conditions.METHOD + conditions.TOTAL + grades + conditions.awards(asked))
+    facts, period = conditions.with_villages(2), plan.policy.periods[0]
     made, table = relational(plan, facts, period)
     assert not made.left
     with opened(Limits()) as connection:

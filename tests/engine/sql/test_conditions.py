@@ -226,22 +226,25 @@ def test_vetoes(connection: duckdb.DuckDBPyConnection) -> None:
     assert same_everywhere(connection, METHOD + TOTAL + text, seed=2) > 400
 
 
+def with_villages(seed: int) -> Facts:
+    """Some villages besides, which are of no level and below counties."""
+    above = {"一村": ("子县", 3, 2), "二村": ("子县", 0, 1), "三村": ("巳县", 7, 3)}
+    more = {
+        FigureId(unit=unit, period="年度考核", key=key): Fact(value=Fraction(value), source=SOURCE)
+        for unit, (_, *pair) in above.items()
+        for key, value in zip(("销量", "人口"), pair, strict=True)
+    }
+    known = figures(seed)
+    villages = tuple(RosterUnit(name=name, type="村", parent=parent) for name, (parent, *_) in above.items())
+    return replace(known, roster=(*ROSTER, *villages), figures={**known.figures, **more})
+
+
 def test_units_below_that_are_not_assessed(connection: duckdb.DuckDBPyConnection) -> None:
     """What they report counts for the units above: in DuckDB as for the interpreter, to which columns leave it."""
-    villages = tuple(
-        RosterUnit(name=f"{c}村", type="村", parent=p) for c, p in zip("一二三", ("子县", "子县", "巳县"), strict=True)
-    )
     asked = [*put_together(("销量", "总分"), "下辖"), "计数（所有下辖，销量 列 全省前4名） 不低于 1个"]
     asked += ["计数（下辖，总分 列 前2名） 不低于 1个", "计数（下辖，销量 列 县市前2名） 不低于 1个"]
     text = METHOD.replace("方面 工作\n", "定义 下面的 = 合计（所有下辖.销量）\n    公布\n方面 工作\n", 1)
-    plan = lowered(text + TOTAL + awards(asked))
-    known = figures(2)
-    more = {
-        FigureId(unit=u.name, period="年度考核", key=key): Fact(value=Fraction(value), source=SOURCE)
-        for u, pair in zip(villages, ((3, 2), (0, 1), (7, 3)), strict=True)
-        for key, value in zip(("销量", "人口"), pair, strict=True)
-    }
-    facts = replace(known, roster=(*ROSTER, *villages), figures={**known.figures, **more})
+    plan, facts = lowered(text + TOTAL + awards(asked)), with_villages(2)
     period = plan.policy.periods[0]
     made, _ = relational(plan, facts, period, has_details=True)
     assert not made.left
