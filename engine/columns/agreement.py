@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -12,6 +12,7 @@ from fractions import Fraction
 from dsl.facts import Value
 from dsl.outcomes import GRADE_KEY
 from dsl.quantity import Grade
+from dsl.record import dataclass
 from engine.columns import flags
 from engine.columns.appraised import Aspect, Figures
 from engine.columns.cells import CODES

@@ -7,12 +7,13 @@ These are made only where somebody asks for them: to check one evaluator by the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
 
 from dsl.expressions import Side, Year
 from dsl.model import Indicator, Period
+from dsl.record import dataclass
 from engine.columns.algebra import ONE, ZERO, Condition, Interval, Poly, negated, some
 from engine.columns.cells import CODES, NOT_APPLICABLE, ORDER, Cell, chosen
 from engine.columns.judged import grade_names

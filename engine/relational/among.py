@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.cells import CODES
 from engine.columns.table import ColumnId

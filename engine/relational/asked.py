@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.expressions import Expression, Year
+from dsl.record import dataclass
 from engine.columns.algebra import ONE, ZERO, Algebra, Interval, Poly, negated, some
 from engine.columns.algebra import Condition as Source
 from engine.columns.cells import ORDER

@@ -7,9 +7,9 @@ group decided comes after the places, as `engine.awards` has it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dsl.model import Area, Award
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.relational.compared import status_of
 from engine.relational.decided import Decided, Nominated

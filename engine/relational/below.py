@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dsl.expressions import Reduction, Ref, Scope, walk
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.plan import Plan, applies_to
 from engine.relational.expressions import AnyOf, Cell, Choice, Compare, Condition, Named, Scalar, Sum, Whole, Word

@@ -6,9 +6,9 @@ A query of its own over the table, written only where somebody asks for it: it h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from dsl.model import Period
+from dsl.record import dataclass
 from engine.columns.algebra import ONE, Algebra, Interval, Pick, Poly
 from engine.columns.appraised import BELOW, NAME, TRUTH, Aspect, compile_appraisals, names_of
 from engine.columns.program import Output, Program

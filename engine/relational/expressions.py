@@ -7,10 +7,10 @@ number, and a column that may be blank has a truth beside it that says where. No
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from dsl.model import RoundingMode
+from dsl.record import dataclass
 from engine.columns.algebra import Interval, Sign
 
 #: What 64-bit integers hold, and what the wide integers of both engines hold (38 digits).

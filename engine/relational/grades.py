@@ -7,10 +7,11 @@ so that no pattern need be known beforehand, and every population gets its place
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.grade_bands import is_ordered
 from dsl.outcomes import Grade, GradeShift, GradeTable, ShiftKind
+from dsl.record import dataclass
 from engine.columns.grades import Asked, needs_ranks
 from engine.relational.expressions import Compare, Condition, Flag, Known, Named, Whole
 from engine.relational.logic import at_least, both, either, equals, exactly_one, is_open, is_yes, opposite

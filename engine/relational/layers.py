@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import gcd
 
 from dsl.model import RoundingMode
+from dsl.record import dataclass
 from engine.columns import algebra
 from engine.columns.algebra import Algebra, Interval, Kept, Pick, Poly, Rounded, Test
 from engine.columns.algebra import Condition as Source

@@ -8,9 +8,9 @@ The places are worked out by long division, a few at a time, so that no step nee
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dsl.model import RoundingMode
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.relational.expressions import LONG, Cell, ExactDivide, Named, Scalar, Sum
 from engine.relational.plan import Project, Step

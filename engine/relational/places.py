@@ -7,10 +7,11 @@ of its 省, 市 …, each of them once. It goes there with the figure of its own
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.expressions import Place, Ranked
 from dsl.model import Level
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.cells import CODES
 from engine.plan import Plan

@@ -7,10 +7,10 @@ it (in memory, on disk, on many machines) is its own affair; no node takes rows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.relational.expressions import Cell, Condition, Named, Scalar
 

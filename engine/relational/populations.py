@@ -6,10 +6,10 @@ No row is sorted: equal figures are counted together, the counts are summed from
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dsl.model import RoundingMode
 from dsl.outcomes import Cut, TieRule
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.relational.expressions import (
     Cell,

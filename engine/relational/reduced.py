@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from dsl.expressions import Reduction, Scope
 from dsl.model import RoundingMode
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.cells import CODES
 from engine.columns.numbers import Unsupported

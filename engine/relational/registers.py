@@ -7,13 +7,14 @@ unit stands beside them. What comes out is a small table, a row for each unit as
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
 from dsl.expressions import Reduction, Year
 from dsl.model import Period, RecordList
 from dsl.model_groups import Group
+from dsl.record import dataclass
 from engine.columns.algebra import Interval, Poly
 from engine.columns.each_record import EachRecord, RecordReader, each_record
 from engine.columns.numbers import Unsupported

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import ClassVar
 
 from dsl.model import Level
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.table import LEVEL, Column, ColumnId, PartId, TallyId, YearId
 from engine.parts import part_name

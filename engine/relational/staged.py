@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar
 
 from dsl.expressions import Expression
 from dsl.model import Period
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.numbers import Unsupported
 from engine.columns.over import TableOver

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from dsl.expressions import Expression
 from dsl.model import Area, Award, Period
 from dsl.outcomes import GRADE_KEY, GradeTable
+from dsl.record import dataclass
 from engine.columns import flags
 from engine.columns.algebra import Interval
 from engine.columns.cells import CODES

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dsl.record import dataclass
 from engine.relational.among import Piece
 from engine.relational.expressions import Named
 from engine.relational.plan import Project, Relation, Step

@@ -6,11 +6,11 @@ zero (the plan proves it), so cutting and flooring are the same. Spark's `div` g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlglot import exp
 
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.relational.expressions import LONG
 

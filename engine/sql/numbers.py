@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
 from dsl.model import RoundingMode
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.relational.expressions import (
     LONG,

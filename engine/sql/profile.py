@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
+from dsl.record import dataclass
 from engine.relational.expressions import Holding
 from engine.sql.dialects import decimal_type, whole_type
 from engine.sql.numbers import column, number, said

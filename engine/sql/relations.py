@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlglot import exp
 
+from dsl.record import dataclass
 from engine.relational.expressions import Named
 from engine.relational.plan import (
     Aggregate,

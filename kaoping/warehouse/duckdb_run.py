@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from sqlglot import exp
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.facts import RosterUnit
 from dsl.model import Period
+from dsl.record import dataclass
 from engine.plan import Plan
 from engine.relational.build import build_relational
 from engine.relational.plan import Query

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from dsl.facts import Facts
 from dsl.model import Period
+from dsl.record import dataclass
 from engine.cases import NO_LEVEL as OUTSIDE
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from dsl.facts import Fact, FigureId, Rating, Source, Value
 from dsl.quantity import Grade
+from dsl.record import dataclass
 from engine.columns.table import PartId
 from engine.plan import Plan
 from intake.parts import part_names

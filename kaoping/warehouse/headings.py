@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from dsl.diagnostic import KaopingError
 from dsl.model import Kind
+from dsl.record import dataclass
 from dsl.span import NOWHERE
 from engine.columns.table import ColumnId, PartId
 from engine.plan import Plan, reads_below

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import Diagnostic
 from dsl.facts import RosterUnit
+from dsl.record import dataclass
 
 if TYPE_CHECKING:
     from engine.relational.plan import RelationalPlan

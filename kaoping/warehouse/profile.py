@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ from sqlglot import exp
 
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.model import Kind
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.table import ColumnId
 from engine.relational.expressions import Holding

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dsl.diagnostic import Diagnostic, KaopingError
 from dsl.expressions import Expression, Ref, Year, walk
 from dsl.model import CrossCheck, Field, Kind, Period
+from dsl.record import dataclass
 from dsl.span import NOWHERE
 from engine.columns.algebra import Interval
 from engine.columns.table import ColumnId, TallyId

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostic import KaopingError, Text
+from dsl.record import dataclass
 from kaoping.errors_registers import ResultsUnfit
 from kaoping.files import safe_name
 from kaoping.warehouse.headings import parts_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dsl.diagnostic import Diagnostic, KaopingError
 from dsl.facts import RosterUnit
+from dsl.record import dataclass
 from engine.columns.table import ColumnId
 from engine.plan import Plan
 from engine.relational.source import Alongside, Held, Rostered, TableSource

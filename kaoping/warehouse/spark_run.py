@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlglot import exp
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.facts import RosterUnit
 from dsl.model import Period
+from dsl.record import dataclass
 from engine.plan import Plan
 from engine.relational.build import build_relational
 from engine.relational.details import DETAILS

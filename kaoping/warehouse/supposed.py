@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from dsl.diagnostic import Outcome
 from dsl.model import Field, Kind, Period
 from dsl.quantity import COUNTED, NO_UNIT, PERCENT, Unit
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.judged import grade_names
 from engine.columns.table import ColumnId
