@@ -388,7 +388,7 @@ class Policy:
             raise PolicyError(error.diagnostics) from None
 
     def _period(self, label: str) -> Period:
-        from kaoping.columns import period_of
+        from kaoping.periods import period_of
 
         return period_of(self.plan, label)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from dsl.diagnostic import Text
 from dsl.facts import Facts
-from dsl.model import Period
 from engine.columns.agreement import Agreement, compare
 from engine.columns.appraised import figures
 from engine.columns.evaluate import CompiledMethod
@@ -20,6 +19,7 @@ from engine.plan import Plan, is_scored_period
 from engine.results import Assessment
 from kaoping.errors import ExtraMissing, PolicyError
 from kaoping.errors_columns import EnginesDisagree
+from kaoping.periods import period_of
 
 if TYPE_CHECKING:
     from engine.columns.table import Table
@@ -65,17 +65,3 @@ def disagreement(found: Agreement) -> EnginesDisagree | None:
         for d in found.differences[:_SHOWN]
     )
     return EnginesDisagree(compared=found.compared, count=len(found.differences), listed=Text(zh, en))
-
-
-def period_of(plan: Plan, label: str) -> Period:
-    """Find a period by its label.
-
-    Raises KaopingError (KP550).
-    """
-    from dsl.diagnostic import KaopingError
-    from engine.errors import UnknownPeriod
-
-    found = plan.policy.period(label)
-    if found is None:
-        raise KaopingError([UnknownPeriod(period=label, known=tuple(p.name for p in plan.policy.periods))])
-    return found

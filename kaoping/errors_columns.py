@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dsl.diagnostic import Error, Text
+from dsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

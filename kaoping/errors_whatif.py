@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dsl.diagnostic import Text
+from dsl.record import dataclass
 from kaoping.errors import RequestFault
 
 
