@@ -163,6 +163,13 @@ class IsOneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Spaced:
+    """A text has spaces before or after it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
     """A text stands somewhere in a column of texts."""
 
@@ -198,7 +205,7 @@ class Known:
     truth: bool
 
 
-Condition = Compare | Flag | IsBlank | IsOneOf | Holds | AllOf | AnyOf | Opposite | Known
+Condition = Compare | Flag | IsBlank | IsOneOf | Spaced | Holds | AllOf | AnyOf | Opposite | Known
 
 
 @dataclass(frozen=True, slots=True)

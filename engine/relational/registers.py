@@ -38,13 +38,14 @@ from engine.relational.expressions import (
     Named,
     Opposite,
     Scalar,
+    Spaced,
     Trimmed,
     Whole,
     Word,
     greatest_reach,
 )
 from engine.relational.layers import Layers
-from engine.relational.plan import Gather, Gathered, Join, Project, Query, Scan, Step
+from engine.relational.plan import Filter, Gather, Gathered, Join, Project, Query, Scan, Step
 from engine.relational.roster import STANDING, is_group, standing_figure, standing_steps
 from engine.relational.source import Held, Rostered, SourceTable, described, figure_name, scanned, stored
 from engine.relational.units import LEVEL_PLACE, has_shared
@@ -55,6 +56,8 @@ WRITTEN, RECORDS = "明细的单位", "明细条数"
 _OF_UNIT = ("figure", "part", "rating", "judged", "share", "target", "points")
 _TRUTHS = Interval(0, 1)
 _UNIT_KEY, _IS_RECORD = "·单位", "·是记录"
+#: Whether a name of a unit has spaces around it in any record.
+_SPACED = "·有空格"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,9 @@ class Register:
     year: Year
     #: How the engine calls them.
     table: str
-    #: The column that says the unit.
+    #: The column that says the unit, and whether that is a text.
     unit: str
+    is_text: bool
     #: By key of the column; those that are read.
     columns: Mapping[str, Held]
     #: Columns that are all blank in a row that only names its unit, with whether they are texts; none where no row is.
@@ -82,10 +86,15 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """The table of the units, of which a record may ask figures: the column that its `Register.unit` is equal to."""
+    """The table of the units, of which a record may ask figures: the column that its `Register.unit` is equal to.
+
+    A record may meet its unit by the name as it is written, which spares taking the spaces off the name in every
+    record. Then `Tallies.spaced` says whether any had some, and all is put together again.
+    """
 
     table: SourceTable
     key: str
+    is_as_written: bool = False
     groups: tuple[Group, ...] = ()
 
     @property
@@ -101,6 +110,8 @@ class Tallies:
     register: Register
     query: Query
     columns: Mapping[ColumnId, Held]
+    #: The column that is 1 where spaces kept records from meeting their unit; None where nothing rests on that.
+    spaced: str | None
     #: What cannot be put together by an engine, with why.
     left: Mapping[ColumnId, str]
 
@@ -178,7 +189,7 @@ class RecordWriter:
         for number, layer in enumerate(layers.layers, start=1):
             relation = Project(of=steps[-1].name, kept=None, made=layer.made)
             steps.append(Step(name=f"记录第{number}步", relation=relation))
-        shown, gathered, nothing, columns = [], [], [], dict[ColumnId, Held]()
+        shown, gathered, alike, columns = [], [], list[Named](), dict[ColumnId, Held]()
         for (key, seen), group in parts.items():
             figures = {p.aspect: scalars[p.output.key][0] for p in group}
             sums = [self._gathered(p) for p in group]
@@ -189,10 +200,10 @@ class RecordWriter:
             shown += [
                 Named(name=p.output.key, expression=self._of_record(figures[p.aspect]), note=_note(p, key))
                 for p in group
-                if not p.is_nothing
+                if self._same_as(p) is None
             ]
-            gathered += [g for p, g in zip(group, sums, strict=True) if not p.is_nothing]
-            nothing += [p.output.key for p in group if p.is_nothing]
+            gathered += [g for p, g in zip(group, sums, strict=True) if self._same_as(p) is None]
+            alike += [Named(name=p.output.key, expression=x) for p in group if (x := self._same_as(p)) is not None]
             columns |= {a: _held(p, g) for a in asked for p, g in zip(group, sums, strict=True) if _is(a, key, seen, p)}
         steps.append(
             Step(
@@ -201,17 +212,25 @@ class RecordWriter:
                 note="每条记录算不算在内（1 算），是多少，哪个数不知道（状态码）",
             )
         )
+        spaced = _SPACED if self.register.is_text and self.beside.is_as_written and self._beside_ids() else None
         return Tallies(
             register=self.register,
             query=Query(
                 name=table,
-                steps=(*steps, *_put_together(gathered, nothing, self.register)),
+                steps=(*steps, *_put_together(gathered, alike, self.register, spaced)),
                 note=f"明细“{self.register.name}”按单位汇总",
                 is_kept=True,
             ),
             columns=columns,
+            spaced=spaced,
             left=left,
         )
+
+    def _same_as(self, part: _Part) -> Scalar | None:
+        """What a column of a unit is without putting it together: nothing is open, or every record counts."""
+        if part.aspect is Tallied.OPEN and part.output.poly.constant == 0:
+            return Whole(0)
+        return Cell(RECORDS, _whole(self.register)) if part.aspect is Tallied.COUNT and part.count is None else None
 
     def _parts(self, key: tuple[str, Year], one: EachRecord) -> Iterator[_Part]:
         text, seen = key
@@ -229,7 +248,8 @@ class RecordWriter:
                 absent=(),
                 interval=self._range(poly),
             )
-            yield _Part(aspect, output, one.below, self.nodes[text].function, f"{name}·{Tallied.COUNT.value}")
+            count = None if one.counts.constant == 1 and not self.register.bare else f"{name}·{Tallied.COUNT.value}"
+            yield _Part(aspect, output, one.below, self.nodes[text].function, count)
 
     def _range(self, poly: Poly) -> Interval:
         found = self.reader.algebra.range_of(poly)
@@ -241,7 +261,7 @@ class RecordWriter:
         if part.aspect is Tallied.OPEN:
             return Gathered(name=name, function="最大", figure=cell, condition=None, range=found)
         if part.aspect is Tallied.VALUE and part.function in ("最大", "最小"):
-            counts = Compare(Cell(part.count, Interval(0, 1)), "=", Whole(1))
+            counts = Compare(Cell(part.count, Interval(0, 1)), "=", Whole(1)) if part.count is not None else None
             function: Literal["最大", "最小"] = "最大" if part.function == "最大" else "最小"
             return Gathered(name=name, function=function, figure=cell, condition=counts, range=found)
         return Gathered(
@@ -276,17 +296,18 @@ class RecordWriter:
         register = self.register
         yield Step(name="明细", relation=Scan(table=register.table))
         last = "明细"
-        beside = [i for i in self._ids if i.role != "record" and self._held(i) is not None]
+        beside = self._beside_ids()
         if beside:
             yield from self._units(beside)
-            key = Named(name=_UNIT_KEY, expression=Trimmed(register.unit))
+            key = Named(name=_UNIT_KEY, expression=self._key(register.unit))
             yield Step(name="记录", relation=Project(of=last, kept=None, made=(key,)))
             taken = tuple((n, n) for i in beside for n in self._beside_names(i))
             # Records of units that the table lacks stay, to be counted; what they come to joins nothing.
             join = Join(left="记录", right="单位的数", on=((_UNIT_KEY, _UNIT_KEY),), taken=taken, is_outer=True)
             yield Step(name="记录和单位", relation=join, note="公式还要看记录所属单位的数")
             last = "记录和单位"
-        made: list[Named] = [Named(name=WRITTEN, expression=Word(register.unit))]
+        # As it is: what says nothing is put right where a unit has one row.
+        made: list[Named] = [Named(name=WRITTEN, expression=Word(register.unit, is_sure=True))]
         for wanted in self._ids:
             held = self._held(wanted)
             if wanted.role == "record" and held is not None:
@@ -298,6 +319,12 @@ class RecordWriter:
             made.append(Named(name=_IS_RECORD, expression=_is_record(register.bare), note=note))
         yield Step(name="记录的数", relation=Project(of=last, kept=kept, made=tuple(made)))
 
+    def _beside_ids(self) -> list[ColumnId]:
+        return [i for i in self._ids if i.role != "record" and self._held(i) is not None]
+
+    def _key(self, name: str) -> Word | Trimmed:
+        return Word(name, is_sure=True) if self.beside.is_as_written else Trimmed(name)
+
     def _units(self, wanted: Sequence[ColumnId]) -> Iterator[Step]:
         source = self.beside.table.source
         yield from scanned(source, "单位表")
@@ -306,7 +333,8 @@ class RecordWriter:
             levels = self.beside.table.levels
             yield from standing_steps(source, last, levels, self.beside.groups)
             last = STANDING
-        made = [Named(name=_UNIT_KEY, expression=Trimmed(self.beside.key))]
+        key = Trimmed(self.beside.key) if self.register.is_text else self._key(self.beside.key)
+        made = [Named(name=_UNIT_KEY, expression=key)]
         for one in wanted:
             held = self._held(one)
             assert held is not None
@@ -316,7 +344,10 @@ class RecordWriter:
                 made.append(Named(name=_name(one), expression=standing_figure(one, source)))
             else:
                 made += _figure(_name(one), held)
-        yield Step(name="单位的数", relation=Project(of=last, kept=(), made=tuple(made)))
+        yield Step(name="各单位的数", relation=Project(of=last, kept=(), made=tuple(made)))
+        # Several units may have no code; a record without one is none of theirs.
+        named = Opposite(IsOneOf(_UNIT_KEY, ("",)) if isinstance(key, Trimmed) else IsBlank(_UNIT_KEY))
+        yield Step(name="单位的数", relation=Filter(of="各单位的数", condition=named))
 
     def _beside_names(self, wanted: ColumnId) -> Sequence[str]:
         held = self._held(wanted)
@@ -341,13 +372,8 @@ class _Part:
     output: Output
     below: int
     function: str
-    #: The column that says whether a record counts.
-    count: str
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether no record is ever open, so that nobody need look for one."""
-        return self.aspect is Tallied.OPEN and self.output.poly.constant == 0
+    #: The column that says whether a record counts; None where every one does.
+    count: str | None
 
 
 def _is_attribute(wanted: ColumnId, beside: Beside) -> bool:
@@ -390,19 +416,28 @@ def _is_record(bare: Mapping[str, bool]) -> Condition:
     return Opposite(AllOf(tuple(blank)))
 
 
-def _put_together(gathered: Sequence[Gathered], nothing: Sequence[str], register: Register) -> Iterator[Step]:
+def _put_together(
+    gathered: Sequence[Gathered], alike: Sequence[Named], register: Register, spaced: str | None
+) -> Iterator[Step]:
     """By unit as it is written, and then of one that is written with spaces in one row and without in another."""
-    whole = Interval(0, max(1, register.most))
-    records = Gathered(name=RECORDS, function="合计", figure=Cell(RECORDS, Interval(0, 1)), condition=None, range=whole)
+    found = _whole(register)
+    records = Gathered(name=RECORDS, function="合计", figure=Cell(RECORDS, _TRUTHS), condition=None, range=found)
     first = (records, *gathered)
     written = Named(name=WRITTEN, expression=Word(WRITTEN, is_sure=True))
     yield Step(name="按单位", relation=Gather(of="每条记录", by=(written,), made=first))
-    again = tuple(replace(g, figure=Cell(g.name, g.range), condition=None) for g in first)
+    again = [replace(g, figure=Cell(g.name, g.range), condition=None) for g in first]
+    if spaced is not None:
+        is_spaced = Choice(condition=Spaced(WRITTEN), then=Whole(1), otherwise=Whole(0), range=_TRUTHS)
+        again.append(Gathered(name=spaced, function="最大", figure=is_spaced, range=_TRUTHS))
     trimmed = Named(name=WRITTEN, expression=Trimmed(WRITTEN))
-    yield Step(name="汇总", relation=Gather(of="按单位", by=(trimmed,), made=again), note="一个单位一行")
-    if nothing:
-        zeros = tuple(Named(name=n, expression=Whole(0)) for n in nothing)
-        yield Step(name="汇总加零", relation=Project(of="汇总", kept=None, made=zeros), note="这几列没有哪条记录待定")
+    yield Step(name="汇总", relation=Gather(of="按单位", by=(trimmed,), made=tuple(again)), note="一个单位一行")
+    if alike:
+        note = "没有哪条记录待定的是零，每条都算的就是条数"
+        yield Step(name="汇总补全", relation=Project(of="汇总", kept=None, made=tuple(alike)), note=note)
+
+
+def _whole(register: Register) -> Interval:
+    return Interval(0, max(1, register.most))
 
 
 def _times(found: Interval, count: int) -> Interval:

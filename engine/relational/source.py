@@ -14,8 +14,8 @@ from engine.columns.table import LEVEL, Column, ColumnId, PartId, TallyId, YearI
 from engine.parts import part_name
 from engine.plan import Plan
 from engine.relational.decided import Decisions
-from engine.relational.expressions import Holding, Named, Stored, Trimmed
-from engine.relational.plan import Join, Project, Scan, Step
+from engine.relational.expressions import Holding, IsOneOf, Named, Opposite, Stored, Trimmed
+from engine.relational.plan import Filter, Join, Project, Scan, Step
 
 #: Columns that no table has: what the interpreter would say, or an earlier stage made.
 MADE = ("score", "status", "flag", "rank", "grade")
@@ -247,6 +247,10 @@ def scanned(source: TableSource, name: str) -> Iterator[Step]:
             made = (Named(name=f"·{coded}", expression=Trimmed(left)),)
             yield Step(name=coded, relation=Project(of=last, kept=None, made=made))
             last, left = coded, f"·{coded}"
+            # What says no code belongs to none of the units that have none.
+            named = Opposite(IsOneOf(key, ("",)))
+            yield Step(name=f"{right}有编码的", relation=Filter(of=right, condition=named))
+            right = f"{right}有编码的"
         if one.has_code:
             made = (Named(name=f"·键{number}", expression=Trimmed(key)),)
             yield Step(name=f"旁边的键{number}", relation=Project(of=right, kept=None, made=made))

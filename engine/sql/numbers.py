@@ -33,6 +33,7 @@ from engine.relational.expressions import (
     Said,
     Scalar,
     Scaled,
+    Spaced,
     Stored,
     Sum,
     Text,
@@ -105,7 +106,18 @@ class NumberWriter:
                 return self.scaled(node)
             case Word() | Trimmed() | Said() | WordChoice() | Joined() | Enumerated():
                 return self.text(node)
-            case Compare() | Flag() | IsBlank() | IsOneOf() | Holds() | AllOf() | AnyOf() | Opposite() | Known():
+            case (
+                Compare()
+                | Flag()
+                | IsBlank()
+                | IsOneOf()
+                | Spaced()
+                | Holds()
+                | AllOf()
+                | AnyOf()
+                | Opposite()
+                | Known()
+            ):
                 return self.condition(node)
             case _:
                 return self._stored_as(node, is_narrow=is_narrow)
@@ -297,6 +309,8 @@ class NumberWriter:
                 return exp.Boolean(this=truth)
             case Flag(name=name):
                 return column(name)
+            case Spaced(name=name):
+                return exp.NEQ(this=column(name), expression=exp.Trim(this=column(name)))
             case IsBlank(name=name):
                 return exp.Is(this=column(name), expression=exp.Null())
             case IsOneOf(name=name, texts=texts):

@@ -159,13 +159,15 @@ def nearest_to(source: str, unit: str, kind: str, written: str, most: int) -> ex
 def strangers(tallies: str, written: str, records: str, source: str, key: str, most: int) -> exp.Select:
     """What stands in a small table and not in the one that it is joined to, with how many records; the most first.
 
-    Shape: the name as it is written, its records, the records of all of them together, and how many there are.
+    Shape: the name as it is written, its records, the records of all of them together, how many there are, and all
+    records of the small table.
     """
     known = exp.select(exp.alias_(_plain(key), exp.to_identifier("已知", quoted=True))).distinct().from_(table(source))
     own = column(written, "明")
     tree = exp.select(own, column(records, "明"))
     for whole in (exp.Sum(this=column(records, "明")), exp.Count(this=exp.Star())):
         tree = tree.select(exp.Window(this=whole))
+    tree = tree.select(exp.select(exp.Sum(this=column(records))).from_(table(tallies)).subquery())
     tree = tree.from_(exp.alias_(table(tallies), exp.to_identifier("明", quoted=True), table=True))
     on = exp.EQ(this=own.copy(), expression=column("已知", "知"))
     tree = tree.join(known.subquery(exp.to_identifier("知", quoted=True)), on=on, join_type="LEFT")

@@ -23,8 +23,9 @@ from kaoping.errors_warehouse import (
     RowsUnclear,
     UnitsUngrouped,
 )
+from kaoping.warehouse.bounds import Bounds
 from kaoping.warehouse.headings import TYPE, UNIT, Headings, listed
-from kaoping.warehouse.profile import Bounds, hold
+from kaoping.warehouse.profile import hold
 
 #: Runs a query and gives its rows.
 Fetch = Callable[[str], Sequence[Sequence[Any]]]

@@ -19,21 +19,13 @@ from engine.relational.expressions import Holding
 from engine.relational.source import Held
 from engine.sql.profile import WIDEST, Asked, bounds, faults
 from kaoping.errors_warehouse import ColumnUnusable
+from kaoping.warehouse.bounds import Bounds
 from kaoping.warehouse.headings import Heading
 
 #: Runs a query and gives its only row.
 Ask = Callable[[exp.Select], Sequence[Any]]
 _LOOKED_AT = (Holding.TEXT, Holding.TRUTH_TEXT, Holding.GRADE, Holding.WHOLE_DOUBLE)
 _INTEGERS = ("INT", "LONG", "SHORT", "BYTE")
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What is known of a column: the least and greatest figure as the table says them, and whether any is blank."""
-
-    low: Any
-    high: Any
-    has_blanks: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from intake.names import Names, nearest, offer
 from intake.records import ListName, asks_for, find_list
 from kaoping.errors_registers import RecordsNotJoined, RegisterUnjoined, RegisterUnknown, RegisterUnused
 from kaoping.errors_warehouse import QuotientTooLarge
+from kaoping.warehouse.bounds import Bounds
 from kaoping.warehouse.headings import PERIOD, UNIT, Heading, listed
 from kaoping.warehouse.look import labels_of
-from kaoping.warehouse.profile import Bounds, hold
+from kaoping.warehouse.profile import hold
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -43,6 +44,8 @@ _NAMED = 5
 FILE, AT = "·文件", "·第几条"
 #: Between what it is supposed that registers come to, while it is found out what is asked of them.
 _SUPPOSED = Interval(0, 10**6)
+#: Types of codes of which the same number is the same text.
+_WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "INT", "BIGINT"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Opened:
     types: Mapping[str, str]
     #: Bounds that need no look.
     known: Mapping[str, Bounds]
+    #: No more rows than this, where that needs no look.
+    most: int | None = None
 
 
 class Engine(Protocol):
@@ -143,7 +148,7 @@ def planned_registers(
         meant = list_named(name, plan)
         own = [a for a in asked if a.node is not None and (a.node.over, a.year) == (meant.records.key, meant.year)]
         if own:
-            register, key = maker.look(name, meant, own, files)
+            register, key, _ = maker.look(name, meant, own, files)
             tallies = maker.written(register, key, own)
             maker.beside(tallies, key, tallies.columns)
             queries.append(tallies.query)
@@ -162,23 +167,31 @@ class _Maker:
 
     def add(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> list[Diagnostic]:
         """Put one register together, and its columns beside those of the table."""
-        register, key = self.look(name, meant, asked, given)
+        register, key, is_as_written = self.look(name, meant, asked, given)
         if _checks(meant):
             beside = Beside(table=SourceTable(self._base, self.plan.policy.levels), key=key)
             self.checks[name] = checks_of(self.plan, self.period, register, _checks(meant), beside)
         if not asked:
             return []
-        tallies = self.written(register, key, asked)
+        tallies = self.written(register, key, asked, is_as_written=is_as_written)
         wrong = large_quotients(tallies.query, self.engine.dialect)
         if wrong:
             raise KaopingError([QuotientTooLarge(item=item) for item in wrong])
         self.engine.keep(tallies.query)
-        self.beside(tallies, key, self._narrowed(tallies))
-        return self._strangers(name, register, tallies.query.name, key)
+        columns = self._narrowed(tallies)
+        if columns is None:
+            tallies = self.written(register, key, asked)
+            self.engine.keep(tallies.query)
+            columns = self._narrowed(tallies) or {}
+        self.beside(tallies, key, columns)
+        return self._strangers(name, tallies.query.name, key)
 
-    def written(self, register: Register, key: str, asked: Sequence[TallyId]) -> Tallies:
+    def written(
+        self, register: Register, key: str, asked: Sequence[TallyId], *, is_as_written: bool = False
+    ) -> Tallies:
         """The query of a register."""
-        beside = Beside(table=SourceTable(self._base, self.plan.policy.levels), key=key, groups=self.plan.policy.groups)
+        table, groups = SourceTable(self._base, self.plan.policy.levels), self.plan.policy.groups
+        beside = Beside(table=table, key=key, groups=groups, is_as_written=is_as_written)
         return tallies_of(self.plan, self.period, register, asked, beside, f"汇总·{register.name}")
 
     def beside(self, tallies: Tallies, key: str, columns: Mapping[ColumnId, Held]) -> None:
@@ -188,8 +201,11 @@ class _Maker:
 
     # --- a look ---
 
-    def look(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> tuple[Register, str]:
-        """What is known of a register before it is put together, and the column of the table that it joins."""
+    def look(self, name: str, meant: ListName, asked: Sequence[TallyId], given: Any) -> tuple[Register, str, bool]:
+        """What is known of a register before it is put together, and the column of the table that it joins.
+
+        At last whether both columns are of a kind, so that what stands in them may be compared as it is.
+        """
         view = f"明细·{meant.year.head}{meant.records.name}"
         opened = self.engine.open_register(given, view, labels_of(self.plan, self.period.name))
         figures = {h.name for h in self.source.columns.values()}
@@ -206,11 +222,12 @@ class _Maker:
             year=meant.year,
             table=view,
             unit=unit,
+            is_text=_is_text(opened.types[unit]),
             columns={i.key: h for i, h in held.items()},
             bare=self._bare(view, opened, unit, held),
-            most=int(self.engine.fetch(self._text(counted(view)))[0][0]),
+            most=opened.most if opened.most is not None else int(self.engine.fetch(self._text(counted(view)))[0][0]),
         )
-        return register, key
+        return register, key, _are_alike(opened.types[unit], self.types.get(key, "VARCHAR"))
 
     def _text(self, tree: exp.Expr) -> str:
         return self.engine.dialect.text(tree)
@@ -235,15 +252,21 @@ class _Maker:
 
     # --- what came out ---
 
-    def _narrowed(self, tallies: Tallies) -> dict[ColumnId, Held]:
-        """The columns with the bounds that they really have; one in which nothing stands is none."""
+    def _narrowed(self, tallies: Tallies) -> dict[ColumnId, Held] | None:
+        """The columns with the bounds that they really have; one in which nothing stands is none.
+
+        None where spaces kept records from meeting their unit.
+        """
         columns = tallies.columns
         names = list(dict.fromkeys(h.name for h in columns.values()))
+        names += [tallies.spaced] if tallies.spaced is not None else []
         if not names:
             return {}
         tree = bounds(tallies.query.name, [Asked(name=n, holding=Holding.INTEGER) for n in names], [0] * len(names))
         row = self.engine.fetch(self._text(tree))[0]
         found = {n: (row[3 * i], row[3 * i + 1]) for i, n in enumerate(names)}
+        if tallies.spaced is not None and found[tallies.spaced][1]:
+            return None
         made: dict[ColumnId, Held] = {}
         for wanted, held in columns.items():
             low, high = found[held.name]
@@ -252,7 +275,7 @@ class _Maker:
             made[wanted] = replace(held, range=real)
         return made
 
-    def _strangers(self, name: str, register: Register, table: str, key: str) -> list[Diagnostic]:
+    def _strangers(self, name: str, table: str, key: str) -> list[Diagnostic]:
         tree = strangers(table, WRITTEN, RECORDS, self.source.table, key, _NAMED + 1)
         rows = self.engine.fetch(self._text(tree))
         if not rows:
@@ -260,7 +283,7 @@ class _Maker:
         shown = listed((f"{unit or '（空）'}（{int(count):,}条）" for unit, count, *_ in rows), _NAMED)
         said = RecordsNotJoined(
             name=name,
-            rows=f"{register.most:,}",
+            rows=f"{int(rows[0][4]):,}",
             count=f"{int(rows[0][2]):,}",
             units=f"{int(rows[0][3]):,}",
             listed=shown,
@@ -331,3 +354,12 @@ class _Joined(Mapping[ColumnId, Held]):
 
 def _is_text(kind: str) -> bool:
     return kind.upper().startswith(("VARCHAR", "STRING"))
+
+
+def _are_alike(kind: str, other: str) -> bool:
+    """Whether two columns are both texts, or both whole numbers.
+
+    >>> _are_alike("VARCHAR", "VARCHAR"), _are_alike("BIGINT", "INTEGER"), _are_alike("VARCHAR", "BIGINT")
+    (True, True, False)
+    """
+    return (_is_text(kind) and _is_text(other)) or (kind.upper() in _WHOLE and other.upper() in _WHOLE)

@@ -133,6 +133,7 @@ def supposed_registers(
             year=year,
             table=f"明细·{year.head}{records.name}",
             unit=UNIT,
+            is_text=True,
             columns={c.key: _recorded(c, high) for c in records.columns if c.kind is not Kind.TEXT},
             bare={},
             most=SUPPOSED_RECORDS,

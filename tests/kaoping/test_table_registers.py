@@ -349,6 +349,33 @@ def test_records_join_by_a_code_that_the_table_has_too(home: Path) -> None:
     assert "999（1条）" in next(d for d in done.diagnostics if d.code == "KP974").message("zh")
 
 
+def test_a_name_with_spaces_meets_its_unit_where_a_condition_asks_the_units_figure(home: Path) -> None:
+    """达标 asks 门槛 of the unit: first by the name as it is written, and once more where one has spaces."""
+    table(home)
+    path = as_parquet(home / "台账.parquet", [full("甲县"), full(" 甲县"), full("乙县 ", 课时=1, 合格=False)])
+    done = evaluate(home, registers={"培训台账": path})
+    found = read(home / "结果")
+    assert [found[u][10] for u in UNITS] == [Fraction("13.33"), Fraction(0), None, None]  # type: ignore[index]
+    assert not [d for d in done.diagnostics if d.code == "KP974"]
+
+
+def test_records_and_units_without_a_code_do_not_meet(home: Path) -> None:
+    """Two units have no code, and a record has none: it is counted once, as one that joins nothing."""
+    codes = {u: pa.scalar(c, pa.int64()) for u, c in zip(UNITS, (101, 102, None, None), strict=True)}
+    units = [{"单位": u, "类型": "县", "任务数": 3, "门槛": 10, "示范": False} for u in UNITS]
+    columns = {k: pa.array([u[k] for u in units]) for k in units[0]}
+    pq.write_table(pa.table({**columns, "区划代码": pa.array(list(codes.values()))}), home / "表.parquet")
+    schema = pa.schema([("区划代码", pa.int32()), *(f for f in SCHEMA if f.name not in ("单位", "期次"))])
+    rows = [{**full("甲县"), "区划代码": c} for c in (101, 101, 102, None)]
+    path = as_parquet(home / "台账.parquet", [{k: r[k] for k in r if k in schema.names} for r in rows], schema)
+    policy = kaoping.load(home / "办法")
+    done = policy.evaluate_tables(home / "表.parquet", path=home / "结果", registers={"培训台账": path})
+    found = read(home / "结果")
+    assert [found[u][2] for u in UNITS] == [Fraction(2), Fraction(1), None, None]  # type: ignore[index]
+    told = next(d for d in done.diagnostics if d.code == "KP974").message("zh")
+    assert "共4条，其中1条" in told
+
+
 def test_a_row_that_only_names_its_unit_says_that_there_is_no_record(home: Path) -> None:
     table(home)
     evaluate(home, registers={"培训台账": as_parquet(home / "台账.parquet", [row("甲县"), row("乙县", 课时=1)])})
