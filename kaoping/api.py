@@ -272,6 +272,7 @@ class Policy:
                 roster=self.reading.roster,
                 may_leave=partial,
                 has_details=has_details,
+                about=self.reading.about if self.plan is self.reading.plan else None,
                 advance=advance,
             )
         except PolicyError:

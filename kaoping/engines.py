@@ -220,9 +220,7 @@ def run_engine(
             advance=bar.advance,
         )
     session.show(done.diagnostics, method.reading.sources)
-    session.tell(
-        _DONE, engine={"duckdb": "DuckDB", "spark": "Spark"}[engine], rows=done.rows, columns=len(done.plan.columns)
-    )
+    session.tell(_DONE, engine={"duckdb": "DuckDB", "spark": "Spark"}[engine], rows=done.rows, columns=done.columns)
     for path in (*done.paths, *done.addresses):
         session.tell(_WRITTEN, path=path)
     return 0

@@ -28,7 +28,7 @@ _FORM = b"kaoping.kept/1\n"
 _PROGRAM = ("dsl", "engine", "grammar", "intake", "kaoping", "policies")
 _LEAST, _MOST = 100, 200
 #: Where records are that touch nothing when they are made: `intake` has others that open files.
-_RECORDS = ("dsl.", "engine.", "intake.errors")
+_RECORDS = ("dsl.", "engine.", "intake.errors", "kaoping.errors")
 _PLAIN = {
     ("builtins", "dict"),
     ("builtins", "frozenset"),

@@ -20,10 +20,10 @@ from engine.results import Assessment, Derivation, UnitResult
 from kaoping.errors_registers import TooManyRecords
 from kaoping.warehouse.alone import with_outcomes
 from kaoping.warehouse.company import Company, company_of
-from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.limits import Beside, Limits
 from kaoping.warehouse.results import Place
 from kaoping.warehouse.row_facts import facts_of_units
+from kaoping.warehouse.tables import opened
 
 
 def explain_among(

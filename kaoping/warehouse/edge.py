@@ -42,25 +42,35 @@ def evaluate_files(
     roster: Sequence[RosterUnit],
     may_leave: bool,
     has_details: bool,
+    about: str | None,
     advance: Callable[[], None],
 ) -> WarehouseResult:
-    """Evaluate files by DuckDB."""
-    need("duckdb", "--engine duckdb")
-    from kaoping.warehouse.duckdb_run import run_files
+    """Evaluate files by DuckDB.
 
-    return run_files(
-        plan,
-        period,
-        files,
-        folder,
-        limits,
-        registers=registers,
-        decisions=decisions,
-        roster=roster,
-        may_leave=may_leave,
-        has_details=has_details,
-        advance=advance,
-    )
+    `advance` is called a hundred times for each statement, as it gets on; `about` says what the plan is a reading of,
+    so that what was asked of DuckDB is kept under it and asked again by the next run.
+    """
+    need("duckdb", "--engine duckdb")
+    from kaoping.warehouse.kept_run import KeptRuns
+    from kaoping.warehouse.session import Session
+    from kaoping.warehouse.tables import opened
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # What people decided is read anew: it stands in statements, and is checked against the table.
+    about = about if decisions is None else None
+    runs = KeptRuns(about, period.name, registers, may_leave=may_leave, has_details=has_details)
+    with opened(limits, folder) as connection:
+        session = Session(connection, folder, {"": files, **registers}, advance)
+        done = runs.repeated(session)
+        if done is not None:
+            return done
+        from kaoping.warehouse.duckdb_run import run_files
+
+        done = run_files(
+            session, plan, period, decisions=decisions, roster=roster, may_leave=may_leave, has_details=has_details
+        )
+        runs.keep(session, done)
+        return done
 
 
 def evaluate_facts(
@@ -77,16 +87,17 @@ def evaluate_facts(
     """Evaluate the figures of a folder by DuckDB."""
     need("duckdb", "--engine duckdb")
     need_pyarrow("--engine duckdb")
-    from kaoping.warehouse.duckdb_run import evaluate, opened
+    from kaoping.warehouse.duckdb_run import evaluate
     from kaoping.warehouse.from_facts import TABLE, table_of_facts
+    from kaoping.warehouse.session import Session
+    from kaoping.warehouse.tables import opened
 
     folder.mkdir(parents=True, exist_ok=True)
     source, table = table_of_facts(plan, facts, period, has_details=has_details)
     with opened(limits, folder) as connection:
         connection.register(TABLE, table)
-        return evaluate(
-            connection, plan, period, source, folder, may_leave=may_leave, has_details=has_details, advance=advance
-        )
+        session = Session(connection, folder, advance=advance)
+        return evaluate(session, plan, period, source, may_leave=may_leave, has_details=has_details)
 
 
 def evaluate_spark(
@@ -166,15 +177,16 @@ def sql_of(
     queries: Sequence[Query]
     if files:
         from kaoping.warehouse.beside import planned_beside
-        from kaoping.warehouse.duckdb_run import DuckDB, columns_of, open_files, opened, source_of
+        from kaoping.warehouse.duckdb_run import DuckDB, source_of
         from kaoping.warehouse.limits import Limits
+        from kaoping.warehouse.session import Session
+        from kaoping.warehouse.tables import opened
 
         with opened(Limits()) as connection:
-            table = open_files(connection, files)
-            source, found = source_of(table, plan, period, roster)
-            types, engine = columns_of(source, table), DuckDB(connection)
+            session = Session(connection, files={"": files, **(registers or {})})
+            source, types, found = source_of(session, plan, period, roster)
             source, queries, told = planned_beside(
-                plan, period, source, types, engine, decisions, registers or {}, roster
+                plan, period, source, types, DuckDB(session), decisions, registers or {}, roster
             )
             found = [*found, *told]
         outcome = build_relational(plan, period, source, may_leave=may_leave, has_details=has_details)
@@ -230,9 +242,9 @@ def place_in(plan: Plan, folder: Path, period: str, assessment: Assessment, unit
     Raises KaopingError (KP975).
     """
     from kaoping.errors_registers import ResultsUnfit
-    from kaoping.warehouse.duckdb_run import opened
     from kaoping.warehouse.limits import Limits
     from kaoping.warehouse.results import place_of
+    from kaoping.warehouse.tables import opened
 
     own = assessment.unit(unit)
     assert own is not None
@@ -286,21 +298,23 @@ def asks_of_others(plan: Plan) -> bool:
 def _are_few(
     plan: Plan, period: Period, files: Sequence[Path], results: Path | None, registers: Mapping[str, Any]
 ) -> bool:
-    from kaoping.warehouse.duckdb_run import DuckDB, open_files, opened
+    from kaoping.warehouse.duckdb_run import DuckDB
     from kaoping.warehouse.from_facts import TABLE
     from kaoping.warehouse.limits import Limits
     from kaoping.warehouse.register_rows import MOST_OF_ALL, count_of_records
     from kaoping.warehouse.results import units_in
+    from kaoping.warehouse.session import Session
+    from kaoping.warehouse.tables import open_files, opened
 
     with opened(Limits()) as connection:
         if results is not None:
             count = units_in(connection, results, period.name)
         else:
-            open_files(connection, files)
+            open_files(connection, files, TABLE)
             count = int(connection.view(TABLE).count("*").fetchall()[0][0])
         if count > MOST_WHOLE:
             return False
-        return count_of_records(plan, period, registers, DuckDB(connection)) <= MOST_OF_ALL
+        return count_of_records(plan, period, registers, DuckDB(Session(connection, files=registers))) <= MOST_OF_ALL
 
 
 def explain_among(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 
 from dsl.diagnostic import KaopingError
 from dsl.model import Kind
@@ -132,13 +131,6 @@ def _other(names: Names, column: str, written: str, role: str) -> Heading | None
 
 def _cell(text: str) -> Cell:
     return Cell(text=text, span=NOWHERE, place="")
-
-
-def parts_of(path: Path) -> list[Path]:
-    """The files of a table: those of a folder (also in folders named like `期次=年度`), else the file itself."""
-    if not path.is_dir():
-        return [path]
-    return sorted(p for p in path.rglob("*.parquet") if p.is_file() and not p.name.startswith((".", "_")))
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

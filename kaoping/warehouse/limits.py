@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,6 @@ from dsl.record import dataclass
 
 if TYPE_CHECKING:
     from engine.relational.plan import RelationalPlan
-    from engine.sql.relations import Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +40,15 @@ class WarehouseResult:
     period: str
     paths: tuple[Path, ...]
     rows: int
-    plan: RelationalPlan
-    script: Script
+    #: How many columns of points there are.
+    columns: int
     diagnostics: tuple[Diagnostic, ...]
+    #: Gives the plan, which may have been kept by another run.
+    made: Callable[[], RelationalPlan] = field(repr=False, compare=False)
     #: What was written where only a cluster knows it (hdfs://…).
     addresses: tuple[str, ...] = ()
+
+    @property
+    def plan(self) -> RelationalPlan:
+        """The method over tables, as it was run."""
+        return self.made()

@@ -23,8 +23,9 @@ from engine.sql.numbers import column, number
 from engine.sql.relations import write_statement
 from engine.wording import shown
 from kaoping.errors_decided import RecordsBroken
+from kaoping.warehouse.parts import AT, FILE
 from kaoping.warehouse.register_rows import Read, record_of
-from kaoping.warehouse.registers import AT, FILE, Engine, Opened
+from kaoping.warehouse.registers import Engine, Opened
 
 #: So many records of each check are shown.
 SHOWN = 5

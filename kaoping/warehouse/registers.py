@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 #: So many units that did not join are named.
 _NAMED = 5
-#: Where a record stands: the name of its file, and which one of it.
-FILE, AT = "·文件", "·第几条"
 #: Between what it is supposed that registers come to, while it is found out what is asked of them.
 _SUPPOSED = Interval(0, 10**6)
 #: Types of codes of which the same number is the same text.

@@ -11,7 +11,7 @@ from dsl.diagnostic import KaopingError, Text
 from dsl.record import dataclass
 from kaoping.errors_registers import ResultsUnfit
 from kaoping.files import safe_name
-from kaoping.warehouse.headings import parts_of
+from kaoping.warehouse.parts import parts_of
 
 if TYPE_CHECKING:
     import duckdb

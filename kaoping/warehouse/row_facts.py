@@ -18,13 +18,15 @@ from engine.relational.units import HOPS
 from kaoping.errors_warehouse import UnitNotInTable
 from kaoping.warehouse.cell_values import as_value
 from kaoping.warehouse.decided import InTable, read_said, with_said_of
-from kaoping.warehouse.duckdb_run import DuckDB, Table, open_files, opened, rows_among
+from kaoping.warehouse.duckdb_run import DuckDB, open_units, rows_among
 from kaoping.warehouse.from_facts import TABLE
 from kaoping.warehouse.gathered import Gathered
 from kaoping.warehouse.headings import PARENT, TYPE, UNIT, Headings, read_headings
 from kaoping.warehouse.limits import Beside, Limits
 from kaoping.warehouse.register_rows import records_of_units
 from kaoping.warehouse.roster import joined_by
+from kaoping.warehouse.session import Session
+from kaoping.warehouse.tables import Table, opened
 
 #: The rows of a table, each with whose it is.
 Rows = Mapping[str, tuple[RosterUnit, Mapping[str, Any]]]
@@ -47,12 +49,13 @@ def facts_of_units(
     """
     with opened(Limits()) as connection:
         connection.execute("SET preserve_insertion_order = true")
-        table = open_files(connection, files)
+        session = Session(connection, files={"": files, **beside.registers})
+        table = open_units(session)
         roster = tuple(beside.roster) if TYPE not in table.columns else ()
         about = {a for u in roster for a in u.attributes} if roster else None
         headings = read_headings(plan, table.columns, about)
         reader = _Reader(plan, period, table, headings, roster)
-        engine, said = DuckDB(connection), None
+        engine, said = DuckDB(session), None
         if beside.decisions is not None:
             in_table = InTable(TABLE, UNIT, TYPE, engine.fetch, engine.dialect)
             said = read_said(plan, beside.decisions, in_table, roster)

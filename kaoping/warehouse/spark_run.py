@@ -24,11 +24,12 @@ from kaoping.errors_warehouse import TableUnreadable
 from kaoping.files import safe_name
 from kaoping.warehouse.extras import need_pyarrow
 from kaoping.warehouse.from_facts import TABLE
-from kaoping.warehouse.headings import PERIOD, TYPE, parts_of, read_headings
+from kaoping.warehouse.headings import PERIOD, TYPE, read_headings
 from kaoping.warehouse.limits import WarehouseResult
 from kaoping.warehouse.look import labels_of, lacking, refuse_quotients, refuse_too_far, source_over, statements
+from kaoping.warehouse.parts import AT, FILE, parts_of
 from kaoping.warehouse.places import Place, below, in_full, suffix_of
-from kaoping.warehouse.registers import AT, FILE, Opened
+from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
 from kaoping.warehouse.shared import refuse_lost
 from kaoping.warehouse.views import Views, own
@@ -196,8 +197,8 @@ def run_spark(
         paths=tuple(w for w in written if isinstance(w, Path)),
         addresses=tuple(w for w in written if isinstance(w, str)),
         rows=rows,
-        plan=made,
-        script=script,
+        columns=len(made.columns),
+        made=lambda: made,
         diagnostics=diagnostics,
     )
 

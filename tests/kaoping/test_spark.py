@@ -28,8 +28,8 @@ from engine.relational.expressions import Cell, ExactDivide
 from engine.sql.dialects import SPARK
 from engine.sql.numbers import NumberWriter
 from kaoping.cli import run
-from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.limits import Limits
+from kaoping.warehouse.tables import opened
 from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
 from tests.engine.columns.test_outcomes import plan_of

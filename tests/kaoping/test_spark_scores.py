@@ -17,9 +17,9 @@ from engine.evaluate import evaluate
 from engine.relational.expressions import Cell, ExactDivide
 from engine.sql.dialects import SPARK
 from engine.sql.numbers import NumberWriter
-from kaoping.warehouse.duckdb_run import opened
 from kaoping.warehouse.edge import evaluate_spark
 from kaoping.warehouse.limits import Limits
+from kaoping.warehouse.tables import opened
 from tests.engine.columns import test_derived as derived
 from tests.engine.sql import test_conditions as conditions
 from tests.engine.sql.running import relational, run_duckdb

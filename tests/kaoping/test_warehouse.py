@@ -488,8 +488,8 @@ def test_figures_that_no_integers_hold(place: Path, table: Path) -> None:
 
 def test_no_extension_is_ever_fetched() -> None:
     from intake.registers.memory import within_memory
-    from kaoping.warehouse.duckdb_run import opened
     from kaoping.warehouse.limits import Limits
+    from kaoping.warehouse.tables import opened
 
     with within_memory("200MB"), opened(Limits()) as connection:
         found = dict(connection.execute("SELECT name, value FROM duckdb_settings()").fetchall())
@@ -506,8 +506,8 @@ def test_one_rule_says_how_much_memory(
     given: str | None, said: str | None, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intake.registers.memory import VARIABLE, within_memory
-    from kaoping.warehouse.duckdb_run import opened
     from kaoping.warehouse.limits import Limits
+    from kaoping.warehouse.tables import opened
 
     if said is None:
         monkeypatch.delenv(VARIABLE, raising=False)
