@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.diagnostic import Diagnostic, Outcome
 from dsl.grounds import Clause
 from dsl.model import Area, Indicator, Period
+from dsl.record import dataclass
 from dsl.span import NOWHERE, Span
 from engine.columns import flags
 from engine.columns.algebra import Interval

@@ -6,11 +6,11 @@ A query of its own over the table, for the units alone whose total is open, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.grade_bands import Bound, bounds_of
 from dsl.model import Period
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.ends import HIGHEST, LOWEST, compile_ends
 from engine.columns.flags import NO, OPEN, YES

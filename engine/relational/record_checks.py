@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.model import CrossCheck, Period
+from dsl.record import dataclass
 from engine.columns.algebra import ONE, ZERO, Interval
 from engine.columns.each_record import RecordReader
 from engine.columns.numbers import Unsupported

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
 
+from dsl.record import dataclass
 from engine.columns.algebra import Interval
 from engine.columns.table import Column, ColumnId
 from engine.relational.expressions import (

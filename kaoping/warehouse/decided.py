@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from dsl.diagnostic import Diagnostic, KaopingError
@@ -11,6 +11,7 @@ from dsl.facts import Facts, Rating, RosterUnit
 from dsl.model import Period
 from dsl.outcomes import GRADE_KEY, TOTAL_KEY
 from dsl.quantity import Grade
+from dsl.record import dataclass
 from dsl.span import Span
 from engine.columns.facts_table import FactsTable, table_by_unit
 from engine.columns.judged import VOTES, Shares, grade_names, share_key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from dsl.diagnostic import KaopingError
 from dsl.facts import Fact, Facts, FigureId, Rating, RecordsFact, RosterUnit, SignedTarget, Source
 from dsl.model import Period
 from dsl.quantity import NO_UNIT, Quantity
+from dsl.record import dataclass
 from engine.columns.table import PartId
 from engine.plan import Plan
 from engine.relational.units import HOPS
