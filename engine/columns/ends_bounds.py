@@ -291,9 +291,9 @@ class BoundsMaker:
         return Cell(figure=figure, absent={next(iter(absent)): self.math.named(unknown)} if absent else {})
 
     def _is_gone(self, branch: Branch, way: _Way) -> Condition:
-        """Whether all of a place is left out that is worth anything."""
+        """Whether all of a place is left out that is worth anything; an area may have nothing that is scored."""
         if not branch.branches:
-            return way.gone[branch.key]
+            return way.gone.get(branch.key, False)
         gone = [self._is_gone(b, way) for b in branch.branches]
         if all(g is False for g in gone):
             return False
