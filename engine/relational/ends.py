@@ -139,7 +139,7 @@ def ends_query(ends: Ends, read: Sequence[Step]) -> Query:
     writing.then("最少最多", Project(of=writing.last, kept=_KEY, made=whole), _STATUS_NOTE)
     there = {n.name: Cell(n.name, n.expression.range) for n in whole if isinstance(n.expression, Scalar)}
     bands = tuple(
-        Named(name=b.column, expression=_within(b.bounds, ends.outputs, there), note=b.note)
+        Named(name=b.column, expression=in_band(b.bounds, ends.outputs, there), note=b.note)
         for b in ends.bands.values()
     )
     columns = tuple(Named(name=n, expression=cell) for n, cell in there.items())
@@ -162,8 +162,8 @@ def _whole(made: Mapping[str, tuple[Scalar, Code | None]]) -> Iterator[Named]:
             yield Named(name=_status(key), expression=status)
 
 
-def _within(bounds: Sequence[Bound], outputs: Mapping[str, Output], there: Mapping[str, Cell]) -> Code:
-    """`engine.columns.grades.within`, of every row."""
+def in_band(bounds: Sequence[Bound], outputs: Mapping[str, Output], there: Mapping[str, Cell]) -> Code:
+    """Whether all that a total can become is in a band, as `engine.columns.grades.within` says."""
     sides = [_side(operator, number, outputs, there) for operator, number in bounds]
     misses, reaches = either(*(m for _, m in sides)), both(*(r for r, _ in sides))
     cases = ((misses, NO), (reaches, YES), (Known(truth=True), OPEN))
