@@ -187,22 +187,23 @@ def test_sql_says_where_grades_look_at_how_far_a_total_can_go(
     assert 'LEFT JOIN "总分上下限" AS "右"' in text
 
 
-def test_explaining_one_of_many_says_what_the_results_of_all_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most", [0, 3000], ids=["of many", "of few"])
+def test_explaining_one_says_what_the_results_of_all_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(edge, "MOST_WHOLE", 0)
+    monkeypatch.setattr(edge, "MOST_WHOLE", most)
     table = written(tmp_path / "办法", made_up(0, 0.15))
     policy = kaoping.load(tmp_path / "办法")
     policy.evaluate_tables(table, path=tmp_path)
     waiting = [r for r in rows(tmp_path, "结果") if r["状态.总分"]]
-    settled = next(r for r in waiting if r["等次"])
-    open_one = next(r for r in waiting if not r["等次"])
-    for row, told in (
-        (settled, f"等次：{settled['等次']}。"),
-        (open_one, f"和全部单位一起看，等次可能是 {open_one['可能的等次']}。"),
-    ):
-        alone = policy.explain_row(table, row["单位"], results=tmp_path)
-        assert told in [line.text for s in alone.explanation.sections for line in s.lines]
+    for row in (next(r for r in waiting if r["等次"]), next(r for r in waiting if not r["等次"])):
+        explained = policy.explain_row(table, row["单位"], results=tmp_path)
+        (graded,) = (s for s in explained.explanation.sections if s.title == "等次怎么定的")
+        last = graded.lines[-1]
+        if row["等次"]:
+            assert last.label.endswith(row["等次"]) or last.text.endswith(f"→ {row['等次']}")
+        else:
+            assert (last.label, f"可能是 {row['可能的等次']}" in last.text) == ("待定", True)
 
 
 def unsupported(*_: object, **__: object) -> Program:
