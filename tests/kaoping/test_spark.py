@@ -38,6 +38,7 @@ from tests.kaoping import test_open_totals as open_totals
 from tests.kaoping import test_table_decisions as decisions
 from tests.kaoping import test_table_registers as registers
 from tests.kaoping.test_table_decisions import home as home
+from tests.kaoping.test_table_page import pages
 from tests.kaoping.test_warehouse import GRADED, GRADED_ROWS, method, said, told
 from tests.kaoping.test_warehouse import place as place
 from tests.kaoping.test_warehouse import result as result
@@ -279,7 +280,10 @@ def test_the_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_what_was_decided_beside_a_table(session: Any, home: Path, way: str) -> None:
     path = home / "办法" / "policy.kp"
     path.write_text(decisions.METHOD.replace(decisions.MEAN, way), encoding="utf-8")
-    decisions.both(home, engine="spark", spark=session)
+    decisions.both(home, engine="spark", spark=session, details=True)
+    # What Spark wrote says where a unit stands, too.
+    folder, row = pages(home, "丙县", "安置")
+    assert row == folder
     assert not [t.name for t in session.catalog.listTables() if t.name.startswith(("考评·", "明细·", "汇总·"))]
 
 
