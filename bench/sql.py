@@ -107,17 +107,16 @@ def write_hand(path: Path, table: Path, out: Path, *, counts: bool) -> None:
     path.write_text(";\n".join(said), encoding="utf-8")
 
 
-def measured(kind: str, home: Path, table: Path, memory: str, cache: str = "kept") -> Run:
-    """Seconds, seconds of the processor and GB of one run; kaoping keeps what it worked out in a folder."""
-    out = home / kind
-    given = [str(home / "method"), str(table)]
+def measured(kind: str, method: Path, table: Path, out: Path, memory: str, cache: str = "kept") -> Run:
+    """Seconds, seconds of the processor and GB of one run; kaoping keeps what it worked out beside `out`."""
+    given = [str(method), str(table)]
     if kind in HANDS:
-        script = home / f"{kind}.sql"
+        script = out.with_suffix(".sql")
         write_hand(script, table, out, counts=kind == "counted")
         given = [str(script)]
     run = "hand" if kind in HANDS else "kaoping"
     words = [sys.executable, "-m", "bench.one_run", run, memory, str(out), *given]
-    environment = {**os.environ, "KAOPING_CACHE": str(home / cache)}
+    environment = {**os.environ, "KAOPING_CACHE": str(out.parent / cache)}
     said = subprocess.run(words, check=True, capture_output=True, text=True, env=environment).stdout.splitlines()[-1]
     seconds, worked, memory_used = json.loads(said)
     return seconds, worked, memory_used
@@ -184,7 +183,7 @@ def main() -> None:
         table = home / "counted.parquet"
         write_table(table, _COUNTED)
         for kind in KINDS:
-            measured(kind, home, table, given.memory)
+            measured(kind, home / "method", table, home / kind, given.memory)
         print(f"wrong cells of {_COUNTED} units: {wrong_cells(home)}", flush=True)
         print(
             "units | kaoping s (processor), run before | by hand | counted | ÷ hand, ÷ counted by processor"
@@ -192,12 +191,12 @@ def main() -> None:
         )
         for n in map(int, given.sizes.split(",")):
             write_table(table, n)
-            first = measured("kaoping", home, table, given.memory, f"kept-{n}")
-            measured("kaoping", home, table, given.memory)
+            first = measured("kaoping", home / "method", table, home / "kaoping", given.memory, f"kept-{n}")
+            measured("kaoping", home / "method", table, home / "kaoping", given.memory)
             runs: dict[str, list[Run]] = {k: [] for k in KINDS if k not in given.without.split(",")}
             for _ in range(given.rounds):
                 for kind, told in runs.items():
-                    told.append(measured(kind, home, table, given.memory))
+                    told.append(measured(kind, home / "method", table, home / kind, given.memory))
             print(line(n, runs, table.stat().st_size / 1024**3), f"| {first[0]:.2f} ({first[1]:.2f})", flush=True)
 
 
