@@ -64,11 +64,12 @@ from engine.relational.verdicts import (
 )
 from engine.relational.writing import Writing
 
-#: The kept query of all that became of units; its codes are those of places, and one for who may not win.
+#: The kept query of all that became of units; its codes are those of places, one for who may not win, and one for who
+#: may not and shares a last place that nobody decided: where places do not pass on, the award is open for it.
 AWARDED = "获奖"
-REFUSED = 3
+REFUSED, REFUSED_TIED = 3, 4
 NUMBER, PART, RESULT = "奖序", "项", "结果"
-_RESULTS = Interval(TIED, REFUSED)
+_RESULTS = Interval(TIED, REFUSED_TIED)
 #: Of a winner that was named, where the award is for every level.
 _NO_LEVEL = -1
 
@@ -290,6 +291,7 @@ def _settled(rows: _Rows) -> Iterator[Step]:
     if rows.decided.named:
         outcome = _after_decision(writing, placing, named)
     cases = (
+        (both(Flag(lost), equals(outcome, TIED)), REFUSED_TIED),
         (Flag(lost), REFUSED),
         (Flag(named), INSIDE),
         (equals(outcome, INSIDE), INSIDE),
@@ -435,6 +437,7 @@ def award_list(verdicts: Verdicts, entries: Sequence[Entry]) -> Query:
 # --- how each award stands ---------------------------------------------------------------------------
 
 _WAITING, _WITH_FIGURE, _IS_OPEN = "待定个数", "有数个数", "还在等"
+_REFUSED_TIED = "并列的不能评先"
 
 
 def standing_query(scores: str, verdicts: Verdicts, entries: Sequence[Entry]) -> Query:
@@ -452,14 +455,23 @@ def standing_query(scores: str, verdicts: Verdicts, entries: Sequence[Entry]) ->
     before = "全部奖项"
     by = (Named(name=NUMBER, expression=Cell(NUMBER, MOST_ROWS)), *population())
     on = ((NUMBER, NUMBER), *ON_POPULATION)
-    for code, name in ((INSIDE, "获评"), (TIED, "并列"), (REFUSED, "不能评先")):
-        is_one = equals(Cell(RESULT, _RESULTS), code)
+    found = Cell(RESULT, _RESULTS)
+    counted = {
+        "获评": equals(found, INSIDE),
+        "并列": equals(found, TIED),
+        "不能评先": Compare(Whole(REFUSED), "≤", found),
+    }
+    if any(e.contest is not None and not e.award.passes_on for e in entries):
+        counted[_REFUSED_TIED] = equals(found, REFUSED_TIED)
+    for name, is_one in counted.items():
         steps.append(Step(name=f"数{name}", relation=Aggregate(of="获奖表", by=by, counted=name, condition=is_one)))
         joined = Join(left=before, right=f"数{name}", on=on, taken=((name, f"{name}·数"),), is_outer=True)
         before = f"对上{name}"
         steps.append(Step(name=before, relation=joined))
-    counts = {n: or_zero(f"{n}·数", MOST_ROWS) for n in ("获评", "并列", "不能评先")}
-    is_open = either(Compare(Whole(0), "<", counts["并列"]), Flag(_IS_OPEN))
+    counts = {n: or_zero(f"{n}·数", MOST_ROWS) for n in counted}
+    refused = counts.pop(_REFUSED_TIED, Whole(0))
+    has_tie = [Compare(Whole(0), "<", n) for n in (counts["并列"], refused) if n != Whole(0)]
+    is_open = either(*has_tie, Flag(_IS_OPEN))
     made = (
         *_names(entries),
         Named(name=LEVEL_PLACE, expression=_level_text(verdicts)),

@@ -85,7 +85,7 @@ BUILT: list[Diagnostic] = [
     errors_warehouse.EngineFailed(engine="DuckDB", reason="Out of Memory Error: failed to allocate 32.0 KiB"),
     errors_warehouse.ParentsTooFar(unit="第0级", found=Text("还没有“市”的单位", "there is still no unit of “市”")),
     errors_warehouse.UnitsUngrouped(count=1, listed="某县"),
-    errors_relational.GradesStayOpen(reason="“培训”待定时可能不计，按比例折算"),
+    errors_relational.GradesStayOpen(reason="只计最高一次，分档有扣有加"),
     errors_decided.UnitNotThere(unit="东乡镇", nearest=Text("，是不是“东乡”", '; did you mean "东乡"?')),
     errors_decided.JudgedTwice(unit="东乡", column="评定.服务质量"),
     errors_decided.NothingDecided(path="ratings.yaml", period="年度考核"),

@@ -146,6 +146,39 @@ def test_those_that_share_the_last_place_of_an_award_that_all_stand_for(
         assert not found
 
 
+def test_those_that_share_the_last_place_and_may_not_win(connection: duckdb.DuckDBPyConnection) -> None:
+    """Where places do not pass on, a tie that nobody decided leaves the award open, whoever shares it."""
+    text = (
+        outcomes.FRAME
+        + """方面 服务
+    指标 1 指标甲
+        公式 到位金额
+        目标 2万元
+        分值 4分
+        计分 完成得满分，未完成不得分
+总分 年度考核 = 指标得分合计
+奖项 先进单位
+    名额 1
+    按 总分
+    到位金额 不低于 2万元 的，不能评先
+    名额不递补
+    名额处并列的，一并待定
+"""
+    )
+    plan = plan_of(text)
+    for drawn in ("22222222222", "20020200022", "01000000000"):
+        figures = {
+            FigureId(unit=unit.name, period="年度考核", key="到位金额"): Fact(
+                value=Fraction(int(amount) * 10**4), source=outcomes.SOURCE
+            )
+            for unit, amount in zip(outcomes.ROSTER[1:], drawn, strict=True)
+        }
+        facts = Facts(roster=outcomes.ROSTER, figures=figures, targets={}, signatures={}, ratings={})
+        compared, found = differences(connection, plan, facts, plan.policy.periods[0])
+        assert compared
+        assert not found
+
+
 def test_every_kind_of_outcome_is_compared(connection: duckdb.DuckDBPyConnection) -> None:
     """Else the test above would say little."""
     counts: Counter[Kind] = Counter()
