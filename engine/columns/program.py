@@ -391,8 +391,6 @@ class PointsMaker(Beyond):
         if key in (BONUS_KEY, DEDUCTION_KEY) and side is Side.VALUE:
             kind = AdjustmentKind.BONUS if key == BONUS_KEY else AdjustmentKind.DEDUCTION
             return adjusted(kind, self.reader)
-        if key == TOTAL:
-            return self._found_total(side)
         if side is Side.RANK and key in self.plan.areas:
             return self.reader.place_by(Ref(key=key, side=Side.SCORE, year=Year.THIS, span=NOWHERE))
         if side is Side.SCORE and key in self.plan.indicators and key not in self.plan.parents:
@@ -409,11 +407,10 @@ class PointsMaker(Beyond):
         total = self.plan.total(self.plan.policy.kind_of_period(self.period.name))
         if total is None:
             return Cell(absent={UNDEFINED: True})
-        if self.reader.total is None:
-            self.total(total)
-        assert self.reader.total is not None
-        found = self.reader.total
-        return lacking(UNDEFINED, self.vetoes().is_left_out, found) if side is _RANKED else found
+        found = self._made_total(total)
+        if side is not _RANKED or not any(block.leaves_out for block in self.plan.policy.outcomes.vetoes):
+            return found
+        return lacking(UNDEFINED, find_vetoes(self.reader).is_left_out, found)
 
     def _area_total(self, area: Area) -> Cell:
         """总分 of a 预算项目, over the sum of its own indicators; mirrors `engine.area_totals`."""
@@ -437,18 +434,6 @@ class PointsMaker(Beyond):
         if item.key in self.left:
             raise Unsupported(self.left[item.key])
         return self._parts[key]
-
-    def _found_total(self, side: Side) -> Cell:
-        """The total as others read it, or the place by it."""
-        policy = self.plan.policy
-        total = self.plan.total(policy.kind_of_period(self.period.name))
-        if total is None:
-            return Cell(absent={UNDEFINED: True})
-        if side is not Side.RANK:
-            return self._made_total(total)
-        if any(block.leaves_out for block in policy.outcomes.vetoes):
-            raise Unsupported("总分的名次不含被否决单位")
-        return self.reader.place_by(Ref(key=TOTAL, side=Side.SCORE, year=Year.THIS, span=NOWHERE))
 
     def score_sum(self) -> Cell:
         """指标得分合计; inside a 预算项目 that of its own indicators."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from fractions import Fraction
 
+from dsl.diagnostic import InternalError
 from dsl.expressions import (
     AllOf,
     AnyOf,
@@ -26,6 +27,7 @@ from dsl.expressions import (
     DayOfYear,
     Expression,
     Fulfilled,
+    GradeIs,
     InEachPart,
     Judged,
     JudgedAs,
@@ -56,7 +58,6 @@ from dsl.model import (
     ZeroChoice,
     ZeroOutcome,
 )
-from dsl.model_scoring import JudgedPoints
 from dsl.outcomes import BONUS_KEY, DEDUCTION_KEY, FundRule
 from dsl.record import dataclass
 from dsl.span import NOWHERE
@@ -129,6 +130,8 @@ class Beyond:
 
     def evaluate(self, node: Expression) -> Cell:
         """A kind of node that a reader of figures does not know: a place, a grade."""
+        if isinstance(node, GradeIs):
+            raise Unsupported("要看等次，等次要等各单位的总分都有了才定")
         raise Unsupported(type(node).__name__)
 
     def shaped(self, node: Definition, cell: Cell) -> Cell:  # noqa: ARG002 - for those who can shape it
@@ -428,7 +431,8 @@ class Reader:
     def _value(self, indicator: Indicator, year: Year) -> Cell:
         applies = self.applies(indicator.key)
         if not indicator.has_value and indicator.tiers:
-            raise Unsupported("没有自己的数值，只有档次")
+            # INVARIANT: nobody reads it as a number (KP347).
+            raise InternalError("the value of an indicator that has tiers alone", indicator.span)
         if not indicator.has_value or indicator.components:
             cell = Cell(absent={UNDEFINED: True})
         elif indicator.is_judged:
@@ -447,9 +451,7 @@ class Reader:
     def _judgement(self, indicator: Indicator, year: Year) -> Cell:
         if year is not Year.THIS:
             return Cell(absent={PENDING: True}, names=indicator.grades or None)
-        bases = indicator.scoring.bases if indicator.scoring is not None else ()
-        if indicator.grades and any(isinstance(b, JudgedPoints) for b in bases):
-            raise Unsupported("既评等级又评分")
+        # INVARIANT: what is judged by grade is not judged in points, too (KP346).
         return (
             judged_cell(self, indicator.key)
             if indicator.grades

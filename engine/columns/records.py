@@ -8,7 +8,6 @@ from dsl.expressions import Reduction, Year
 from dsl.registers import tally_key
 from engine.columns.algebra import Condition, constant
 from engine.columns.cells import CODES, MISSING, ORDER, UNDEFINED, Cell, Why, joined
-from engine.columns.numbers import Unsupported
 from engine.columns.table import Tallied, TallyId
 from engine.columns.world import World
 
@@ -19,10 +18,8 @@ _OF_SOME = ("平均", "最大", "最小")
 def reduce_records(node: Reduction, reader: World, year: Year) -> Cell:
     """What `engine.tallies` says of every row: missing without a list, open where a record is, else the figure.
 
-    Raises Unsupported for a function that is not put together of records.
+    INVARIANT: 最好, 任一 and 每个 are of units (KP149).
     """
-    if node.function not in (*_OF_SOME, "计数", "合计"):
-        raise Unsupported(f"{node.function}（明细）")
     of_year = node.year.seen_from(year)
     if of_year is None:
         return Cell(absent={MISSING: True})

@@ -16,7 +16,7 @@ from engine.columns.algebra import Interval
 from engine.columns.program import TOTAL, Output, Program, compile_program, divisor_of
 from engine.columns.table import LEVEL, ColumnId
 from engine.errors_relational import GradesStayOpen, LeftOut, NotRelational, TooLarge
-from engine.plan import Plan, reads_below
+from engine.plan import Plan, is_scored_period, reads_below
 from engine.relational.awards import award_list, awarded_query, entries_of, standing_query
 from engine.relational.deriving import DerivingTable
 from engine.relational.details import Details, details_query, find_details
@@ -101,7 +101,7 @@ def build_relational(
     details = find_details(plan, period, table) if has_details else None
     if details is not None:
         left = {**details.left, **left}
-    findings = [*_left_findings(plan, left, may_leave=may_leave), *_stay_open(verdicts)]
+    findings = [*_left_findings(plan, left, may_leave=may_leave), *_never_written(plan, period), *_stay_open(verdicts)]
     if any(d.severity == "error" for d in findings):
         return Outcome(value=None, diagnostics=tuple(findings))
     maker = _Maker(plan, deriving, program, source, tuple(outputs), verdicts.ranked, verdicts)
@@ -221,20 +221,25 @@ def _what_is_computed(program: Program, table: SourceTable) -> tuple[list[Output
         if made is None:
             found.append(output)
         else:
-            left[output.key] = f"要用“{made.key}”" + _said_of(made, table)
+            left[output.key] = table.why_out_of_reach(made)
     return found, left
-
-
-def _said_of(made: ColumnId, table: SourceTable) -> str:
-    if made.role == "year":
-        return "，一张表只有一期的数；把往年的得数写成填报（如 上年总分 分），公式用它"
-    why = table.source.unasked.get(made)
-    return f"，{why}" if why else "的得分" if made.role in ("score", "status") else ""
 
 
 def _left_findings(plan: Plan, left: Mapping[str, str], *, may_leave: bool) -> list[Diagnostic]:
     kind = LeftOut if may_leave else NotRelational
     return [kind(span=_span_of(plan, key), item=key, reason=reason) for key, reason in left.items()]
+
+
+def _never_written(plan: Plan, period: Period) -> Iterator[Diagnostic]:
+    """What follows from a method and stands in no table: money, and who is held to account."""
+    if not is_scored_period(period):
+        return
+    kind = plan.policy.kind_of_period(period.name)
+    for fund in plan.policy.all_definitions():
+        if fund.fund is not None and fund.fund.reach.period in (None, kind):
+            yield LeftOut(span=fund.span, item=fund.name, reason="资金只有逐项解释来算，结果表里没有")
+    for block in plan.policy.accountability:
+        yield LeftOut(span=block.span, item=block.name, reason="追责只有逐项解释来算，结果表里没有")
 
 
 def _stay_open(verdicts: Verdicts) -> list[Diagnostic]:

@@ -233,7 +233,8 @@ class DerivingTable(TableOver):
         ids = figure.reader.columns.ids
         beyond = next((i for i in ids if out is not None and out(i)), None)
         if beyond is not None:
-            raise Unsupported(f"要用“{beyond.key}”")
+            left = getattr(figure.reader.beyond, "left", {})
+            raise Unsupported(left.get(beyond.key) or f"要用“{beyond.key}”")
         piece = Piece(
             value=figure.above,
             make=lambda of: figure.steps(of, self.names),

@@ -97,7 +97,7 @@ def find_details(plan: Plan, period: Period, table: SourceTable) -> Details:
         asked = (program.columns.ids[c] for c in columns_of(program, output))
         unread = next((i for i in asked if i.role in MADE or table.is_out_of_reach(i)), None)
         if unread is not None:
-            left.setdefault(key, f"要用“{unread.key}”")
+            left.setdefault(key, table.why_out_of_reach(unread))
     return Details(program=program, deriving=deriving, all=tuple(_details(plan, program, left)), left=left)
 
 

@@ -92,7 +92,7 @@ def find_ends(
         reached = (program.columns.ids[c] for c in columns_of(program, output))
         beyond = next((i for i in reached if table.is_out_of_reach(i)), None)
         if beyond is not None:
-            raise Unsupported(f"要用“{beyond.key}”")
+            raise Unsupported(table.why_out_of_reach(beyond))
     return Ends(program=program, deriving=deriving, status=total.status, bands=bands)
 
 

@@ -55,6 +55,7 @@ WRITTEN, RECORDS = "明细的单位", "明细条数"
 #: Columns of the unit that may stand beside its records.
 _OF_UNIT = ("figure", "part", "rating", "judged", "share", "target", "points")
 _TRUTHS = Interval(0, 1)
+_OUTSIDE = "单位自己的得分、名次等要写到外面，如 如果 ‹单位的条件› 则 计数（明细，…） 否则 0"
 _UNIT_KEY, _IS_RECORD = "·单位", "·是记录"
 #: Whether a name of a unit has spaces around it in any record.
 _SPACED = "·有空格"
@@ -135,8 +136,14 @@ class RecordTable:
             return described(_levels(self.beside), Fraction(1), has_blanks=False)
         if wanted == LEVEL or wanted.role not in _OF_UNIT:
             asked = "层次" if wanted == LEVEL else wanted.key.partition("\t")[0]
-            raise Unsupported(f"每条记录要看单位的“{asked}”，移到外面：如果 ‹单位的条件› 则 计数（明细，…） 否则 …")
+            raise Unsupported(f"要看单位的“{asked}”")
         return self.beside.table.column(wanted)
+
+
+def _told(reason: Unsupported) -> str:
+    """Why what is said of a record is refused; what is the unit's can most often be said outside."""
+    said = str(reason)
+    return f"{said}；{_OUTSIDE}" if said.startswith(("读", "要看")) else said
 
 
 def tallies_of(
@@ -154,7 +161,7 @@ def tallies_of(
         try:
             made[key] = each_record(one.node, reader, one.seen)
         except Unsupported as reason:
-            left |= {other: str(reason) for other in asked if (other.key, other.seen) == key}
+            left |= {other: _told(reason) for other in asked if (other.key, other.seen) == key}
     writer = RecordWriter(register, beside, reader, {one.key: one.node for one in asked if one.node is not None})
     wanted = [one for one in asked if one not in left]
     return writer.written(made, wanted, left, table)

@@ -150,6 +150,14 @@ class SourceTable:
             return True
         return wanted.role in UNREAD and isinstance(self.source.standing, Rostered) and self.source.decisions is None
 
+    def why_out_of_reach(self, wanted: ColumnId) -> str:
+        """What is said of what rests on such a column."""
+        if wanted.role == "year":
+            return f"要用“{wanted.key}”，一张表只有一期的数；把往年的得数写成填报（如 上年总分 分），公式用它"
+        why = self.source.unasked.get(wanted)
+        said = f"，{why}" if why else "的得分" if wanted.role in ("score", "status") else ""
+        return f"要用“{wanted.key}”{said}"
+
     def is_lacking(self, wanted: ColumnId) -> bool:
         """Whether a column is asked for that the table could have and has not."""
         is_told = wanted == LEVEL or wanted.role in UNREAD

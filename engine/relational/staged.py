@@ -187,7 +187,7 @@ def question(prefix: str, program: Program, table: DerivingTable, figures: int =
         for place in columns_of(made, output):
             wanted = made.columns.ids[place]
             if not isinstance(wanted, DerivedId) and staged.is_out_of_reach(wanted):
-                raise Unsupported(f"要用“{wanted.key}”")
+                raise Unsupported(staged.base.why_out_of_reach(wanted))
     return Question(prefix=prefix, program=made, table=table, figures=figures)
 
 

@@ -51,6 +51,11 @@ class Construct:
         return self.options.get("数据库里不编", self.left)
 
     @property
+    def left_over_tables(self) -> str:
+        """What is said where a large table (of one period, with lists beside it) is not enough."""
+        return self.options.get("大表里不编", self.left_in_sql)
+
+    @property
     def is_alone(self) -> bool:
         """Whether it changes what others come to, or the method as a whole."""
         return "单独" in self.options

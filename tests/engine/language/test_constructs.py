@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 import duckdb
 import pytest
 
+from dsl.model import Period
 from engine.columns.agreement import compare
 from engine.columns.appraised import figures as before_points
 from engine.columns.evaluate import CompiledMethod
 from engine.columns.facts_table import FactsTable
+from engine.errors_relational import LeftOut
 from engine.evaluate import evaluate, inputs_of
-from engine.plan import is_scored_period
+from engine.plan import Plan, is_scored_period
+from engine.sql.dialects import DUCKDB
+from kaoping.warehouse.supposed import build_supposed
 from tests.engine.language.constructs import CONSTRUCTS, Construct
 from tests.engine.language.methods import Method, methods
 from tests.engine.language.world import figures, planned
@@ -35,6 +39,7 @@ def test_all_three_agree(connection: duckdb.DuckDBPyConnection, method: Method) 
     plan = planned(method.text)
     left: dict[str, str] = {}
     in_sql: dict[str, str] = {}
+    over_tables: dict[str, str] = {}
     for period in (p for p in plan.policy.periods if is_scored_period(p)):
         for seed in SEEDS:
             facts = figures(plan.checked, seed)
@@ -51,8 +56,17 @@ def test_all_three_agree(connection: duckdb.DuckDBPyConnection, method: Method) 
             agreement, _ = agreed(connection, plan, period, made, arrow, assessment)
             assert not agreement.differences
             in_sql |= made.left
+        over_tables |= refused_over_tables(plan, period)
     assert _refused(method, left, lambda c: c.left) == {}
     assert _refused(method, in_sql, lambda c: c.left_in_sql) == {}
+    assert _refused(method, over_tables, lambda c: c.left_over_tables) == {}
+
+
+def refused_over_tables(plan: Plan, period: Period) -> dict[str, str]:
+    """What `kaoping sql` leaves out, over a table that has whatever is asked for."""
+    made = build_supposed(plan, period, DUCKDB, may_leave=True, has_details=True).outcome
+    assert made.value is not None, [d.message("zh") for d in made.diagnostics]
+    return {d.item: d.reason for d in made.diagnostics if isinstance(d, LeftOut)}
 
 
 def _refused(method: Method, left: Mapping[str, str], stated: Callable[[Construct], str]) -> dict[str, tuple[str, str]]:
