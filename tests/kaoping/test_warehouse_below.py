@@ -12,6 +12,7 @@ from dsl.facts import Fact, Facts, FigureId, RosterUnit, Source
 from engine.evaluate import evaluate
 from engine.results import Assessment
 from kaoping.cli import run
+from tests.engine.sql import test_conditions as conditions
 from tests.kaoping.test_warehouse import rows
 
 METHOD = """\
@@ -157,3 +158,30 @@ def test_sql_says_who_is_compared(place: Path, dialect: str, capsys: pytest.Capt
     assert "排在前面的有几个" in text
     assert "直接下辖的单位，归到上级" in text
     assert " / " not in "\n".join(line for line in text.splitlines() if "/*" not in line)
+
+
+def test_awards_ask_of_other_units_over_a_roster_in_the_table(tmp_path: Path) -> None:
+    """Places in a whole province and in another level, and units below, by points; villages are of no level."""
+    asked = [
+        *conditions.placed(("指标甲.得分",))[2:5],
+        *conditions.put_together(("总分",), "下辖")[3:6],
+        "合计（所有下辖.销量） 列 全省前3名",
+    ]
+    text = conditions.METHOD + conditions.TOTAL + conditions.awards(asked)
+    facts = conditions.with_villages(2)
+    (tmp_path / "policy.kp").write_text(text, encoding="utf-8")
+    units = "".join(f"  - {{名称: {n}, 类型: {t}}}\n" for n, t in (("甲市", "地级市"), ("子县", "县"), ("卯区", "区")))
+    (tmp_path / "units.yaml").write_text(f"单位:\n{units}", encoding="utf-8")
+    lines = ["单位,类型,上级,销量,人口"]
+    for unit in facts.roster:
+        ids = (FigureId(unit=unit.name, period="年度考核", key=key) for key in ("销量", "人口"))
+        cells = [str(facts.figures[i].value) if i in facts.figures else "" for i in ids]
+        lines.append(",".join([unit.name, unit.type, unit.parent or "", *cells]))
+    (tmp_path / "表.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    policy = kaoping.load(tmp_path)
+    policy.evaluate_tables(tmp_path / "表.csv", path=tmp_path / "结果")
+    found = {(r["奖项"], r["层次"], r["单位"]) for r in rows(tmp_path / "结果", "奖项") if r["结果"] == "获评"}
+    assessment = evaluate(conditions.lowered(text), facts, period="年度考核", folder="某地")
+    expected = {(a.name, a.level, unit) for a in assessment.awards for w in a.winners for unit in w.units}
+    assert found == expected
+    assert len(found) > 10
