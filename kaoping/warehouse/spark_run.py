@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,19 @@ from kaoping.warehouse.places import Place, below, in_full, suffix_of
 from kaoping.warehouse.registers import Opened
 from kaoping.warehouse.roster import ROSTER, over_roster, roster_table
 from kaoping.warehouse.shared import refuse_lost
+from kaoping.warehouse.spark_session import settings
 from kaoping.warehouse.views import Views, own
 
-_CONSTRAINTS = "spark.sql.constraintPropagation.enabled"
-#: So many steps are planned at once.
-_STEPS_PLANNED = 2
+_SETTINGS = {
+    # Of awards put together Spark loses sight of one when it infers what holds of columns (Spark 4.3).
+    "spark.sql.constraintPropagation.enabled": "false",
+    # Java never compiles a method of more bytes to machine code; Spark writes such expressions as several methods then.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
+}
+#: So many parts of queries are planned at once.
+_MOST_PLANNED = 2000
+#: What is worth keeping where several steps read it: more than a pass over rows.
+_WORK = (exp.Join, exp.Group, exp.Window)
 
 
 def read_files(session: Any, files: Sequence[Place]) -> Any:
@@ -171,7 +179,7 @@ def run_spark(
     written: list[Place] = []
     kept: list[str] = []
     rows = 0
-    with _without_constraints(session):
+    with settings(session, _SETTINGS):
         for statement in statements(script, made, _fetch_kept(session, kept)):
             if statement.is_kept:
                 # Ranks and awards read the scores several times.
@@ -203,25 +211,8 @@ def run_spark(
     )
 
 
-@contextmanager
-def _without_constraints(session: Any) -> Iterator[None]:
-    """Let Spark not infer what holds of columns: of awards put together it loses sight of one (Spark 4.3).
-
-    Nothing that is computed rests on it, and the session is left as it was.
-    """
-    before = session.conf.get(_CONSTRAINTS, None)
-    session.conf.set(_CONSTRAINTS, "false")
-    try:
-        yield
-    finally:
-        if before is None:
-            session.conf.unset(_CONSTRAINTS)
-        else:
-            session.conf.set(_CONSTRAINTS, before)
-
-
 def _in_stages(views: Views, tree: exp.Query) -> Any:
-    """Run a chain of steps, every few worked out before the next: Spark's planner runs out of memory over a long one.
+    """Run a chain of steps, some worked out before the next: Spark's planner runs out of memory over a long one.
 
     Spark lets go of what it worked out once nothing reads it any more.
     """
@@ -232,17 +223,25 @@ def _in_stages(views: Views, tree: exp.Query) -> Any:
     last.set("with_", None)
     # What was worked out keeps what Spark knew of columns that are gone, which a union cannot bear.
     united = {t.name for step in steps if isinstance(step.this, exp.Union) for t in step.this.find_all(exp.Table)}
-    planned = 0
+    read = Counter(t.name for query in (*(s.this for s in steps), last) for t in query.find_all(exp.Table))
+    weights: dict[str, int] = {}
     for step in steps:
-        frame = session.sql(SPARK.text(step.this))
-        planned += 1
-        if planned >= _STEPS_PLANNED and own(step.alias) not in united:
-            frame, planned = frame.localCheckpoint(eager=True), 0
-        views.add(frame, own(step.alias))
+        name, frame = own(step.alias), session.sql(SPARK.text(step.this))
+        weight = _weight(step.this, weights)
+        is_asked_again = read[name] > 1 and step.this.find(*_WORK) is not None
+        if (is_asked_again or weight > _MOST_PLANNED) and name not in united:
+            frame, weight = frame.localCheckpoint(eager=True), 0
+        weights[name] = weight
+        views.add(frame, name)
     made = session.sql(SPARK.text(last)).localCheckpoint(eager=True)
     for name in names:
         views.drop(own(name))
     return made
+
+
+def _weight(query: exp.Expr, weights: Mapping[str, int]) -> int:
+    """How much Spark plans at once: the parts of a query, and of whatever it reads that was not worked out."""
+    return sum(weights.get(node.name, 1) if isinstance(node, exp.Table) else 1 for node in query.walk())
 
 
 def _fetch_kept(session: Any, kept: Sequence[str]) -> Callable[[Query], Sequence[Sequence[Any]]]:

@@ -7,7 +7,7 @@ import re
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,7 +43,7 @@ def session_for(given: Any = None) -> Iterator[Any]:
         running = SparkSession.getActiveSession() if given is None else None if isinstance(given, str) else given
         if running is not None:
             # Whose it is will end it.
-            with _exact(running):
+            with settings(running, _SET):
                 yield running
             return
         with _opened(given) as made:
@@ -53,10 +53,10 @@ def session_for(given: Any = None) -> Iterator[Any]:
 
 
 @contextmanager
-def _exact(session: Any) -> Iterator[None]:
-    """Let somebody else's session compute exactly, and leave it as it was."""
-    before = {name: session.conf.get(name, None) for name in _SET}
-    for name, value in _SET.items():
+def settings(session: Any, wanted: Mapping[str, str]) -> Iterator[None]:
+    """Set what a run needs, and leave the session, which may be somebody else's, as it was."""
+    before = {name: session.conf.get(name, None) for name in wanted}
+    for name, value in wanted.items():
         session.conf.set(name, value)
     try:
         yield
@@ -79,9 +79,9 @@ def _opened(master: str | None) -> Iterator[Any]:
     SparkContext._ensure_initialized()
     address = master or SparkConf().get("spark.master") or "local[*]"
     refuse_silent(address)
-    settings = _SET if not is_local(address) else _SET | _LOCAL
+    wanted = _SET if not is_local(address) else _SET | _LOCAL
     builder = SparkSession.builder.master(address).appName("kaoping")
-    for name, value in settings.items():
+    for name, value in wanted.items():
         builder = builder.config(name, value)
     with builder.getOrCreate() as made:
         _refuse_idle(made, address)

@@ -12,8 +12,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlglot import exp
 
 import kaoping
@@ -30,13 +28,12 @@ from engine.sql.numbers import NumberWriter
 from kaoping.cli import run
 from kaoping.warehouse.limits import Limits
 from kaoping.warehouse.tables import opened
-from tests.engine.columns import outcomes
 from tests.engine.columns.test_agreement import spoiled
-from tests.engine.columns.test_outcomes import plan_of
 from tests.engine.sql.running import relational, run_duckdb
 from tests.kaoping import test_open_totals as open_totals
 from tests.kaoping import test_table_decisions as decisions
 from tests.kaoping import test_table_registers as registers
+from tests.kaoping.spark_cluster import QUICK
 from tests.kaoping.test_table_decisions import home as home
 from tests.kaoping.test_table_page import pages
 from tests.kaoping.test_warehouse import GRADED, GRADED_ROWS, method, said, told
@@ -52,6 +49,7 @@ def session() -> Iterator[Any]:
 
     builder = SparkSession.builder.master("local[2]").appName("kaoping")
     wanted = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.sql.ansi.enabled": "true"}
+    wanted["spark.driver.extraJavaOptions"] = QUICK
     for name, value in wanted.items():
         builder = builder.config(name, value)
     with builder.getOrCreate() as made:
@@ -199,34 +197,6 @@ def test_the_cells_of_duckdb(session: Any, tmp_path: Path, seed: int) -> None:
     facts = replace(made.facts(), roster=made.roster())
     facts = spoiled(facts, seed) if seed else facts
     assert same_cells(session, plan, facts, plan.policy.periods[-1], tmp_path) > 1000
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "dongxihu-2020-performance",
-        "jiangyou-2024-performance",
-        "jilin-2007-employment",
-        "jilin-2008-employment",
-        "jilin-2016-civil-affairs",
-    ],
-)
-def test_the_cells_of_duckdb_for_shipped_methods(session: Any, tmp_path: Path, name: str) -> None:
-    policy = kaoping.load(name)
-    same_cells(session, policy.plan, policy.read_data().facts, policy.plan.policy.periods[-1], tmp_path)
-
-
-def test_grades_and_awards_of_generated_methods(session: Any, tmp_path: Path) -> None:
-    """Vetoes, grades with places, awards with conditions, bars, comparisons, nominations and decisions."""
-
-    @settings(deadline=None, max_examples=3, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-    @given(outcomes.methods(), st.integers(0, 10**6))
-    def one(text: str, seed: int) -> None:
-        plan = plan_of(text)
-        facts = outcomes.figures(plan.checked, seed)
-        assert same_cells(session, plan, facts, plan.policy.periods[0], tmp_path)
-
-    one()
 
 
 def test_grades_and_awards_of_a_table(session: Any, tmp_path: Path) -> None:
