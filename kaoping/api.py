@@ -367,14 +367,15 @@ class Policy:
                 decisions=None if decisions is None else Path(decisions),
                 roster=self.reading.roster,
             )
-            facts, is_whole = facts_of_unit(self.plan, of, paths, unit, beside, folder)
-            result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
+            fetched = facts_of_unit(self.plan, of, paths, unit, beside, folder)
+            result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=fetched.facts, diagnostics=()))
             place = None if folder is None else place_in(self.plan, folder, of.name, result.assessment, unit)
-            if is_whole:
+            if fetched.is_whole:
                 return result.explain(unit, indicator)
             if folder is not None and place is not None:
                 source = self.reading.source
-                found = explain_among(self.plan, of, paths, unit, beside, folder, place, source, indicator)
+                needed = fetched.others
+                found = explain_among(self.plan, of, paths, unit, beside, folder, place, source, indicator, needed)
                 if found is not None:
                     return Explained(explanation=found)
             alone = replace(result, assessment=unranked(result.assessment))

@@ -83,8 +83,8 @@ class ResultsUnfit(RequestFault):
     `kaoping evaluate --engine … -o 文件夹` 把结果写进文件夹；`kaoping explain --table 表 --results 文件夹` 从里面取
     这个单位的名次、等次和奖项。表、办法、明细或者评定改过的，先重新算一遍。
 
-    得分要看别的单位的办法（按名次计分、与第一名之比、`全部`、`下辖` 等），三千个单位以内的全部单位逐项解释；再多的，
-    一个单位的得分不能只凭它那一行解释，也用这条说明。
+    得分要看别的单位的办法（按名次计分、与第一名之比、`全部`、`下辖` 等），三千个单位以内的全部单位逐项解释；再多的，取出
+    一起排名的、下辖的那些单位。这些也超过三千个，或者要看 `列 全省前20名` 的，一个单位的得分不能逐项解释，也用这条说明。
 
         kaoping evaluate 办法 --engine duckdb --table 全省.parquet -o 结果
         kaoping explain 办法 甲县 --table 全省.parquet --results 结果

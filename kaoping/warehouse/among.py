@@ -36,9 +36,11 @@ def explain_among(
     place: Place,
     source: SourceText | None,
     asked: str | None,
+    needed: Sequence[str] = (),
 ) -> Explanation | None:
     """The page of a unit in the words of a data folder; None where the results do not say enough for it.
 
+    `needed` are the units that its points rest on.
     INVARIANT: its total, its grade and what became of it in every award are those of the run
     (tests/kaoping/test_table_page.py).
     Raises KaopingError as `facts_of_units`.
@@ -62,7 +64,7 @@ def explain_among(
         )
     if company is None:
         return None
-    others = [n for n in dict.fromkeys((*company.shown, *company.waiting, *company.awarded)) if n != unit]
+    others = [n for n in dict.fromkeys((*needed, *company.shown, *company.waiting, *company.awarded)) if n != unit]
     try:
         facts = facts_of_units(plan, period, files, unit, beside, others, is_some=True)
     except KaopingError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -257,42 +257,63 @@ def place_in(plan: Plan, folder: Path, period: str, assessment: Assessment, unit
         )
         if asks_of_others(plan):
             problem = Text(
-                f"“{unit}”的总分里面是 {place.total}，得分要看别的单位，超过 {MOST_WHOLE} 个单位的不能逐项解释",
-                f"the total of “{unit}” is {place.total} there; its points rest on other units, which are too many to "
-                "be gone through",
+                f"“{unit}”的总分里面是 {place.total}，得分要看的单位超过 {MOST_WHOLE} 个的不能逐项解释",
+                f"the total of “{unit}” is {place.total} there; its points rest on more units than can be gone through",
             )
         raise KaopingError([ResultsUnfit(folder=str(folder), problem=problem)])
     return place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The facts that a unit is explained by."""
+
+    facts: Facts
+    #: Whether they are those of all units, which is all that is needed.
+    is_whole: bool = False
+    #: Else, the others whose facts they are too: without them its points cannot be worked out.
+    others: tuple[str, ...] = ()
+
+
 def facts_of_unit(
     plan: Plan, period: Period, files: Sequence[Path], unit: str, beside: Beside, results: Path | None
-) -> tuple[Facts, bool]:
-    """The facts that a unit is explained by; and whether they are those of all units, which is all that is needed.
+) -> Fetched:
+    """The facts that a unit is explained by.
 
     With the results of a run it is known how many units there are: of a few, all are gone through; also without them
-    where points ask for other units. Of many the row of the unit alone is fetched.
+    where points ask for other units. Of many the row of the unit is fetched, and those that its points rest on.
     Raises KaopingError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, what is wrong with decisions.
     """
     need("duckdb", "kaoping explain --table")
+    from kaoping.errors_registers import TooManyRecords
     from kaoping.warehouse.row_facts import facts_of_units
 
-    is_asked = results is not None or asks_of_others(plan)
-    is_whole = is_asked and _are_few(plan, period, files, results, beside.registers)
-    return facts_of_units(plan, period, files, unit, beside, None if is_whole else ()), is_whole
+    asks = asks_of_others(plan)
+    if (results is not None or asks) and _are_few(plan, period, files, results, beside.registers):
+        return Fetched(facts=facts_of_units(plan, period, files, unit, beside, None), is_whole=True)
+    others = _needed(plan, period, files, unit, beside, results) if results is not None and asks else ()
+    try:
+        return Fetched(facts=facts_of_units(plan, period, files, unit, beside, others), others=others)
+    except KaopingError as error:
+        if not others or not all(isinstance(d, TooManyRecords) for d in error.diagnostics):
+            raise
+    # The records of all that it rests on are too many; those of the unit alone may be few.
+    return Fetched(facts=facts_of_units(plan, period, files, unit, beside))
+
+
+def _needed(
+    plan: Plan, period: Period, files: Sequence[Path], unit: str, beside: Beside, results: Path
+) -> tuple[str, ...]:
+    from kaoping.warehouse.rests_on import units_it_rests_on
+
+    return units_it_rests_on(plan, period, files, beside.roster, unit, results, MOST_WHOLE) or ()
 
 
 def asks_of_others(plan: Plan) -> bool:
-    """Whether points of a unit rest on others: on places, on what all make together, or on those below it."""
-    from dsl.every_expression import all_expressions
-    from dsl.expressions import Ranked, Reduction, Scope, walk
-    from dsl.model_scoring import ByRank, Efficacy, ToBest
+    """Whether points of a unit rest on more than its row: on places, on what several make together, on its years."""
+    from kaoping.warehouse.rests_on import asked_of_others
 
-    bases = (b for i in plan.policy.every_indicator() if i.scoring is not None for b in i.scoring.bases)
-    if any(isinstance(b, ByRank | ToBest | Efficacy) for b in bases):
-        return True
-    nodes = (n for x in all_expressions(plan.policy) for n in walk(x))
-    return any(isinstance(n, Ranked) or (isinstance(n, Reduction) and isinstance(n.over, Scope)) for n in nodes)
+    return asked_of_others(plan).is_something
 
 
 def _are_few(
@@ -327,8 +348,9 @@ def explain_among(
     place: Place,
     source: SourceText | None,
     asked: str | None,
+    needed: Sequence[str] = (),
 ) -> Explanation | None:
     """The page of one of very many units, among those that it names; see `kaoping.warehouse.among`."""
     from kaoping.warehouse import among
 
-    return among.explain_among(plan, period, files, unit, beside, folder, place, source, asked)
+    return among.explain_among(plan, period, files, unit, beside, folder, place, source, asked, needed)

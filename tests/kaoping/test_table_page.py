@@ -177,3 +177,45 @@ def test_points_that_rest_on_other_units(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(kaoping.PolicyError) as raised:
         policy.explain_row(table, name, "就业率", results=tmp_path / "结果")
     assert "不能逐项解释" in raised.value.diagnostics[0].message("zh")
+
+
+#: A city's points rest on the counties below it, whose own rest on their rivals; another's on the other city, too.
+FROM_BELOW = BY_RANK.replace(
+    "方面 稳定\n",
+    """    指标 3 所辖就业
+        对象 市
+        公式 合计（下辖.就业人数）
+        目标 不低于 400人
+        分值 40分
+        计分 按完成率，最多 满分
+    指标 4 所辖得分
+        对象 市
+        公式 平均（下辖.就业率.得分）
+        目标 不低于 50分
+        分值 20分
+        计分 按完成率，最多 满分
+方面 稳定
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "most", "subject"),
+    [
+        (BY_RANK, "甲1县", 60, None),
+        (BY_RANK, "甲1县", 60, "就业率"),
+        (FROM_BELOW, "乙市", 100, "所辖得分"),
+    ],
+)
+def test_the_units_that_points_rest_on_are_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, unit: str, most: int, subject: str | None
+) -> None:
+    large(tmp_path)
+    (tmp_path / "policy.kp").write_text(text, encoding="utf-8")
+    policy = kaoping.load(tmp_path)
+    folder = policy.evaluate().explain(unit, subject).to_text()
+    policy.evaluate_tables(tmp_path / "表.csv", path=tmp_path / "结果", details=True)
+    monkeypatch.setattr(edge, "_are_few", lambda *_: False)
+    monkeypatch.setattr(edge, "MOST_WHOLE", most)
+    page = policy.explain_row(tmp_path / "表.csv", unit, subject, results=tmp_path / "结果").to_text()
+    assert without_places(page) == without_places(folder)
