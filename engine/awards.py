@@ -162,7 +162,7 @@ def _ranked(award: Award, area: Area | None, cases: Cases, ledger: _Ledger) -> I
     """One result for each population: a level, or a common parent in it."""
     for (level, within), population in cases.populations.items():
         if award.level in (None, level):
-            candidates = [c for case in population.cases if (c := _candidate(case, award, area)) is not None]
+            candidates = [c for case in population.gone_through if (c := _candidate(case, award, area)) is not None]
             decided = ledger.decisions(award, area, [c.unit for c in candidates])
             places = places_of(award.places, population.counted)
             yield _award(award, area, candidates, decided, places, level=level, within=within)

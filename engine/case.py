@@ -34,7 +34,7 @@ from engine.ranking import competition_ranks
 from engine.reductions import Gathered, Member, missing_list, no_units, reduce_members
 from engine.results import Derivation, Status
 from engine.scoring import score_item
-from engine.scoring_world import Rival, number_of
+from engine.scoring_world import Contenders, number_of
 from engine.sums import AreaSum, TotalSum, add_areas, full_sum, make_total, sum_area
 from engine.tallies import reduce_register
 from engine.tiers import TierFound, exempted, find_tier, in_place_of_value, undecided
@@ -455,11 +455,9 @@ class Case:
             note_outcome(key, self._tiers[key].tier or "")
         return self._tiers[key]
 
-    def rivals(self, key: str) -> Sequence[Rival]:
-        """The other units that it is ranked with and that take part in an indicator."""
-        others = (c for c in self.population.cases if c is not self and c.takes_part(key))
-        found = ((c.unit.name, c.look_up(key, Side.VALUE, Year.THIS)) for c in others)
-        return [Rival(unit, number_of(a)) for unit, a in found if a.status is not Status.NOT_APPLICABLE]
+    def contenders(self, key: str) -> Contenders:
+        """The units that are ranked together and take part in an indicator."""
+        return self.population.contenders(key)
 
     def item_view(self, key: str) -> Lookup:
         """The unit as the clauses of one indicator see it: places are among those who take part in it."""
@@ -727,14 +725,23 @@ class Population:
         self.known = known
         self._ranks: dict[str, Mapping[CaseId, int]] = {}
         self._waiting: dict[str | None, tuple[Case, ...]] = {}
+        self._contenders: dict[str, Contenders] = {}
         self._reduced: dict[tuple[Reduction, Year, str | None], Answer] = {}
         self._grades: Mapping[CaseId, GradeFound] | None = None
+
+    @property
+    def gone_through(self) -> tuple[Case, ...]:
+        """The cases of which everything is worked out; the others only lend figures to them."""
+        if self.known is None or self.known.named is None:
+            return self.cases
+        return tuple(c for c in self.cases if c.unit.name in self.known.named)
 
     def waiting(self, area: str | None) -> tuple[Case, ...]:
         """The cases whose total, or whose score of an area, is still to come; found once for all."""
         if area not in self._waiting:
             scores = (
-                (c, c.area(area).score if area is not None else c.total.score if c.total else None) for c in self.cases
+                (c, c.area(area).score if area is not None else c.total.score if c.total else None)
+                for c in self.gone_through
             )
             self._waiting[area] = tuple(
                 c for c, s in scores if s is not None and s.value is None and s.status is not Status.NOT_APPLICABLE
@@ -755,6 +762,16 @@ class Population:
             )
         return self._reduced[asked]
 
+    def contenders(self, key: str) -> Contenders:
+        """All who take part in an indicator with what they have, in order; put together once."""
+        if key not in self._contenders:
+            taking_part = (c for c in self.cases if c.takes_part(key))
+            found = ((c.unit.name, c.look_up(key, Side.VALUE, Year.THIS)) for c in taking_part)
+            values = [(unit, number_of(a)) for unit, a in found if a.status is not Status.NOT_APPLICABLE]
+            is_higher = self.cases[0].plan.indicators[key].direction is not Direction.LOWER
+            self._contenders[key] = Contenders(values, is_higher=is_higher)
+        return self._contenders[key]
+
     def grades(self) -> Mapping[CaseId, GradeFound]:
         """The grades of all, settled together because places are few."""
         if self._grades is None:
@@ -774,8 +791,8 @@ class Population:
         period = first.plan.policy.period(first.inputs.period)
         if period is None or not is_scored_period(period):
             return {}
-        given = {c.id: as_given(c.given_grade) for c in self.cases if c.given_grade is not None}
-        assessed = [c for c in self.cases if c.is_assessed and c.id not in given]
+        given = {c.id: as_given(c.given_grade) for c in self.gone_through if c.given_grade is not None}
+        assessed = [c for c in self.gone_through if c.is_assessed and c.id not in given]
         if table is None or not assessed:
             return given
         found = settle_grades(table, assessed, self.counted)

@@ -81,14 +81,38 @@ def waiting_cases(plan: Plan, inputs: Inputs) -> Cases:
 
     `Case.prepare` first, where a unit is asked for much: then no formula is evaluated deep inside another.
     """
+    return _waiting(plan, inputs, MappingProxyType({}))
+
+
+def _waiting(plan: Plan, inputs: Inputs, known: Known) -> Cases:
     history = _History(plan, inputs, None)
     standings = tuple(_standings(inputs.facts.roster, plan.policy.levels, None))
     if not has_checks(plan):
-        return _open(plan, inputs, standings, None, {}, history, is_waiting=True)
-    plain = _open(plan, inputs, standings, None, {}, history, is_waiting=True)
+        return _open(plan, inputs, standings, None, {}, history, is_waiting=True, known=known)
+    plain = _open(plan, inputs, standings, None, {}, history, is_waiting=True, known=known)
     firsts = {c.unit.name: c for c in reversed(plain.all)}
     doubts = {name: _Doubts(plan, case) for name, case in firsts.items()}
-    return _open(plan, inputs, standings, None, {}, history, is_waiting=True, doubts=doubts)
+    return _open(plan, inputs, standings, None, {}, history, is_waiting=True, doubts=doubts, known=known)
+
+
+def open_some(plan: Plan, inputs: Inputs, known: Known, named: frozenset[str], lent: frozenset[str]) -> Cases:
+    """The cases of the units that are named, each with all that it is ranked with; `known` is known of those.
+
+    Of the others nothing is worked out but the definitions and indicators that are lent, and what somebody asks for.
+    """
+    made = _waiting(plan, inputs, known)
+    world = made.all[0].world if made.all else World((), {})
+    roster = {u.name: u for u in inputs.facts.roster}
+    deepest = sorted(made.all, key=lambda c: -world.depth(roster, c.unit.name))
+    own = tuple(c for c in made.all if c.unit.name in named)
+    for node in plan.order:
+        for case in deepest if node.key in lent else own:
+            case.prepare_node(node)
+    return Cases(
+        all=own,
+        populations={key: p for key, p in made.populations.items() if key in known},
+        broken={c.unit.name: broken_checks(plan, c) for c in reversed(own)},
+    )
 
 
 class _Doubts(Mapping[Figure, str]):

@@ -11,7 +11,7 @@ from engine.accountability import hold_to_account
 from engine.assumptions import assumptions_of
 from engine.awards import Given, give_awards
 from engine.case import Case
-from engine.cases import Cases, Known, open_cases
+from engine.cases import Cases, Known, open_cases, open_some
 from engine.errors import MissingJudgement, UnknownPeriod
 from engine.funds import find_funds
 from engine.inputs import Inputs
@@ -38,10 +38,24 @@ def evaluate(plan: Plan, facts: Facts, *, period: str, folder: str) -> Assessmen
     return assess(plan, open_cases(plan, inputs), inputs, known, folder)
 
 
-def evaluate_some(plan: Plan, facts: Facts, *, period: Period, folder: str, known: Known) -> Assessment:
-    """Evaluate some of the units, of whose populations (by level, and common parent and group) the rest is known."""
+def evaluate_some(
+    plan: Plan,
+    facts: Facts,
+    *,
+    period: Period,
+    folder: str,
+    known: Known,
+    named: frozenset[str] | None = None,
+    lent: frozenset[str] = frozenset(),
+) -> Assessment:
+    """Evaluate some of the units, of whose populations (by level, and common parent and group) the rest is known.
+
+    Where some are `named`, only those get a result; all others in the facts lend them figures, worked out as they are
+    asked for, those of the definitions and indicators in `lent` in order.
+    """
     inputs = inputs_of(plan, facts, period)
-    return assess(plan, open_cases(plan, inputs, known=known), inputs, period, folder)
+    cases = open_cases(plan, inputs, known=known) if named is None else open_some(plan, inputs, known, named, lent)
+    return assess(plan, cases, inputs, period, folder)
 
 
 def assess(plan: Plan, cases: Cases, inputs: Inputs, period: Period, folder: str) -> Assessment:

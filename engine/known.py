@@ -15,3 +15,5 @@ class KnownPopulation:
     counted: int
     #: By key of an area, an item or 总分, the ranks by unit; who is not in it has none.
     ranks: Mapping[str, Mapping[str, int]]
+    #: The units that are gone through whole; of others only the figures that these ask for. None: all at hand.
+    named: frozenset[str] | None = None

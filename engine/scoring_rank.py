@@ -6,14 +6,13 @@ and have a value. One without a value is out, and named where it could still cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from dsl.model import Direction
 from dsl.model_scoring import ByRank, Efficacy
 from engine.answer import Answer, combine
 from engine.results import Derivation, Status
-from engine.scoring_world import ANY, Range, Rival, Subject, exactly, hull, marks
+from engine.scoring_world import ANY, Contenders, Range, Subject, exactly, hull, marks
 from engine.wording import Phrase, joined, shown
 
 
@@ -22,14 +21,12 @@ def by_rank(base: ByRank, subject: Subject) -> Answer:
     own = subject.appraisal.value
     if own.value is None:
         return own
-    rivals = subject.world.rivals(subject.leaf.key)
-    is_higher = subject.leaf.direction is not Direction.LOWER
-    known = [r.value for r in rivals if r.value is not None]
-    place = 1 + sum(v > own.number if is_higher else v < own.number for v in known)
-    points = points_at(base, subject, place, len(known) + 1)
-    phrase = Phrase(f"{own.phrase.text} 列第{place}名（共 {len(known) + 1} 个），{points.phrase.text}")
+    field = subject.world.contenders(subject.leaf.key)
+    place, among = field.place(own.number), field.known(subject.world.unit_name)
+    points = points_at(base, subject, place, among)
+    phrase = Phrase(f"{own.phrase.text} 列第{place}名（共 {among} 个），{points.phrase.text}")
     answer = combine([own, points], phrase, points.value)
-    return _with_neighbours(_doubted(answer, rivals), rivals, subject)
+    return _with_neighbours(_doubted(answer, field, subject), field, subject)
 
 
 def points_at(base: ByRank, subject: Subject, place: int, among: int) -> Answer:
@@ -61,7 +58,7 @@ def points_at(base: ByRank, subject: Subject, place: int, among: int) -> Answer:
 
 def rank_range(base: ByRank, subject: Subject) -> Range:
     """Between the points of the first place and those of the last that there can be."""
-    count = len(subject.world.rivals(subject.leaf.key)) + 1
+    count = subject.world.contenders(subject.leaf.key).size(subject.world.unit_name)
     rest = (base.rest,) if base.rest is not None else ()
     named = [subject.points(x) for x in (*(p.amount for p in base.places), *(s.amount for s in base.shares), *rest)]
     # From one place to the next points only fall, so that the last place bounds those that are counted on.
@@ -74,10 +71,9 @@ def to_best(subject: Subject) -> Answer:
     own, full = subject.appraisal.value, subject.full_marks
     if own.value is None:
         return own
-    rivals = subject.world.rivals(subject.leaf.key)
+    field = subject.world.contenders(subject.leaf.key)
     is_higher = subject.leaf.direction is not Direction.LOWER
-    values = [own.number, *(r.value for r in rivals if r.value is not None)]
-    best = max(values) if is_higher else min(values)
+    best, _ = field.ends(own.number)
     above, below = (own.number, best) if is_higher else (best, own.number)
     unit = subject.leaf.unit
     phrase = Phrase(f"{full.phrase.text} × {shown(above, unit)} ÷ {shown(below, unit)}")
@@ -85,7 +81,7 @@ def to_best(subject: Subject) -> Answer:
         reason = "第一名的数不大于零，没有比例可言" if is_higher else "本单位的数不大于零，没有比例可言"
         return replace(own, value=None, status=Status.UNDEFINED, reason=reason, phrase=phrase)
     answer = combine([own, full], phrase, full.number * above / below if full.value is not None else None)
-    return _with_neighbours(_doubted(replace(answer, children=own.children), rivals), rivals, subject)
+    return _with_neighbours(_doubted(replace(answer, children=own.children), field, subject), field, subject)
 
 
 def between_worst_and_best(base: Efficacy, subject: Subject) -> Answer:
@@ -93,24 +89,22 @@ def between_worst_and_best(base: Efficacy, subject: Subject) -> Answer:
     own = subject.appraisal.value
     if own.value is None:
         return own
-    rivals = subject.world.rivals(subject.leaf.key)
+    field = subject.world.contenders(subject.leaf.key)
     low, high = subject.points(base.lowest), subject.points(base.highest)
-    values = [own.number, *(r.value for r in rivals if r.value is not None)]
-    is_higher = subject.leaf.direction is not Direction.LOWER
-    best, worst = (max(values), min(values)) if is_higher else (min(values), max(values))
+    best, worst = field.ends(own.number)
     if low.value is None or high.value is None:
         return combine([own, low, high], Phrase("缺"), None)
     unit = subject.leaf.unit
     if best == worst:
         answer = combine([own, high], Phrase(f"各单位都是 {own.phrase.text}，得 {marks(high)}"), high.number)
-        return _doubted(answer, rivals)
+        return _doubted(answer, field, subject)
     text = (
         f"{marks(low)} ＋（{own.phrase.text} － {shown(worst, unit)}）÷"
         f"（{shown(best, unit)} － {shown(worst, unit)}）×（{marks(high)} － {marks(low)}）"
     )
     share = (own.number - worst) / (best - worst)
     answer = combine([own, low, high], Phrase(text), low.number + share * (high.number - low.number))
-    return _with_neighbours(_doubted(answer, rivals), rivals, subject)
+    return _with_neighbours(_doubted(answer, field, subject), field, subject)
 
 
 def _at_least(base: ByRank, subject: Subject, points: Answer) -> Answer:
@@ -122,25 +116,18 @@ def _at_least(base: ByRank, subject: Subject, points: Answer) -> Answer:
     return replace(points, value=lowest.number, phrase=Phrase(f"{points.phrase.text}，最低 {marks(lowest)}"))
 
 
-def _doubted(answer: Answer, rivals: Sequence[Rival]) -> Answer:
+def _doubted(answer: Answer, field: Contenders, subject: Subject) -> Answer:
     """A unit that has no figure yet may still change places, the best and the worst."""
-    absent = [r.unit for r in rivals if r.value is None]
+    absent = field.absent(subject.world.unit_name)
     if not absent:
         return answer
     doubt = f"{joined(absent, '、')}还没有这个数，可能影响得分"
     return replace(answer, doubts=(*answer.doubts, doubt))
 
 
-def _with_neighbours(answer: Answer, rivals: Sequence[Rival], subject: Subject) -> Answer:
+def _with_neighbours(answer: Answer, field: Contenders, subject: Subject) -> Answer:
     """The units that the points go by: the best, and the ones just before and after in the ranking."""
-    is_higher = subject.leaf.direction is not Direction.LOWER
-    own = subject.appraisal.value.number
-    known = sorted(
-        ((r.unit, r.value) for r in rivals if r.value is not None),
-        key=lambda x: (-x[1] if is_higher else x[1], x[0]),
-    )
-    ahead = [x for x in known if (x[1] >= own if is_higher else x[1] <= own)][-1:]
-    behind = [x for x in known if (x[1] < own if is_higher else x[1] > own)][:1]
+    ahead, behind = field.neighbours(subject.world.unit_name, subject.appraisal.value.number)
     near = tuple(
         Derivation(
             label=f"{word} {unit} {subject.leaf.name}",
@@ -150,6 +137,7 @@ def _with_neighbours(answer: Answer, rivals: Sequence[Rival], subject: Subject) 
             substituted=shown(value, subject.leaf.unit),
         )
         for word, found in (("前一名", ahead), ("后一名", behind))
-        for unit, value in found
+        if found is not None
+        for unit, value in (found,)
     )
     return replace(answer, children=(*answer.children, *near))

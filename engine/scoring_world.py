@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
@@ -21,12 +22,52 @@ from engine.tiers import TierFound
 from engine.wording import Phrase, arithmetic, shown
 
 
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """Another unit of the population, with its value where it has one."""
+class Contenders:
+    """All units that are compared by one indicator, each with its value; put in order once for every unit of them."""
 
-    unit: str
-    value: Fraction | None
+    def __init__(self, values: Iterable[tuple[str, Fraction | None]], *, is_higher: bool) -> None:
+        found = list(values)
+        self._is_higher = is_higher
+        #: The best first, of equals by name.
+        self._ordered = sorted((self._key(v), unit, v) for unit, v in found if v is not None)
+        self._keys = [key for key, _, _ in self._ordered]
+        self._absent = tuple(unit for unit, v in found if v is None)
+        self._with_value = frozenset(unit for _, unit, _ in self._ordered)
+
+    def _key(self, value: Fraction) -> Fraction:
+        return -value if self._is_higher else value
+
+    def size(self, unit: str) -> int:
+        """How many they are with this one, also those that have no value yet."""
+        others = len(self._ordered) + len(self._absent)
+        return others if unit in self._with_value or unit in self._absent else others + 1
+
+    def known(self, unit: str) -> int:
+        """How many have a value, with this one."""
+        return len(self._ordered) + (unit not in self._with_value)
+
+    def place(self, value: Fraction) -> int:
+        """The place of a value; equal values share one."""
+        return bisect_left(self._keys, self._key(value)) + 1
+
+    def ends(self, value: Fraction) -> tuple[Fraction, Fraction]:
+        """The best and the worst, that value included."""
+        if not self._ordered:
+            return value, value
+        first, last = self._ordered[0][2], self._ordered[-1][2]
+        better, worse = (max, min) if self._is_higher else (min, max)
+        return better(first, value), worse(last, value)
+
+    def absent(self, unit: str) -> list[str]:
+        """The others that have no value yet."""
+        return [u for u in self._absent if u != unit]
+
+    def neighbours(self, unit: str, value: Fraction) -> tuple[tuple[str, Fraction] | None, tuple[str, Fraction] | None]:
+        """The one just before, equals included, and the one just after."""
+        after = bisect_right(self._keys, self._key(value))
+        before = next((x for x in reversed(self._ordered[max(0, after - 2) : after]) if x[1] != unit), None)
+        behind = self._ordered[after] if after < len(self._ordered) else None
+        return before and before[1:], behind and behind[1:]
 
 
 class ScoringWorld(Protocol):
@@ -48,8 +89,12 @@ class ScoringWorld(Protocol):
     def tier(self, key: str) -> TierFound:
         """The tier that the unit reaches."""
 
-    def rivals(self, key: str) -> Sequence[Rival]:
-        """The other units that take part in an indicator beside this one, in roster order."""
+    @property
+    def unit_name(self) -> str:
+        """What the unit is called."""
+
+    def contenders(self, key: str) -> Contenders:
+        """The units that are compared by an indicator, this one among them."""
 
     def item_view(self, key: str) -> Lookup:
         """The unit as the clauses of one indicator see it."""

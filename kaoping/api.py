@@ -356,7 +356,14 @@ class Policy:
         Raises PolicyError: KP022, KP954, KP955, KP961, KP970-KP972, KP975, KP976, KP989, KP580-KP583.
         """
         from kaoping.warehouse.alone import unranked, with_place, without_others
-        from kaoping.warehouse.edge import asks_of_others, explain_among, facts_of_unit, place_in
+        from kaoping.warehouse.edge import (
+            asks_of_others,
+            explain_among,
+            facts_of_unit,
+            lending_units,
+            no_details,
+            place_in,
+        )
         from kaoping.warehouse.limits import Beside
 
         paths, folder = _paths(files), None if results is None else Path(results)
@@ -367,15 +374,22 @@ class Policy:
                 decisions=None if decisions is None else Path(decisions),
                 roster=self.reading.roster,
             )
-            fetched = facts_of_unit(self.plan, of, paths, unit, beside, folder)
-            result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=fetched.facts, diagnostics=()))
-            place = None if folder is None else place_in(self.plan, folder, of.name, result.assessment, unit)
-            if fetched.is_whole:
+            source, needed = self.reading.source, lending_units(self.plan, of, paths, unit, beside, folder)
+            if folder is not None and needed:
+                told = place_in(self.plan, folder, of.name, unit, None)
+                page = explain_among(self.plan, of, paths, unit, beside, folder, told, source, indicator, needed)
+                if page is None:
+                    raise no_details(folder)
+                return Explained(explanation=page)
+            facts, is_whole = facts_of_unit(self.plan, of, paths, unit, beside, folder)
+            result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
+            own = result.assessment.unit(unit)
+            assert own is not None
+            place = None if folder is None else place_in(self.plan, folder, of.name, unit, own)
+            if is_whole:
                 return result.explain(unit, indicator)
             if folder is not None and place is not None:
-                source = self.reading.source
-                needed = fetched.others
-                found = explain_among(self.plan, of, paths, unit, beside, folder, place, source, indicator, needed)
+                found = explain_among(self.plan, of, paths, unit, beside, folder, place, source, indicator)
                 if found is not None:
                     return Explained(explanation=found)
             alone = replace(result, assessment=unranked(result.assessment))

@@ -18,9 +18,11 @@ from engine.known import KnownPopulation
 from engine.plan import Plan
 from engine.results import Assessment, Derivation, UnitResult
 from kaoping.errors_registers import TooManyRecords
+from kaoping.warehouse import edge
 from kaoping.warehouse.alone import with_outcomes
 from kaoping.warehouse.company import Company, company_of
 from kaoping.warehouse.limits import Beside, Limits
+from kaoping.warehouse.rests_on import lent_by_others
 from kaoping.warehouse.results import Place
 from kaoping.warehouse.row_facts import facts_of_units
 from kaoping.warehouse.tables import opened
@@ -64,21 +66,34 @@ def explain_among(
         )
     if company is None:
         return None
-    others = [n for n in dict.fromkeys((*needed, *company.shown, *company.waiting, *company.awarded)) if n != unit]
+    others = [n for n in dict.fromkeys((*company.shown, *company.waiting, *company.awarded)) if n != unit]
     try:
-        facts = facts_of_units(plan, period, files, unit, beside, others, is_some=True)
+        asked_for = tuple(dict.fromkeys((*others, *needed)))
+        facts = facts_of_units(plan, period, files, unit, beside, asked_for, is_some=True)
     except KaopingError as error:
         if all(isinstance(d, TooManyRecords) for d in error.diagnostics):
             # The unit's own records are not too many: those of its neighbours are.
             return None
         raise
-    known = KnownPopulation(counted=company.counted, ranks=company.ranks)
-    made = evaluate_some(plan, facts, period=period, folder="", known={(company.level, company.within): known})
+    lends = len(needed) > edge.MOST_WHOLE
+    named = frozenset((unit, *others)) if lends else None
+    known = KnownPopulation(counted=company.counted, ranks=company.ranks, named=named)
+    made = evaluate_some(
+        plan,
+        facts,
+        period=period,
+        folder="",
+        known={(company.level, company.within): known},
+        named=named,
+        lent=lent_by_others(plan),
+    )
     own = made.unit(unit, company.level)
     if own is None:
         return None
+    edge.hold_to_results(plan, folder, place, own)
     said = {(w.award, w.area, w.outcome) for w in place.awards}
-    is_settled = company.has_all_awarded and _outcomes(made, own) == said
+    # Who could still win rests on all who lend their figures.
+    is_settled = not lends and company.has_all_awarded and _outcomes(made, own) == said
     if not is_settled:
         # What became of the unit is known; how, only of all units.
         made = replace(made, awards=())

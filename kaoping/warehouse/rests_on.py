@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from dsl.every_expression import all_expressions
-from dsl.expressions import Expression, Ranked, Reduction, Scope, walk
+from dsl.expressions import Expression, Ranked, Reduction, Ref, Scope, walk
 from dsl.facts import RosterUnit
 from dsl.model import Period
 from dsl.model_scoring import ByRank, Efficacy, ToBest
@@ -58,29 +58,49 @@ def _goes_over(node: Expression, *scopes: Scope) -> bool:
     return isinstance(node, Reduction) and node.over in scopes
 
 
+def lent_by_others(plan: Plan) -> frozenset[str]:
+    """The definitions and indicators that are asked of other units, with all that these rest on."""
+    policy = plan.policy
+    scored = [i for i in policy.every_indicator() if i.scoring is not None]
+    found = {
+        i.key for i in scored if i.scoring and any(isinstance(b, ByRank | ToBest | Efficacy) for b in i.scoring.bases)
+    }
+    nodes = (n for x in all_expressions(policy) for n in walk(x))
+    asking = (n for n in nodes if isinstance(n, Ranked) or _goes_over(n, Scope.EVERYONE, *_BELOW))
+    found |= {r.key for n in asking for r in walk(n) if isinstance(r, Ref)}
+    formulas: dict[str, Expression] = {d.key: d.formula for d in policy.all_definitions()}
+    formulas |= {i.key: i.formula for i in policy.every_indicator() if i.formula is not None}
+    grown = found
+    while grown:
+        grown = {r.key for key in grown & formulas.keys() for r in walk(formulas[key]) if isinstance(r, Ref)} - found
+        found = found | grown
+    return frozenset(found & formulas.keys())
+
+
 def units_it_rests_on(
     plan: Plan, period: Period, files: Sequence[Path], roster: Sequence[RosterUnit], unit: str, results: Path, most: int
 ) -> tuple[str, ...] | None:
     """The others without which a unit's points cannot be worked out; `results` say who is ranked with whom.
 
-    None for more than `most`, and where all units of a province are placed together.
+    None for more than `most`.
     Raises KaopingError: KP954, KP975.
     """
     asked = asked_of_others(plan)
-    if asked.whole:
-        return None
     with opened(Limits()) as connection:
         table = open_files(connection, files, TABLE)
         opened_results(connection, results, period.name).create_view("整批结果", replace=True)
         found, grown = {unit}, {unit}
-        while grown:
+        if asked.whole:
+            # Places among all of a province are counted over every unit that is assessed.
+            rows = rows_of_query(connection, f'SELECT DISTINCT "单位" FROM "整批结果" LIMIT {most + 1}', [])
+            grown = {str(r[UNIT]) for r in rows}
+            found |= grown
+        while grown and len(found) <= most:
             near = set(_ranked_with(connection, grown, most)) if asked.population else set()
             near |= set(_below(table, roster, grown, most)) if asked.below else set()
             grown = near - found
             found |= grown
-            if len(found) > most:
-                return None
-    return tuple(sorted(found - {unit}))
+    return tuple(sorted(found - {unit})) if len(found) <= most else None
 
 
 def _ranked_with(connection: duckdb.DuckDBPyConnection, units: set[str], most: int) -> Iterator[str]:

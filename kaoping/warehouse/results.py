@@ -97,6 +97,19 @@ def place_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, u
     )
 
 
+def level_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, unit: str, levels: Sequence[str]) -> str:
+    """The first level in which the results of a run have a unit.
+
+    Raises KaopingError (KP975) where there are none of it.
+    """
+    opened_results(connection, folder, period).create_view("整批结果", replace=True)
+    rows = rows_of_query(connection, 'SELECT "层次" FROM "整批结果" WHERE "单位" = ?', [unit])
+    found = {str(r[_LEVEL]) for r in rows}
+    if not found:
+        raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(unit))])
+    return next(level for level in levels if level in found)
+
+
 def units_in(connection: duckdb.DuckDBPyConnection, folder: Path, period: str) -> int:
     """How many rows the results of a run have.
 

@@ -174,6 +174,7 @@ def test_points_that_rest_on_other_units(tmp_path: Path, monkeypatch: pytest.Mon
     policy.evaluate_tables(table, path=tmp_path / "结果", details=True)
     monkeypatch.setattr(edge, "MOST_WHOLE", 0)
     assert "这样的得分不算数" in policy.explain_row(table, name, "就业率").to_text()
+    monkeypatch.setattr(edge, "MOST_LENDING", 30)
     with pytest.raises(kaoping.PolicyError) as raised:
         policy.explain_row(table, name, "就业率", results=tmp_path / "结果")
     assert "不能逐项解释" in raised.value.diagnostics[0].message("zh")
@@ -199,23 +200,38 @@ FROM_BELOW = BY_RANK.replace(
 )
 
 
+#: Places among all counties of the province, whoever they are ranked with.
+IN_PROVINCE = LARGE.replace(
+    "计分 每超过 1件 扣 5分，最低 0分",
+    "计分 得分 = 如果 信访件数 列 全省后10名 则 40分 否则 10分",
+)
+
+
+@pytest.mark.parametrize("limit", [0, 100, 3000], ids=["figures lent", "some gone through", "all gone through"])
 @pytest.mark.parametrize(
-    ("text", "unit", "most", "subject"),
+    ("text", "unit", "subject"),
     [
-        (BY_RANK, "甲1县", 60, None),
-        (BY_RANK, "甲1县", 60, "就业率"),
-        (FROM_BELOW, "乙市", 100, "所辖得分"),
+        (BY_RANK, "甲1县", None),
+        (BY_RANK, "甲1县", "就业率"),
+        (BY_RANK, "乙29县", None),
+        (FROM_BELOW, "乙市", "所辖得分"),
+        (IN_PROVINCE, "甲1县", "信访"),
+        (IN_PROVINCE, "乙31县", None),
     ],
 )
 def test_the_units_that_points_rest_on_are_fetched(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, unit: str, most: int, subject: str | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, unit: str, subject: str | None, limit: int
 ) -> None:
     large(tmp_path)
+    if limit == 0:
+        # How an award came about rests on everybody; of so many only what came of it is told.
+        text = text[: text.index("奖项")]
     (tmp_path / "policy.kp").write_text(text, encoding="utf-8")
     policy = kaoping.load(tmp_path)
     folder = policy.evaluate().explain(unit, subject).to_text()
     policy.evaluate_tables(tmp_path / "表.csv", path=tmp_path / "结果", details=True)
-    monkeypatch.setattr(edge, "_are_few", lambda *_: False)
-    monkeypatch.setattr(edge, "MOST_WHOLE", most)
+    monkeypatch.setattr(edge, "MOST_WHOLE", limit)
+    if limit == 100:
+        monkeypatch.setattr(edge, "_are_few", lambda *_: False)
     page = policy.explain_row(tmp_path / "表.csv", unit, subject, results=tmp_path / "结果").to_text()
     assert without_places(page) == without_places(folder)
