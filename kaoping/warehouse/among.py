@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from engine.known import KnownPopulation
 from engine.plan import Plan
 from engine.results import Assessment, Derivation, UnitResult
 from kaoping.errors_registers import TooManyRecords
-from kaoping.warehouse import edge
 from kaoping.warehouse.alone import with_outcomes
 from kaoping.warehouse.company import Company, company_of
 from kaoping.warehouse.limits import Beside, Limits
@@ -38,11 +37,15 @@ def explain_among(
     place: Place,
     source: SourceText | None,
     asked: str | None,
-    needed: Sequence[str] = (),
+    needed: Sequence[str],
+    *,
+    lends: bool,
+    hold: Callable[[UnitResult], None],
 ) -> Explanation | None:
     """The page of a unit in the words of a data folder; None where the results do not say enough for it.
 
-    `needed` are the units that its points rest on.
+    `needed` are the units that its points rest on; of very many these only lend figures (`lends`). `hold` refuses a
+    result that is not the run's.
     INVARIANT: its total, its grade and what became of it in every award are those of the run
     (tests/kaoping/test_table_page.py).
     Raises KaopingError as `facts_of_units`.
@@ -75,7 +78,6 @@ def explain_among(
             # The unit's own records are not too many: those of its neighbours are.
             return None
         raise
-    lends = len(needed) > edge.MOST_WHOLE
     named = frozenset((unit, *others)) if lends else None
     known = KnownPopulation(counted=company.counted, ranks=company.ranks, named=named)
     made = evaluate_some(
@@ -90,7 +92,7 @@ def explain_among(
     own = made.unit(unit, company.level)
     if own is None:
         return None
-    edge.hold_to_results(plan, folder, place, own)
+    hold(own)
     said = {(w.award, w.area, w.outcome) for w in place.awards}
     # Who could still win rests on all who lend their figures.
     is_settled = not lends and company.has_all_awarded and _outcomes(made, own) == said
