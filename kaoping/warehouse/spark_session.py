@@ -168,6 +168,26 @@ def refuse_silent(address: str) -> None:
     raise KaopingError([SparkUnreachable(problem=problem, mend=mend)])
 
 
+def _patience(said: str) -> float:
+    """For how many seconds executors are waited for: as somebody says, else a minute.
+
+    Raises KaopingError (KP993) for what is no number of seconds.
+
+    >>> _patience(""), _patience("300")
+    (60.0, 300.0)
+    """
+    if not said.strip():
+        return float(_WAIT)
+    if said.strip().isascii() and said.strip().isdigit():
+        return float(said)
+    problem = Text(
+        f"不知道等多久，KAOPING_SPARK_WAIT 写的是“{said}”",
+        f"it is not known how long to wait: KAOPING_SPARK_WAIT says “{said}”",
+    )
+    mend = Text("写秒数，如 300；不写的等 60 秒", "write seconds, such as 300; without it, it is a minute")
+    raise KaopingError([ExecutorsLacking(problem=problem, mend=mend)])
+
+
 def _refuse_idle(session: Any, address: str) -> None:
     """Refuse a cluster on which nothing begins to work: Spark itself would wait for ever.
 
@@ -175,7 +195,7 @@ def _refuse_idle(session: Any, address: str) -> None:
     """
     if is_local(address):
         return
-    patience = float(os.environ.get("KAOPING_SPARK_WAIT") or _WAIT)
+    patience = _patience(os.environ.get("KAOPING_SPARK_WAIT", ""))
     with ThreadPoolExecutor(max_workers=1) as pool:
         first = pool.submit(session.range(1).count)
         try:

@@ -112,14 +112,10 @@ def test_generated_outcomes(connection: duckdb.DuckDBPyConnection, text: str, se
     assert not found
 
 
-@pytest.mark.parametrize("ties", ["一并不列", "一并列入", "一并待定"])
-def test_those_that_share_the_last_place_of_an_award_that_all_stand_for(
-    connection: duckdb.DuckDBPyConnection, ties: str
-) -> None:
-    """Nothing is asked but the figure, so that only the line is looked at."""
-    text = (
-        outcomes.FRAME
-        + """方面 服务
+#: One item of few values, so that many share a total; an award comes after it.
+TIED = (
+    outcomes.FRAME
+    + """方面 服务
     指标 1 指标甲
         公式 到位金额
         目标 2万元
@@ -127,56 +123,39 @@ def test_those_that_share_the_last_place_of_an_award_that_all_stand_for(
         计分 完成得满分，未完成不得分
 总分 年度考核 = 指标得分合计
 奖项 先进单位
-    名额 2
     按 总分
 """
-        + f"    名额处并列的，{ties}\n"
-    )
-    plan = plan_of(text)
-    for drawn in ("22222222222", "20020200022", "00000000000"):
-        figures = {
-            FigureId(unit=unit.name, period="年度考核", key="到位金额"): Fact(
-                value=Fraction(int(amount) * 10**4), source=outcomes.SOURCE
-            )
-            for unit, amount in zip(outcomes.ROSTER[1:], drawn, strict=True)
-        }
-        facts = Facts(roster=outcomes.ROSTER, figures=figures, targets={}, signatures={}, ratings={})
-        compared, found = differences(connection, plan, facts, plan.policy.periods[0])
-        assert compared
-        assert not found
+)
 
 
-def test_those_that_share_the_last_place_and_may_not_win(connection: duckdb.DuckDBPyConnection) -> None:
-    """Where places do not pass on, a tie that nobody decided leaves the award open, whoever shares it."""
-    text = (
-        outcomes.FRAME
-        + """方面 服务
-    指标 1 指标甲
-        公式 到位金额
-        目标 2万元
-        分值 4分
-        计分 完成得满分，未完成不得分
-总分 年度考核 = 指标得分合计
-奖项 先进单位
-    名额 1
-    按 总分
-    到位金额 不低于 2万元 的，不能评先
-    名额不递补
-    名额处并列的，一并待定
-"""
-    )
-    plan = plan_of(text)
-    for drawn in ("22222222222", "20020200022", "01000000000"):
-        figures = {
-            FigureId(unit=unit.name, period="年度考核", key="到位金额"): Fact(
-                value=Fraction(int(amount) * 10**4), source=outcomes.SOURCE
+@pytest.mark.parametrize(
+    ("award", "amounts"),
+    [
+        # Nothing is asked but the figure, so that only the line is looked at.
+        *((f"    名额 2\n    名额处并列的，{ties}\n", "20020200022") for ties in ("一并不列", "一并列入", "一并待定")),
+        ("    名额 2\n    名额处并列的，一并不列\n", "22222222222"),
+        # Where places do not pass on, a tie that nobody decided leaves the award open, whoever shares it.
+        *(
+            (
+                "    名额 1\n    到位金额 不低于 2万元 的，不能评先\n    名额不递补\n    名额处并列的，一并待定\n",
+                amounts,
             )
-            for unit, amount in zip(outcomes.ROSTER[1:], drawn, strict=True)
-        }
-        facts = Facts(roster=outcomes.ROSTER, figures=figures, targets={}, signatures={}, ratings={})
-        compared, found = differences(connection, plan, facts, plan.policy.periods[0])
-        assert compared
-        assert not found
+            for amounts in ("22222222222", "20020200022", "01000000000")
+        ),
+    ],
+)
+def test_those_that_share_the_last_place(connection: duckdb.DuckDBPyConnection, award: str, amounts: str) -> None:
+    plan = plan_of(TIED + award)
+    figures = {
+        FigureId(unit=unit.name, period="年度考核", key="到位金额"): Fact(
+            value=Fraction(int(amount) * 10**4), source=outcomes.SOURCE
+        )
+        for unit, amount in zip(outcomes.ROSTER[1:], amounts, strict=True)
+    }
+    facts = Facts(roster=outcomes.ROSTER, figures=figures, targets={}, signatures={}, ratings={})
+    compared, found = differences(connection, plan, facts, plan.policy.periods[0])
+    assert compared
+    assert not found
 
 
 def test_every_kind_of_outcome_is_compared(connection: duckdb.DuckDBPyConnection) -> None:
