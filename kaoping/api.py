@@ -384,7 +384,9 @@ class Policy:
             facts, is_whole = facts_of_unit(self.plan, of, paths, unit, beside, folder)
             result = self.evaluate(of.name, Data(folder=paths[0].parent, facts=facts, diagnostics=()))
             own = result.assessment.unit(unit)
-            assert own is not None
+            if own is None:
+                # Its row is there, but the method does not assess such units: that is what explaining it says.
+                return result.explain(unit, indicator)
             place = None if folder is None else place_in(self.plan, folder, of.name, unit, own)
             if is_whole:
                 return result.explain(unit, indicator)

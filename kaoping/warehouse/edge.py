@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dsl.diagnostic import Diagnostic, KaopingError, Text
 from dsl.facts import Facts, RosterUnit
 from dsl.model import Period
+from dsl.quantity import format_number
 from engine.plan import Plan
 from kaoping.warehouse.extras import need, need_pyarrow
 
@@ -267,8 +268,8 @@ def hold_to_results(plan: Plan, folder: Path, place: Place, own: UnitResult) -> 
     if place.total is None or own.total is None or Fraction(place.total) == own.total:
         return
     problem = Text(
-        f"“{own.name}”的总分里面是 {place.total}，现在算出来是 {float(own.total):g}",
-        f"the total of “{own.name}” is {place.total} there, and {float(own.total):g} now",
+        f"“{own.name}”的总分里面是 {place.total}，现在算出来是 {format_number(own.total, 12)}",
+        f"the total of “{own.name}” is {place.total} there, and {format_number(own.total, 12)} now",
     )
     if asks_of_others(plan):
         problem = Text(

@@ -104,10 +104,11 @@ def level_of(connection: duckdb.DuckDBPyConnection, folder: Path, period: str, u
     """
     opened_results(connection, folder, period).create_view("整批结果", replace=True)
     rows = rows_of_query(connection, 'SELECT "层次" FROM "整批结果" WHERE "单位" = ?', [unit])
-    found = {str(r[_LEVEL]) for r in rows}
-    if not found:
+    there = {str(r[_LEVEL]) for r in rows}
+    found = next((level for level in levels if level in there), None)
+    if found is None:
         raise KaopingError([ResultsUnfit(folder=str(folder), problem=_missing(unit))])
-    return next(level for level in levels if level in found)
+    return found
 
 
 def units_in(connection: duckdb.DuckDBPyConnection, folder: Path, period: str) -> int:

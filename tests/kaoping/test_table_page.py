@@ -235,3 +235,20 @@ def test_the_units_that_points_rest_on_are_fetched(
         monkeypatch.setattr(edge, "_are_few", lambda *_: False)
     page = policy.explain_row(tmp_path / "表.csv", unit, subject, results=tmp_path / "结果").to_text()
     assert without_places(page) == without_places(folder)
+
+
+@pytest.mark.parametrize("limit", [0, 3000], ids=["figures lent", "all gone through"])
+@pytest.mark.parametrize("has_results", [False, True], ids=["alone", "with results"])
+def test_a_unit_that_the_method_does_not_assess(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, *, has_results: bool
+) -> None:
+    large(tmp_path)
+    (tmp_path / "policy.kp").write_text(BY_RANK, encoding="utf-8")
+    table = tmp_path / "表.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "某省,省,,,,\n", encoding="utf-8")
+    policy = kaoping.load(tmp_path)
+    policy.evaluate_tables(table, path=tmp_path / "结果", details=True)
+    monkeypatch.setattr(edge, "MOST_WHOLE", limit)
+    with pytest.raises(kaoping.PolicyError) as raised:
+        policy.explain_row(table, "某省", results=tmp_path / "结果" if has_results else None)
+    assert "某省" in raised.value.diagnostics[0].message("zh")
